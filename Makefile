@@ -1,0 +1,55 @@
+# Every target works from a clean clone by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_FLAGS ?= -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset setup test check format bench soak lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python ≥ 3.11,例如:make PYTHON=python3.11 demo"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run ## one street on this machine, no token, no network: prints one address
+	@exec $(BIN)/python -m bot demo
+
+demo-reset: $(VENV)/.run ## forget the demo's data; the next `make demo` starts anew
+	@$(BIN)/python -m bot demo --reset
+
+setup: $(VENV)/.dev ## the environment in .venv only
+
+test: $(VENV)/.dev ## all tests (browser tests need Chromium: apt-get install chromium fonts-noto-cjk)
+	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+check: $(VENV)/.dev ## format, lint, types, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## put the code into its one format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only -q .
+
+bench: $(VENV)/.dev ## measure speed and memory, each beside its ceiling
+	@$(BIN)/python -m bench
+
+soak: $(VENV)/.dev ## long simulations: make soak SEEDS=200
+	@$(BIN)/python -m pytest $(PYTEST_FLAGS) -m soak --timeout 0 tests/simulation
+
+lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,58 @@
+"""Recompute independently what should have happened; repair and report what did not (architecture.md §3)."""
+
+from datetime import datetime, timedelta
+
+from actions import delivery
+from actions.callout_ladder import open_ladder
+from actions.bulletin import priority
+from domain.notice import Priority
+from domain.notices import callout as say
+from storage import bulletin, callout, deadline, log, outbox, room
+from storage.database import Tx
+
+STUCK = timedelta(seconds=60)
+ALIVE = "alive"
+
+
+async def audit(tx: Tx, now: datetime) -> list[str]:
+    """Return what was wrong, in words; each is repaired where it can be, and told to the admins."""
+    found: list[str] = []
+    if late := await deadline.overdue(tx, now, STUCK):
+        found.append(f"{late} 个到期事项超过 1 分钟未处理")
+    if stuck := await outbox.waiting_longer(tx, now - STUCK, Priority.LADDER):
+        found.append(f"{stuck} 条预警消息超过 1 分钟未发出")
+    for b in await bulletin.live(tx):
+        if b.dispatched_at and now - b.dispatched_at > STUCK:
+            missing = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), silent_only=True)
+            if missing:
+                found.append(f"{b.number} 有 {missing} 人没有进入发送,已补发")
+        if not await deadline.any_of(tx, "callout", b.number):
+            await open_ladder(tx, b.dispatched_at or now, b)
+            found.append(f"{b.number} 的提醒阶梯缺失,已补上")
+    for text in found:
+        await log.append(tx, now, None, "audit.found", "", text)
+        await delivery.alarm(tx, now, f"自查:{text}", f"audit:{text}:{now:%y%m%d%H}")
+    await room.remember(tx, ALIVE, now.isoformat())
+    return found
+
+
+async def came_back(tx: Tx, now: datetime) -> timedelta | None:
+    """At start-up: after a longer absence show the open buttons again; return how long we were away.
+
+    Presses made meanwhile are gone: the Bot API keeps them for 150 s only.
+    """
+    before = await room.fact(tx, ALIVE)
+    await room.remember(tx, ALIVE, now.isoformat())
+    if before is None:
+        return None
+    away = now - datetime.fromisoformat(before)
+    if away <= tx.rules.callout.late_reshow:
+        return None
+    for b in await bulletin.live(tx):
+        await callout.tell(
+            tx, now, b.id, say.Reshown.kind(), Priority.LADDER, silent_only=True, again=f":{now:%y%m%d%H%M}"
+        )
+    minutes = max(1, round(away.total_seconds() / 60))
+    await log.append(tx, now, None, "process.back", "", f"离线约 {minutes} 分钟")
+    await delivery.alarm(tx, now, f"值班室机器人刚恢复,离线约 {minutes} 分钟;到期事项已补做", f"back:{now:%y%m%d%H%M}")
+    return away

@@ -1,0 +1,48 @@
+"""What an arrival or its failure means for the event: receipt starts a contact's clock, silence of the line climbs."""
+
+from datetime import datetime
+
+from actions import duty
+from actions.callout_ladder import unreachable as callout_unreachable
+from domain.notices import callout as say
+from domain.notices.base import Alarm
+from storage import callout, log, outbox, people, room
+from storage.database import Tx
+
+CALLOUT = {n.kind() for n in (say.Order, say.Reminder, say.Reshown)}
+
+
+async def delivered(tx: Tx, now: datetime, kind: str, subject: str, person: int | None) -> None:
+    """The message arrived."""
+    if kind == say.Order.kind() and person is not None:
+        await callout.delivered(tx, now, int(subject[1:]), person)
+
+
+async def unreachable(tx: Tx, now: datetime, kind: str, subject: str, person: int | None, why: str) -> None:
+    """The person cannot be written to: the B-role and the call list take over, the admin hears it once a day."""
+    if person is None:
+        return
+    await people.blocked(tx, person, now)
+    if kind in CALLOUT:
+        await callout_unreachable(tx, now, subject, person, why)
+    who = await people.by_id(tx, person)
+    if who is None:
+        return
+    text = f"{who.name} {who.phone} 收不到消息({why}),请核实并重新邀请"
+    for admin in await duty.admins(tx):
+        if admin.id != person:
+            key = f"unreachable:{person}:{now.astimezone(tx.zone):%Y%m%d}:{admin.id}"
+            await outbox.say(tx, now, Alarm(text=text, at=now), person=admin.id, key=key)
+    await log.append(tx, now, person, "person.unreachable", subject, why)
+
+
+async def moved(tx: Tx, old: int, new: int) -> None:
+    """The room's group has a new number."""
+    if await room.group(tx) == old:
+        await room.set_group(tx, new)
+
+
+async def alarm(tx: Tx, now: datetime, text: str, key: str) -> None:
+    """Tell every admin once per key."""
+    for admin in await duty.admins(tx):
+        await outbox.say(tx, now, Alarm(text=text, at=now), person=admin.id, key=f"alarm:{key}:{admin.id}")

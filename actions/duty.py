@@ -1,0 +1,63 @@
+"""Who is responsible at this instant (P1): the watch moves by signature only, leaders follow the roster."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.people import Role
+from domain.roster import Post
+from storage import people, roster
+from storage.database import Tx
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """A person on duty: name and phone for others, key for us."""
+
+    id: int
+    name: str
+    phone: str
+
+
+async def officer_now(tx: Tx, now: datetime) -> Responsible | None:
+    """Return the officer who holds the watch; before the first handover, the one rostered now."""
+    watch = await roster.watch(tx)
+    if watch is not None:
+        return Responsible(watch.person_id, watch.name, watch.phone)
+    rostered = await on_post(tx, now, Post.OFFICER)
+    return rostered[0] if rostered else None
+
+
+async def on_post(tx: Tx, now: datetime, post: Post) -> list[Responsible]:
+    """Return who is rostered on a post now."""
+    return [Responsible(s.person_id, s.name, s.phone) for s in await roster.at(tx, now) if s.post is post]
+
+
+async def officers_to_tell(tx: Tx, now: datetime) -> list[Responsible]:
+    """Return the officer on watch, else every officer: a message is never without a reader."""
+    officer = await officer_now(tx, now)
+    return [officer] if officer else await _all(tx, Role.OFFICER)
+
+
+async def leaders_to_tell(tx: Tx, now: datetime) -> list[Responsible]:
+    """Return the leaders rostered now, else every leader."""
+    return await on_post(tx, now, Post.LEADER) or await _all(tx, Role.LEADER)
+
+
+async def deputies_and_admins(tx: Tx, now: datetime) -> list[Responsible]:
+    """Return the deputies on duty and the admins."""
+    admins = await _all(tx, Role.ADMIN)
+    return list(dict.fromkeys([*await on_post(tx, now, Post.DEPUTY), *admins]))
+
+
+async def admins(tx: Tx) -> list[Responsible]:
+    """Return the admins."""
+    return await _all(tx, Role.ADMIN)
+
+
+async def superiors(tx: Tx) -> list[Responsible]:
+    """Return the people of the duty room above."""
+    return await _all(tx, Role.SUPERIOR)
+
+
+async def _all(tx: Tx, role: Role) -> list[Responsible]:
+    return [Responsible(a.id, a.name, a.phone) for a in await people.with_role(tx, role)]

@@ -1,0 +1,118 @@
+"""The evidence of one event (P7): its acts, texts and answers, and the hash chain they stand in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from actions.authority import refuse
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import room as say
+from domain.people import Role
+from storage import bulletin, callout, chain, incident, log, people
+from storage.bulletin import Bulletin
+from storage.chain import Link
+from storage.database import Tx
+from storage.incident import Incident
+
+EXAMPLE = "台账 E7"
+
+
+async def pack(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Return the evidence of an incident or a warning as plain data; its making is logged."""
+    if refused := refuse(who, "台账", Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN):
+        return refused
+    said = re.fullmatch(r"([EeWw])\s*(\d{1,9})", text.strip())
+    if said is None:
+        return base.WrongForm(why="请写事件(E)或预警(W)的编号。", example=EXAMPLE)
+    number = f"{said[1].upper()}{int(said[2])}"
+    event: Bulletin | Incident | None
+    if number.startswith("W"):
+        event = await bulletin.by_id(tx, int(said[2]))
+    else:
+        event = await incident.by_id(tx, int(said[2]))
+    if event is None:
+        return base.NotFound(number=number, example=EXAMPLE)
+    return await _of(tx, who, now, event)
+
+
+async def _of(tx: Tx, who: Actor, now: datetime, event: Bulletin | Incident) -> say.Evidence:
+    links = await chain.segment(tx, event.number)
+    verified = await log.verify(tx)
+    warning = isinstance(event, Bulletin)
+    title = f"{event.hazard or '预警'}{event.colour or ''}" if isinstance(event, Bulletin) else event.title
+    found = say.Evidence(
+        number=event.number,
+        title=title,
+        drill=event.drill,
+        at=now,
+        raw=event.raw,
+        timeline=await _timeline(tx, [link for link in links if link.subject == event.number]),
+        reports=() if warning else await _reports(tx, event.id),
+        contacts=await _contacts(tx, event.id) if warning else (),
+        chain=tuple(say.ChainLink.model_validate(asdict(link)) for link in links),
+        broken=verified.reason if isinstance(verified, log.Broken) else None,
+        by=who.name,
+    )
+    await log.append(tx, now, who.id, "evidence.packed", "", event.number)
+    return found
+
+
+async def _timeline(tx: Tx, links: Sequence[Link]) -> tuple[say.TimelineRow, ...]:
+    names = await people.by_ids(tx, [link.person for link in links if link.person])
+    return tuple(
+        say.TimelineRow(
+            seq=link.seq,
+            at=link.when,
+            person=names[link.person].name if link.person in names else "系统",
+            act=link.act,
+            text=link.text,
+        )
+        for link in links
+    )
+
+
+async def _reports(tx: Tx, incident_id: int) -> tuple[say.ReportText, ...]:
+    found = await incident.reports_of(tx, incident_id)
+    names = await people.by_ids(tx, [p for r in found for p in (r.by_id, r.signed_by, r.confirmed_by) if p])
+    return tuple(
+        say.ReportText(
+            stage=r.stage,
+            seq=r.seq,
+            raw=r.raw,
+            state=r.state,
+            author=names[r.by_id].name,
+            created_at=r.created_at,
+            sent_at=r.sent_at,
+            signer=names[r.signed_by].name if r.signed_by else None,
+            signed_at=r.signed_at,
+            confirmer=names[r.confirmed_by].name if r.confirmed_by else None,
+            confirmed_at=r.confirmed_at,
+        )
+        for r in found
+    )
+
+
+async def _contacts(tx: Tx, bulletin_id: int) -> tuple[say.ContactRow, ...]:
+    found = await callout.of_bulletin(tx, bulletin_id)
+    names = await people.by_ids(tx, [c.acked_by for c in found if c.acked_by])
+    calls = [call.contact_id for call in await callout.calls(tx, bulletin_id)]
+    return tuple(
+        say.ContactRow(
+            unit=c.unit,
+            level=c.level,
+            name=c.a_name,
+            phone=c.a_phone,
+            b_name=c.b_name or "",
+            delivered_at=c.delivered_at,
+            acked_at=c.acked_at,
+            acked_by=names[c.acked_by].name if c.acked_by in names else "",
+            acked_how=c.acked_how or "",
+            passed_at=c.passed_at,
+            passed_note=c.passed_note,
+            calls=calls.count(c.id),
+        )
+        for c in found
+    )

@@ -1,0 +1,235 @@
+"""People come in by sheet and invitation, are looked up, and lose access at once when revoked."""
+
+import difflib
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import duty
+from actions.authority import refuse
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import people as say
+from domain.people import Role, UnitLevel
+from storage import log, outbox, people, roster
+from storage.database import Tx
+
+SHOWN = 40
+
+
+def hash_code(code: str) -> str:
+    """Return what is kept of a one-time code (128 random bits need no salt)."""
+    return hashlib.sha256(code.strip().encode()).hexdigest()
+
+
+def new_code() -> str:
+    """Return a one-time code of 128 random bits that fits a deep link."""
+    return secrets.token_urlsafe(16)
+
+
+def posts_words(who: Actor) -> str:
+    """Return a person's posts in words."""
+    return "、".join(
+        f"{p.unit}{p.role.word}{p.ab + '角' if p.ab else ''}".strip() for p in who.posts
+    )
+
+
+async def claim(tx: Tx, now: datetime) -> str:
+    """Return a one-time code with which the first admin binds by /start CODE."""
+    code = new_code()
+    await people.invite(tx, now, hash_code(code), now + tx.rules.misc.invitation, None)
+    await log.append(tx, now, None, "admin.claim", "")
+    return code
+
+
+async def home(
+    tx: Tx, who: Actor, now: datetime, words: Sequence[Sequence[str]], menu: Sequence[tuple[str, str]]
+) -> Notice:
+    """Return the home card and set the person's command menu."""
+    officer = await duty.officer_now(tx, now)
+    leaders = await duty.leaders_to_tell(tx, now)
+    await outbox.say(tx, now, base.Menu(commands=tuple(menu)), person=who.id)
+    return say.Home(
+        name=who.name,
+        roles=tuple(sorted({r.word for r in who.roles})) or ("暂无岗位",),
+        room=tx.rules.room.name,
+        officer=officer.name if officer else None,
+        leader="、".join(p.name for p in leaders) or None,
+        keyboard_words=tuple(tuple(row) for row in words),
+    )
+
+
+async def bind(tx: Tx, now: datetime, account: int, code: str, name: str) -> Actor | Notice:
+    """Bind an account by a one-time code; the first admin's code makes a person."""
+    invitation = await people.invitation(tx, hash_code(code))
+    if invitation is None:
+        return base.BadInvitation(why="不对")
+    if invitation.used_at is not None:
+        return base.BadInvitation(why="已用过")
+    if invitation.expires_at <= now:
+        return base.BadInvitation(why="已过期")
+    await people.use_invitation(tx, now, invitation.id)
+    person = invitation.person_id
+    if person is None:
+        known = await people.by_account(tx, account)
+        person = known.id if known else await people.add_person(tx, name or "管理员", "管理员")
+        await people.give_post(tx, person, Role.ADMIN)
+    await people.bind(tx, person, account)
+    await log.append(tx, now, person, "person.bound", "")
+    who = await people.by_id(tx, person)
+    return who or base.BadInvitation(why="不对")
+
+
+def bound(tx: Tx, who: Actor, words: Sequence[Sequence[str]]) -> Notice:
+    """Return the greeting of a newly bound person."""
+    return say.Bound(
+        name=who.name,
+        roles=tuple(sorted({r.word for r in who.roles})),
+        room=tx.rules.room.name,
+        keyboard_words=tuple(tuple(row) for row in words),
+    )
+
+
+async def invite(tx: Tx, who: Actor, now: datetime, name: str, bot_name: str) -> Notice:
+    """Make a one-time link for a person; an earlier unused one ends."""
+    if refused := refuse(who, "邀请", Role.ADMIN):
+        return refused
+    found = await people.by_name(tx, name)
+    if len(found) != 1:
+        return await _ambiguous(tx, name, "邀请")
+    code = new_code()
+    expires = now + tx.rules.misc.invitation
+    await people.invite(tx, now, hash_code(code), expires, found[0].id)
+    await log.append(tx, now, who.id, "person.invited", "", found[0].name)
+    link = f"https://t.me/{bot_name}?start={code}"
+    return say.Invitation(name=name, code=code, link=link, expires_at=expires)
+
+
+async def _ambiguous(tx: Tx, name: str, word: str) -> Notice:
+    names = [a.name for a in await people.everybody(tx)]
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) if name else []
+    return say.AmbiguousName(name=name, near=tuple(near), word=word)
+
+
+async def listing(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
+    """Return the people whose name, unit, role or phone holds the query."""
+    del now
+    if refused := refuse(who, "人员", Role.ADMIN):
+        return refused
+    everybody = await people.everybody(tx)
+    fits = [a for a in everybody if query in f"{a.name} {posts_words(a)} {a.phone} {a.title}"]
+    return say.People(
+        lines=tuple(
+            say.PersonLine(name=a.name, posts=posts_words(a), phone=a.phone, bound=a.telegram_id is not None)
+            for a in fits[:SHOWN]
+        ),
+        total=len(fits),
+        unbound=sum(a.telegram_id is None for a in fits),
+        query=query,
+    )
+
+
+async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
+    """Take a person's access away at once."""
+    if refused := refuse(who, "停用", Role.ADMIN):
+        return refused
+    found = await people.by_name(tx, name)
+    if len(found) != 1:
+        return await _ambiguous(tx, name, "人员 停用")
+    shifts = await roster.of_person(tx, found[0].id, now)
+    await people.revoke(tx, found[0].id)
+    await log.append(tx, now, who.id, "person.revoked", "", name)
+    return say.Revoked(name=name, at=now, shifts_ahead=len(shifts))
+
+
+async def units(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
+    """Return the units whose name holds the query, with their responsible people."""
+    del now
+    if refused := refuse(who, "单位", Role.ADMIN, Role.OFFICER):
+        return refused
+    holders: dict[int, dict[str, str]] = {}
+    for actor in await people.with_role(tx, Role.CONTACT):
+        for post in actor.posts:
+            if post.role is Role.CONTACT and post.unit_id is not None:
+                holders.setdefault(post.unit_id, {})[post.ab or "A"] = actor.name
+    every = list((await people.all_units(tx)).values())
+    fits = [u for u in every if query in u.name]
+    lines = [
+        say.UnitLine(
+            name=u.name,
+            level=u.level.value,
+            a_name=holders.get(u.id, {}).get("A"),
+            b_name=holders.get(u.id, {}).get("B"),
+        )
+        for u in fits[:SHOWN]
+    ]
+    counts = Counter(u.level.value for u in every)
+    return say.Units(
+        lines=tuple(lines), counts=tuple(counts.items()), query=query, more=max(0, len(fits) - SHOWN)
+    )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How much of a people sheet was laid in."""
+
+    units: int
+    people: int
+
+
+async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
+    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood."""
+    keys: dict[str, int] = {name: unit.id for name, unit in (await people.all_units(tx)).items()}
+    for row in _parents_first(data["units"]):
+        parent = keys.get(str(row["parent"])) if row["parent"] else None
+        keys[str(row["name"])] = await people.put_unit(tx, str(row["name"]), UnitLevel(str(row["level"])), parent)
+    named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
+    await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
+    known = {(a.name, a.phone): a.id for a in await people.everybody(tx)}
+    accounts = {a.telegram_id: a.id for a in await people.everybody(tx) if a.telegram_id}
+    for row in data["people"]:
+        await _lay_in_person(tx, row, keys, known, accounts)
+    return Taken(len(data["units"]), len(data["people"]))
+
+
+async def _lay_in_person(
+    tx: Tx,
+    row: dict[str, object],
+    keys: dict[str, int],
+    known: dict[tuple[str, str], int],
+    accounts: dict[int | None, int],
+) -> None:
+    name, phone, title = str(row["name"]), str(row["phone"]), str(row["title"])
+    account = int(str(row["telegram_id"])) if row["telegram_id"] else None
+    person = known.get((name, phone)) or accounts.get(account)
+    if person is None:
+        person = await people.add_person(tx, name, title, phone, account)
+    else:
+        await people.change_person(tx, person, title=title, phone=phone, telegram_id=account)
+    for role in _roles(row):
+        unit = keys.get(str(role["unit"])) if role["unit"] else None
+        await people.give_post(tx, person, Role(str(role["role"])), unit, str(role["ab"]) if role["ab"] else None)
+
+
+def _roles(row: dict[str, object]) -> list[dict[str, object]]:
+    roles = row["roles"]
+    return roles if isinstance(roles, list) else []
+
+
+def _parents_first(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    names = {row["name"] for row in rows}
+    placed: set[object] = set()
+    ordered: list[dict[str, object]] = []
+    waiting = list(rows)
+    while waiting:
+        ready = [r for r in waiting if not r["parent"] or r["parent"] in placed or r["parent"] not in names]
+        if not ready:
+            ready = waiting
+        ordered += ready
+        placed |= {r["name"] for r in ready}
+        waiting = [r for r in waiting if r["name"] not in placed]
+    return ordered

@@ -1,0 +1,111 @@
+"""Roll call (domain.md: 点名/查岗): the officer on duty answers a one-time code in time, or the asker hears."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from actions import duty
+from actions.authority import refuse
+from actions.deadline import step
+from actions.duty import Responsible
+from domain.actor import Actor
+from domain.notice import Notice, Priority
+from domain.notices import base
+from domain.notices import room as say
+from domain.people import Role
+from storage import log, outbox, people, room
+from storage.database import Tx
+from storage.deadline import Deadline, clear_deadlines, set_deadline
+from storage.room import RollCall
+
+ASKERS = (Role.LEADER, Role.ADMIN, Role.SUPERIOR)
+ANSWERABLE = timedelta(hours=24)
+"""A late answer is taken for so long; after that the roll call is history."""
+
+
+async def call_or_answer(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Answer the roll call that waits for this person; else ask the officer on duty."""
+    waiting = await _waiting(tx, who.id, now)
+    if waiting is not None:
+        return await _answer(tx, who, now, waiting, text)
+    if text and not who.has(*ASKERS):
+        return base.NothingOpen(word="点名")
+    return await _ask(tx, who, now)
+
+
+async def _waiting(tx: Tx, person: int, now: datetime) -> RollCall | None:
+    found = await room.open_rollcall(tx, person)
+    return found if found and now - found.asked_at <= ANSWERABLE else None
+
+
+async def _ask(tx: Tx, who: Actor, now: datetime) -> Notice:
+    if refused := refuse(who, "点名", *ASKERS):
+        return refused
+    officer = await duty.officer_now(tx, now)
+    if officer is None:
+        await log.append(tx, now, who.id, "rollcall.nobody")
+        return say.RollCallNobody()
+    if officer.id == who.id:
+        return base.WrongForm(why="现在当班的就是您本人,不必点名。", example="值班")
+    running = await _waiting(tx, officer.id, now)
+    if running is not None and now < running.due_at:
+        return _opened(running.id, officer, running.due_at, running.asked_at, already=True)
+    return await _open(tx, who, now, officer)
+
+
+def _opened(key: int, officer: Responsible, due: datetime, at: datetime, *, already: bool) -> Notice:
+    return say.RollCallOpened(
+        number=f"R{key}", name=officer.name, phone=officer.phone, due_at=due, at=at, already=already
+    )
+
+
+async def _open(tx: Tx, who: Actor, now: datetime, officer: Responsible) -> Notice:
+    code = f"{secrets.randbelow(10_000):04d}"
+    due = now + tx.rules.misc.rollcall
+    key = await room.add_rollcall(tx, now, who.id, officer.id, code, due)
+    number = f"R{key}"
+    await log.append(tx, now, who.id, "rollcall.asked", number, officer.name)
+    await set_deadline(tx, "rollcall", number, "due", due, Priority.CLOCK)
+    asked = say.RollCallAsked(number=number, asker=who.name, code=code, due_at=due)
+    await outbox.say(tx, now, asked, person=officer.id, subject=number, key=f"rollcall.asked:{number}")
+    return _opened(key, officer, due, now, already=False)
+
+
+async def _answer(tx: Tx, who: Actor, now: datetime, call: RollCall, text: str) -> Notice:
+    given = text.strip()
+    number = f"R{call.id}"
+    if given != call.code:
+        if given:
+            await log.append(tx, now, who.id, "rollcall.wrong", number, given[:20])
+            await _tell(tx, now, call, "wrong", None)
+        return say.RollCallWrong(number=number, given=given[:20], due_at=call.due_at)
+    late = max(1, round((now - call.due_at).total_seconds() / 60)) if now > call.due_at else None
+    await room.answer_rollcall(tx, now, call.id)
+    await clear_deadlines(tx, now, "rollcall", number)
+    await log.append(tx, now, who.id, "rollcall.answered", number, late=late)
+    await _tell(tx, now, call, "late" if late else "in_time", late)
+    return say.RollCallAnswered(number=number, at=now, late_minutes=late)
+
+
+async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int | None) -> None:
+    person = await people.by_id(tx, call.person_id)
+    result = say.RollCallResult(
+        number=f"R{call.id}",
+        name=person.name if person else "",
+        phone=person.phone if person else "",
+        outcome=outcome,
+        asked_at=call.asked_at,
+        at=now,
+        late_minutes=late,
+    )
+    key = f"rollcall.{outcome}:R{call.id}"
+    await outbox.say(tx, now, result, person=call.asked_by, subject=f"R{call.id}", key=key)
+
+
+@step("rollcall")
+async def unanswered(tx: Tx, deadline: Deadline, now: datetime) -> None:
+    """Nobody answered in time: the asker hears it."""
+    call = await room.rollcall(tx, int(deadline.subject[1:]))
+    if call is None or call.answered_at is not None:
+        return
+    await log.append(tx, now, None, "rollcall.unanswered", deadline.subject, late=deadline.late_minutes)
+    await _tell(tx, now, call, "none", deadline.late_minutes)

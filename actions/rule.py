@@ -1,0 +1,112 @@
+"""Rules changed from chat (product.md §9): validated before they are kept, versioned, undone one by one."""
+
+import difflib
+import re
+from datetime import datetime
+
+from actions.authority import refuse
+from config.rules import RuleError, change_rules, explained, flat, load_rules
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import room as say
+from domain.people import Role
+from storage import log, room, rule
+from storage.database import Tx
+
+HISTORY = 5
+DEFAULT = ("默认", "出厂", "default")
+_REASON = re.compile(r"\s*(?:因为|原因[:\uff1a]?)\s*(.+)$", re.DOTALL)
+
+
+async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Show the groups, a group or a rule; change a rule; or take the newest change back."""
+    if refused := refuse(who, "设置", Role.ADMIN):
+        return refused
+    key, _, rest = text.strip().partition(" ")
+    key = key.strip("=")
+    if not key:
+        return _groups(tx)
+    if key == "撤销":
+        return await _undo(tx, who, now)
+    if key not in flat(tx.rules):
+        return _group(tx, key)
+    value = rest.strip().removeprefix("=").strip()
+    return await _change(tx, who, now, key, value) if value else await _show(tx, key)
+
+
+def _group_of(key: str) -> str:
+    return key.rpartition(".")[0]
+
+
+def _groups(tx: Tx) -> Notice:
+    keys = [_group_of(key) for key in flat(tx.rules)]
+    return say.RuleGroups(groups=tuple((group, keys.count(group)) for group in dict.fromkeys(keys)))
+
+
+def _lines(tx: Tx) -> dict[str, say.RuleLine]:
+    shipped, meanings = flat(load_rules()), explained()
+    return {
+        key: say.RuleLine(
+            key=key,
+            value=value,
+            shipped=shipped[key],
+            meaning=meanings.get(key) or meanings.get(_group_of(key), ""),
+        )
+        for key, value in flat(tx.rules).items()
+    }
+
+
+def _group(tx: Tx, group: str) -> Notice:
+    lines = tuple(line for key, line in _lines(tx).items() if key.startswith(f"{group}."))
+    if lines:
+        return say.RuleList(group=group, lines=lines)
+    known = list(flat(tx.rules))
+    near = [key for key in known if group in key] or difflib.get_close_matches(group, known, 5, 0.5)
+    return say.RuleUnknown(key=group[:60], near=tuple(near[:5]))
+
+
+async def _show(tx: Tx, key: str) -> Notice:
+    history = await room.rule_history(tx, key, HISTORY)
+    versions = tuple(say.RuleVersion(version=c.id, value=c.value, by=c.by, at=c.at) for c in history)
+    return say.RuleShown(line=_lines(tx)[key], history=versions)
+
+
+async def _change(tx: Tx, who: Actor, now: datetime, key: str, typed: str) -> Notice:
+    found = _REASON.search(typed)
+    reason = found[1].strip() if found else ""
+    value = typed[: found.start()].strip() if found else typed
+    old = flat(tx.rules)[key]
+    if value in DEFAULT:
+        return await _write(tx, who, now, key, old, None, reason)
+    try:
+        new = flat(change_rules(tx.rules, key, value))[key]
+    except RuleError as error:
+        return say.RuleRefused(why=str(error), example=f"设置 {key} {old}")
+    if new == old:
+        return say.RuleRefused(why=f"{key} 现在就是 {old},没有改动。", example=f"设置 {key}")
+    return await _write(tx, who, now, key, old, new, reason)
+
+
+async def _write(
+    tx: Tx, who: Actor, now: datetime, key: str, old: str, value: str | None, reason: str
+) -> Notice:
+    version = await room.change_rule(tx, now, key, value, who.id)
+    new = value if value is not None else flat(load_rules())[key]
+    await log.append(
+        tx, now, who.id, "rule.changed", "", f"{key}:{old} → {new} {reason}".strip(), version=version
+    )
+    return say.RuleChanged(key=key, old=old, new=new, version=version, reason=reason, undone=None, at=now)
+
+
+async def _undo(tx: Tx, who: Actor, now: datetime) -> Notice:
+    last = await rule.newest_standing(tx)
+    if last is None:
+        return base.WrongForm(why="没有可以撤销的改动。", example="设置 misc.rollcall 5m")
+    version = await rule.undo(tx, now, last, who.id)
+    old = flat(tx.rules)[last.key]
+    new = last.before if last.before is not None else flat(load_rules())[last.key]
+    await log.append(
+        tx, now, who.id, "rule.undone", "", f"{last.key}:{old} → {new}", version=version, undoes=last.id
+    )
+    return say.RuleChanged(key=last.key, old=old, new=new, version=version, reason="", undone=last.id, at=now)

@@ -1,0 +1,190 @@
+"""Spreadsheets of people and rosters: preview with the place of each error, then 确认; all rows or none."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from actions import people as lay
+from actions import roster
+from actions.authority import refuse
+from actions.view import Asked, view
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import people as say
+from domain.notices import roster as say_roster
+from domain.people import Role
+from domain.people_sheet import read_people
+from domain.roster import Post
+from domain.roster_sheet import KnownPerson, read_roster
+from domain.sheet import SheetError
+from domain.sheet_kind import detect_kind
+from storage import card, draft, log, people
+from storage.database import Tx
+
+SHOWN = 15
+Rows = tuple[tuple[str, ...], ...]
+
+
+async def receive(
+    tx: Tx, who: Actor, now: datetime, file: str, rows: Rows | None, refused: str | None
+) -> Notice:
+    """Read a sheet, keep what was understood as a draft, and show it."""
+    if forbidden := refuse(who, "导入", Role.ADMIN):
+        return forbidden
+    if rows is None:
+        return say.ImportUnknown(file=file, why=refused or "不是表格。请发 xlsx 或 csv 文件。")
+    read = await understand(tx, now, rows)
+    if read is None:
+        return say.ImportUnknown(
+            file=file,
+            why="没有认出表头。人员表需有:单位、层级、角色、姓名;值班表需有:日期、带班领导、值班人员。",
+        )
+    kept = await draft.keep(tx, now, who.id, f"import-{read['kind']}", file, read)
+    shown = await preview(tx, Asked(f"D{kept}", who.id, {}, now))
+    return shown or base.NotFound(number=f"D{kept}", example="导入")
+
+
+async def understand(tx: Tx, now: datetime, rows: Rows) -> dict[str, Any] | None:
+    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet."""
+    kind = detect_kind(rows)
+    if kind is None:
+        return None
+    return await _people(tx, rows) if kind == "people" else await _roster(tx, now, rows)
+
+
+async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
+    sheet = read_people(rows, known={u.name for u in (await people.all_units(tx)).values()})
+    return {
+        "kind": "people",
+        "units": [{"name": u.name, "parent": u.parent, "level": u.level.value} for u in sheet.units],
+        "people": [
+            {
+                "name": p.name,
+                "title": p.title,
+                "phone": p.phone,
+                "telegram_id": p.telegram_id,
+                "roles": [{"unit": r.unit, "role": r.role.value, "ab": r.ab} for r in p.roles],
+            }
+            for p in sheet.people
+        ],
+        "errors": [_problem(e) for e in sheet.errors],
+        "warnings": [_problem(e) for e in sheet.warnings],
+        "gaps": [],
+    }
+
+
+async def _roster(tx: Tx, now: datetime, rows: Rows) -> dict[str, Any]:
+    known = [KnownPerson(a.id, a.name, a.phone) for a in await people.everybody(tx)]
+    today = now.astimezone(tx.zone).date()
+    required = [Post(p) for p in tx.rules.roster.required]
+    sheet = read_roster(rows, people=known, year_hint=None, today=today, required=required)
+    return {
+        "kind": "roster",
+        "days": [
+            {"date": d.date.isoformat(), "posts": {post.value: list(ids) for post, ids in d.posts.items()}}
+            for d in sheet.days
+        ],
+        "errors": [_problem(e) for e in sheet.errors],
+        "warnings": [_problem(e) for e in sheet.warnings],
+        "gaps": [str(g) for g in sheet.gaps],
+    }
+
+
+def _problem(e: SheetError) -> dict[str, Any]:
+    return {"where": e.where, "value": e.value, "reason": e.reason, "cell": e.cell, "row": e.row}
+
+
+def _shown(problems: list[dict[str, Any]]) -> tuple[say.Problem, ...]:
+    return tuple(
+        say.Problem(where=p["where"], value=p["value"][:40], reason=p["reason"]) for p in problems[:SHOWN]
+    )
+
+
+@view(say.ImportPreview, say_roster.RosterPreview)
+async def preview(tx: Tx, asked: Asked) -> Notice | None:
+    """Return what was understood of a sheet."""
+    kept = await draft.by_id(tx, asked.number)
+    if kept is None or kept.data is None:
+        return None
+    data = kept.data
+    state = "open" if kept.used_at is None else "cancelled" if data.get("cancelled") else "done"
+    more = max(0, len(data["errors"]) - SHOWN)
+    if data["kind"] == "people":
+        return say.ImportPreview(
+            draft=kept.id,
+            file=kept.text,
+            units=len(data["units"]),
+            people=len(data["people"]),
+            errors=_shown(data["errors"]),
+            warnings=_shown(data["warnings"]),
+            more=more,
+            state=state,
+        )
+    dates = [date.fromisoformat(d["date"]) for d in data["days"]]
+    return say_roster.RosterPreview(
+        draft=kept.id,
+        file=kept.text,
+        days=len(dates),
+        first=min(dates, default=None),
+        last=max(dates, default=None),
+        errors=_shown(data["errors"]),
+        warnings=_shown(data["warnings"]),
+        gaps=tuple(data["gaps"][:SHOWN]),
+        more=more,
+        state=state,
+    )
+
+
+async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str = "") -> Notice:
+    """Lay the sheet in, whole; a roster with open required posts needs a reason."""
+    if forbidden := refuse(who, "确认导入", Role.ADMIN):
+        return forbidden
+    kept = await draft.by_id(tx, draft_id)
+    if kept is None or kept.data is None or not kept.kind.startswith("import-"):
+        return base.NotFound(number=f"D{draft_id}", example="把表格发到这里")
+    if kept.used_at is not None:
+        return say.ImportDone(state="cancelled" if kept.data.get("cancelled") else "done")
+    data = kept.data
+    if data["errors"] or (data["gaps"] and not reason):
+        why = "表里还有错误,没有导入。" if data["errors"] else "必须有人的岗位空缺,没有发布。"
+        return base.WrongForm(why=why, example=f"确认 D{draft_id} 因为 国庆班表待补")
+    if not await draft.use(tx, now, draft_id):
+        return say.ImportDone(state="done")
+    await card.touch(tx, now, f"D{draft_id}")
+    return await lay_in(tx, now, who.id, kept.text, data, reason)
+
+
+async def lay_in(
+    tx: Tx, now: datetime, by: int | None, file: str, data: dict[str, Any], reason: str = ""
+) -> Notice:
+    """Write what a checked sheet says, in this one unit of work."""
+    if data["kind"] == "people":
+        taken = await lay.lay_in(tx, data)
+        await log.append(tx, now, by, "people.imported", "", file, **asdict(taken))
+        return say.Imported(file=file, units=taken.units, people=taken.people, at=now)
+    days = [
+        (date.fromisoformat(d["date"]), {Post(p): tuple(ids) for p, ids in d["posts"].items()})
+        for d in data["days"]
+    ]
+    made = await roster.publish(tx, by, now, days)
+    if reason:
+        await log.append(tx, now, by, "roster.forced", "", reason)
+    dates = [day for day, _ in days]
+    return say_roster.RosterImported(file=file, first=min(dates), last=max(dates), shifts=made, at=now)
+
+
+async def cancel(tx: Tx, who: Actor, now: datetime, draft_id: int) -> Notice:
+    """Put a sheet away."""
+    kept = await draft.by_id(tx, draft_id)
+    if kept is None or kept.person_id != who.id or not await draft.use(tx, now, draft_id):
+        return say.ImportDone(state="cancelled")
+    await draft.mark_cancelled(tx, draft_id)
+    await card.touch(tx, now, f"D{draft_id}")
+    await log.append(tx, now, who.id, "import.cancelled", "", kept.text)
+    return base.Done()
+
+
+async def drafts_of(tx: Tx, who: Actor) -> list[int]:
+    """Return this person's sheets that wait for 确认."""
+    return await draft.waiting(tx, who.id, "import-")

@@ -1,0 +1,82 @@
+"""The figures of a month: how warnings were answered, reports met their clocks, and who stood how many shifts."""
+
+import re
+from datetime import datetime
+
+from actions.authority import refuse
+from domain.actor import Actor
+from domain.latency import Latency, measure
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import room as say
+from domain.people import Role
+from storage import bulletin, callout, incident, roster
+from storage.callout import Contact
+from storage.database import Tx
+
+SHOWN = 40
+
+
+async def month(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Return the figures of a calendar month of the room's zone (the present one by default), drills left out."""
+    if refused := refuse(who, "统计", Role.LEADER, Role.ADMIN):
+        return refused
+    bounds = _bounds(text.strip(), now.astimezone(tx.zone))
+    if bounds is None:
+        return base.WrongForm(why="月份没看懂。", example=f"统计 {now.astimezone(tx.zone):%Y-%m}")
+    start, end = bounds
+    warnings, answers = await _callouts(tx, start, end)
+    incidents, clocks = await _incidents(tx, start, end)
+    shifts = sorted((await roster.counts(tx, start, end)).items(), key=lambda item: (-item[1], item[0]))
+    return say.Stats(
+        month=f"{start:%Y-%m}",
+        warnings=warnings,
+        contacts=answers.total,
+        answered=answers.answered,
+        in_time=answers.in_time,
+        limit_seconds=int(tx.rules.callout.on_time.total_seconds()),
+        p50=answers.p50,
+        p95=answers.p95,
+        slowest=answers.slowest,
+        incidents=incidents,
+        met=clocks.count("met"),
+        late=clocks.count("late"),
+        running=clocks.count("running"),
+        shifts=tuple(shifts[:SHOWN]),
+        more=max(len(shifts) - SHOWN, 0),
+    )
+
+
+def _bounds(text: str, local: datetime) -> tuple[datetime, datetime] | None:
+    """Return the first instants of the month and of the next one."""
+    said = re.fullmatch(r"(?:(\d{4})[-年/.]?)?(\d{1,2})月?", text) if text else None
+    if text and said is None:
+        return None
+    year, number = (int(said[1] or local.year), int(said[2])) if said else (local.year, local.month)
+    if not (1 <= number <= 12 and 2000 <= year < 9999):  # noqa: PLR2004 - the calendar's own bounds
+        return None
+    start = datetime(year, number, 1, tzinfo=local.tzinfo)
+    return start, datetime(year + number // 12, number % 12 + 1, 1, tzinfo=local.tzinfo)
+
+
+async def _callouts(tx: Tx, start: datetime, end: datetime) -> tuple[int, Latency]:
+    found = [b for b in await bulletin.recent(tx, start) if b.received_at < end and not b.drill]
+    contacts = [c for b in found for c in await callout.of_bulletin(tx, b.id)]
+    answered = sum(c.acked_at is not None for c in contacts)
+    seconds = [s for c in contacts if (s := _seconds(c)) is not None]
+    return len(found), measure(len(contacts), answered, seconds, tx.rules.callout.on_time.total_seconds())
+
+
+def _seconds(c: Contact) -> float | None:
+    """Return the seconds from delivery to acknowledgement, None when one of them never came."""
+    if c.delivered_at is None or c.acked_at is None:
+        return None
+    return (c.acked_at - c.delivered_at).total_seconds()
+
+
+async def _incidents(tx: Tx, start: datetime, end: datetime) -> tuple[int, list[str]]:
+    found = [
+        i for i in await incident.received_between(tx, start, end) if not i.drill and i.state != "offered"
+    ]
+    clocks = [c for i in found for c in (await incident.clocks(tx, i.id)).values()]
+    return len(found), [c.outcome or "running" for c in clocks]

@@ -1,0 +1,161 @@
+"""Instructions of the leader and to-dos of the room: given, reminded of when due, finished once."""
+
+from datetime import datetime, timedelta
+
+from actions import duty
+from actions.authority import refuse
+from actions.deadline import step
+from actions.view import Asked, promise, view
+from domain.actor import Actor
+from domain.instruction import read_due, read_instruction
+from domain.notice import Notice, Priority
+from domain.notices import base
+from domain.notices import room as say
+from domain.people import Role
+from storage import card, log, outbox, people, room, task
+from storage.database import Tx
+from storage.deadline import Deadline, clear_deadlines, set_deadline
+from storage.task import TaskRow
+
+DUE_AFTER = timedelta(hours=24)
+"""An instruction without a time is due after a day."""
+LEADER_AFTER = timedelta(minutes=30)
+"""A task not done this long after it was due is told to the leader."""
+KINDS = {"instruction": "批示", "todo": "待办"}
+FINISHERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
+
+
+async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Give an instruction to a named person, else to the officer on duty."""
+    if refused := refuse(who, "批示", Role.LEADER):
+        return refused
+    names = {p.name for p in await people.everybody(tx)}
+    said = read_instruction(text, names, now, tx.zone)
+    if not said.text:
+        return base.WrongForm(why="批示什么?没有记录。", example="批示 给刘芳 核查3号楼积水 17:00前")
+    if said.unknown:
+        return say.OwnerUnknown(name=said.unknown, text=text, several=False)
+    if said.due is not None and said.due <= now:
+        return base.WrongForm(why="时限已经过去,没有记录。", example="批示 核查3号楼积水 明天8点前")
+    found = await people.by_name(tx, said.owner) if said.owner else []
+    if len(found) > 1:
+        return say.OwnerUnknown(name=said.owner or "", text=text, several=True)
+    owner = found[0].id if found else await _officer(tx, now)
+    due = said.due or now + DUE_AFTER
+    return await _add(tx, who, now, "instruction", said.text, owner, due, due_said=said.due is not None)
+
+
+async def _officer(tx: Tx, now: datetime) -> int | None:
+    officer = await duty.officer_now(tx, now)
+    return officer.id if officer else None
+
+
+async def add_todo(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Add a to-do of the room: whoever is on duty when it is due answers for it."""
+    if refused := refuse(who, "待办", *FINISHERS):
+        return refused
+    due = read_due(text, now, tx.zone)
+    if due is not None and due <= now:
+        return base.WrongForm(why="时限已经过去,没有记录。", example="待办 明天8点前报送雨情")
+    return await _add(tx, who, now, "todo", text, None, due, due_said=due is not None)
+
+
+async def _add(
+    tx: Tx,
+    who: Actor,
+    now: datetime,
+    kind: str,
+    text: str,
+    owner: int | None,
+    due: datetime | None,
+    *,
+    due_said: bool,
+) -> Notice:
+    key = await room.add_task(tx, now, kind, text, who.id, owner, due)
+    number = f"T{key}"
+    await log.append(tx, now, who.id, f"task.{kind}", number, text, owner=owner, due=due)
+    if due is not None:
+        await set_deadline(tx, "task", number, "due", due, Priority.CLOCK)
+        await set_deadline(tx, "task", number, "leader", due + LEADER_AFTER, Priority.CLOCK)
+    if kind == "instruction":
+        for reader in await _readers(tx, now, owner):
+            await promise(tx, now, number, say.TaskGiven, person=reader)
+    person = await people.by_id(tx, owner) if owner else None
+    return say.TaskAdded(
+        number=number,
+        kind_word=KINDS[kind],
+        text=text,
+        owner=person.name if person else "当班值班员",
+        reachable=person is None or person.telegram_id is not None,
+        due_at=due,
+        due_said=due_said,
+        at=now,
+    )
+
+
+async def _readers(tx: Tx, now: datetime, owner: int | None) -> list[int]:
+    return [owner] if owner else [officer.id for officer in await duty.officers_to_tell(tx, now)]
+
+
+@view(say.TaskGiven)
+async def given(tx: Tx, asked: Asked) -> say.TaskGiven | None:
+    """Return the owner's card as the task stands now."""
+    found = await task.by_id(tx, asked.number)
+    if found is None:
+        return None
+    return say.TaskGiven(
+        number=asked.subject,
+        kind_word=KINDS[found.kind],
+        text=found.text,
+        by=found.by,
+        due_at=found.due_at,
+        done_at=found.done_at,
+        done_by=found.done_by,
+    )
+
+
+async def done(tx: Tx, who: Actor, now: datetime, number: int, note: str = "") -> Notice:
+    """Finish a task once; whoever gave it hears of it."""
+    found = await task.by_id(tx, number)
+    if found is None:
+        return base.NotFound(number=f"T{number}", example="已办结 T3")
+    if who.id not in (found.owner_id, found.by_id) and (refused := refuse(who, "已办结", *FINISHERS)):
+        return refused
+    if not await room.finish_task(tx, now, number, who.id):
+        return say.TaskAlreadyDone(number=f"T{number}", by=found.done_by or "", at=found.done_at or now)
+    return await _finished(tx, who, now, found, note)
+
+
+async def _finished(tx: Tx, who: Actor, now: datetime, found: TaskRow, note: str) -> Notice:
+    number = f"T{found.id}"
+    await clear_deadlines(tx, now, "task", number)
+    await log.append(tx, now, who.id, "task.done", number, f"{found.text} {note}".strip())
+    await card.touch(tx, now, number, [say.TaskGiven.card])
+    answer = say.TaskDone(number=number, text=found.text, by=who.name, at=now)
+    if found.by_id != who.id:
+        await outbox.say(tx, now, answer, person=found.by_id, subject=number, key=f"task.done:{number}")
+    return answer
+
+
+@step("task")
+async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
+    """Remind the owner (else the officer on duty) when a task is due, the leader when it stays undone."""
+    found = await task.by_id(tx, int(deadline.subject[1:]))
+    if found is None or found.done_at is not None or found.due_at is None:
+        return
+    to_leader = deadline.step == "leader"
+    leaders = [person.id for person in await duty.leaders_to_tell(tx, now)]
+    readers = leaders if to_leader else await _readers(tx, now, found.owner_id)
+    notice = say.TaskDue(
+        number=deadline.subject,
+        text=found.text,
+        by=found.by,
+        owner=found.owner or "当班值班员",
+        due_at=found.due_at,
+        to_leader=to_leader,
+        late_minutes=deadline.late_minutes,
+    )
+    await log.append(tx, now, None, f"task.{deadline.step}", deadline.subject, late=deadline.late_minutes)
+    for reader in readers:
+        key = f"task.{deadline.step}:{deadline.subject}:P{reader}"
+        await outbox.say(tx, now, notice, person=reader, subject=deadline.subject, key=key)

@@ -1,0 +1,71 @@
+"""Live notices: built from the present state when they are rendered, or dropped when they no longer matter."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.notice import Notice
+from storage import outbox
+from storage.database import Tx
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For which event and reader a live notice is wanted (person None: a group)."""
+
+    subject: str
+    person_id: int | None
+    data: dict[str, Any]
+    now: datetime
+
+    @property
+    def number(self) -> int:
+        """Return the key in a subject such as W12."""
+        return int(self.subject[1:])
+
+
+View = Callable[[Tx, Asked], Awaitable[Notice | None]]
+VIEWS: dict[str, View] = {}
+
+
+def view(*notices: type[Notice]) -> Callable[[View], View]:
+    """Register how these notices are built anew; None means: no longer matters, drop it."""
+
+    def register(function: View) -> View:
+        for notice in notices:
+            VIEWS[notice.kind()] = function
+        return function
+
+    return register
+
+
+async def build(tx: Tx, kind: str, asked: Asked) -> Notice | None:
+    """Return the notice as it is now; a notice without a view is what was written."""
+    live = VIEWS.get(kind)
+    return await live(tx, asked) if live else Notice.registry[kind].model_validate(asked.data)
+
+
+async def promise(
+    tx: Tx,
+    now: datetime,
+    subject: str,
+    notice: type[Notice],
+    *,
+    person: int | None = None,
+    chat: int | None = None,
+    late_minutes: int | None = None,
+    again: str = "",
+    **data: object,
+) -> bool:
+    """Promise a live notice once per event, reader and `again` (a name for a repetition that is meant)."""
+    return await outbox.say_live(
+        tx,
+        now,
+        notice,
+        subject,
+        person=person,
+        chat=chat,
+        key=f"{notice.kind()}:{subject}:P{person or chat}{again}",
+        data={"late_minutes": late_minutes, **data},
+    )

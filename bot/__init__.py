@@ -1,0 +1,1 @@
+"""THE PROCESS: wiring, clock, polling, sending, what is due."""

@@ -1,0 +1,246 @@
+"""The one place that wires everything: database, bot, inbox, outbox, clockwork, calendar, pages."""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+import handlers.all_features
+from actions import auditor, delivery, nil_report, roster
+from bot import telegram
+from bot.clock import Clock
+from bot.clockwork import Clockwork
+from bot.health import Health
+from bot.inbox import Inbox
+from bot.limiter import Limiter
+from bot.outbox import Outbox
+from config.settings import Settings
+from domain.notice import Notice
+from domain.notices import process as say
+from handlers.identity import set_bot_name
+from handlers.process import Process, lend
+from storage import backup, log, outbox
+from storage.database import Database, StorageFailed
+from storage.lock import FolderLock
+from storage.migrate import migrate
+
+logger = logging.getLogger(__name__)
+
+assert handlers.all_features  # noqa: S101 - importing it fills the tables of commands, presses and twins
+
+DRAIN = 4.0
+"""Seconds given to what is on the wire at shutdown; the rest is uncertain and goes again as 重发."""
+WATCH_EVERY = 10.0
+
+
+@dataclass
+class App:
+    """One room's process, from files to stopping."""
+
+    settings: Settings
+    clock: Clock = field(default_factory=Clock)
+    bot: Bot | None = None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Build the parts; nothing is opened yet."""
+        if self.bot is None:
+            token = self.settings.telegram_token
+            if token is None:
+                raise ValueError("a token is needed to make a bot")
+            self.bot = telegram.make_bot(token.get_secret_value(), self.settings.telegram_api)
+        self.db = Database(self.settings.url, self.settings.zone, self.settings.rules)
+        self.db.woken = self._woken
+        rules = self.db.rules.misc
+        self.outbox = Outbox(
+            self.db,
+            self.bot,
+            self.clock,
+            Limiter(rules.sends_per_second, rules.chat_gap.total_seconds()),
+            rules.card_gap,
+        )
+        self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm)
+        self.clockwork = Clockwork(self.db, self.clock, self._stepped)
+        self.health = Health(self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data)
+        lend(Process(self.health.now, self.backup_for))
+
+    @property
+    def files(self) -> Path:
+        """Where attachments are kept."""
+        return self.settings.data / "files"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept."""
+        return self.settings.data / "backups"
+
+    def _woken(self, when: datetime) -> None:
+        """A unit of work wrote something that is due at `when`: let the loops look."""
+        self.outbox.woken.set()
+        if when <= self.clock.now() + timedelta(seconds=5):
+            self.clockwork.woken.set()
+
+    async def alarm(self, text: str, key: str) -> None:
+        """Tell every admin once per key."""
+        async with self.db.write() as tx:
+            await delivery.alarm(tx, self.clock.now(), text, key)
+
+    async def _stepped(self, step: timedelta) -> None:
+        seconds = int(step.total_seconds())
+        logger.warning("the wall clock was stepped by %s s; countdowns go on by elapsed time", seconds)
+        now = self.clock.now()
+        await self.alarm(f"服务器时钟跳变 {seconds} 秒,倒计时按实际经过时间继续,请检查对时", f"clock:{now:%y%m%d%H%M%S}")
+
+    async def open(self) -> None:
+        """Migrate, recover what a crash left, and show open buttons again after a longer absence."""
+        self.files.mkdir(parents=True, exist_ok=True)
+        await migrate(self.db, self.clock.now(), self.backups)
+        self.db.lost()
+        await self.outbox.recover()
+        while await self.inbox.work():
+            logger.info("worked off what a crash left in the inbox")
+        async with self.db.write() as tx:
+            await auditor.came_back(tx, self.clock.now())
+
+    async def connect(self) -> None:
+        """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""
+        wait = 1.0
+        while not self.stop.is_set():
+            try:
+                await self.bot.initialize()  # type: ignore[union-attr]  # set in __post_init__
+                me = await self.bot.get_me()  # type: ignore[union-attr]  # same
+                set_bot_name(me.username or "bot")
+            except InvalidToken:
+                logger.error("Telegram refuses the token (DUTYROOM_TELEGRAM_TOKEN)")  # noqa: TRY400 - no traceback: it may hold the token
+                wait = 30.0
+            except TelegramError as error:
+                logger.warning("Telegram cannot be reached: %s", error)
+            else:
+                logger.info("connected as @%s", me.username)
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), wait)
+            wait = min(wait * 2, 30.0)
+
+    async def run(self) -> None:
+        """Run until `stop` is set; raises what a loop dies of, so that a supervisor starts us anew."""
+        calendar = self._calendar()
+        calendar.start()
+        loops = [
+            asyncio.create_task(self.clockwork.run(self.stop), name="clockwork"),
+            asyncio.create_task(self.inbox.run(self.stop), name="inbox"),
+            asyncio.create_task(self._online(), name="online"),
+            asyncio.create_task(self._watch(), name="watch"),
+        ]
+        try:
+            await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.stop.set()
+            self.outbox.woken.set()
+            calendar.shutdown(wait=False)
+            _, late = await asyncio.wait(loops, timeout=DRAIN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        for task in loops:
+            if not task.cancelled() and (error := task.exception()):
+                raise error
+
+    async def _online(self) -> None:
+        await self.connect()
+        sending = asyncio.create_task(self.outbox.run(self.stop), name="outbox")
+        polling = asyncio.create_task(self.inbox.poll(self.stop), name="poll")
+        stopping = asyncio.create_task(self.stop.wait())
+        done, _ = await asyncio.wait([sending, polling, stopping], return_when=asyncio.FIRST_COMPLETED)
+        self.stop.set()
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        await sending
+        for task in done - {stopping}:
+            task.result()
+
+    async def _watch(self) -> None:
+        """See that the database file is still ours, and that polling and sending work."""
+        while not self.stop.is_set():
+            if self.db.lost():
+                raise FileNotFoundError(f"{self.db.path} was deleted or replaced; what is written now would be lost")
+            if trouble := self.health.trouble():
+                now = self.clock.now()
+                await self.alarm("、".join(trouble), f"trouble:{now:%y%m%d%H}:{len(trouble)}")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), WATCH_EVERY)
+
+    def _calendar(self) -> AsyncIOScheduler:
+        """Daily jobs, in the room's zone; each may run late or twice without harm. Deadlines are rows, not jobs."""
+        calendar = AsyncIOScheduler(
+            timezone=self.settings.zone, job_defaults={"misfire_grace_time": None, "coalesce": True}
+        )
+        nil_at = self.db.rules.report.nil_report_at
+        calendar.add_job(self.gap_check, CronTrigger(hour=9, minute=0, timezone=self.settings.zone))
+        calendar.add_job(self.backup, CronTrigger(hour=3, minute=30, timezone=self.settings.zone))
+        calendar.add_job(self.post_head, CronTrigger(hour=8, minute=0, timezone=self.settings.zone))
+        calendar.add_job(
+            self.nil_report, CronTrigger(hour=nil_at.hour, minute=nil_at.minute, timezone=self.settings.zone)
+        )
+        return calendar
+
+    async def gap_check(self) -> None:
+        """Look for open posts ahead."""
+        async with self.db.write() as tx:
+            await roster.check_gaps(tx, self.clock.now())
+
+    async def nil_report(self) -> None:
+        """Offer the day's zero report when nothing happened."""
+        async with self.db.write() as tx:
+            await nil_report.offer(tx, self.clock.now())
+
+    async def backup(self) -> Path:
+        """Write a checked backup and rotate."""
+        target = backup.backup_file(self.backups, self.clock.now(), "每日")
+        await backup.vacuum_into(self.db, target)
+        backup.rotate(self.backups, "每日")
+        return target
+
+    async def backup_for(self, chat: int) -> None:
+        """Write a backup and say to a chat what became of it."""
+        now = self.clock.now()
+        notice: Notice
+        try:
+            target = await self.backup()
+            notice = say.BackupDone(file=target.name, at=now, size_kb=target.stat().st_size // 1024)
+        except (backup.BackupFailed, OSError, StorageFailed) as error:
+            notice = say.BackupFailed(why=str(error))
+        async with self.db.write() as tx:
+            await outbox.say(tx, now, notice, chat=chat)
+
+    async def post_head(self) -> None:
+        """Post the log's head outside: a chain alone shows no truncation."""
+        async with self.db.write() as tx:
+            verified = await log.verify(tx)
+            now = self.clock.now()
+            text = (
+                f"日志链第 {verified.count} 条,摘要 {verified.head[:16]}"
+                if isinstance(verified, log.Verified)
+                else f"日志链校验不过:{verified.reason}"
+            )
+            await delivery.alarm(tx, now, text, f"head:{now:%y%m%d}")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        with contextlib.suppress(Exception):
+            await self.bot.shutdown()  # type: ignore[union-attr]  # set in __post_init__
+        await self.db.close()
+
+
+def take_lock(settings: Settings, clock: Clock) -> FolderLock:
+    """Take the data folder for this process; raises AlreadyRunning naming the holder."""
+    lock = FolderLock(settings.data)
+    lock.take(clock.now().astimezone(settings.zone))
+    return lock

@@ -1,0 +1,322 @@
+"""The command line: run, demo, claim, import, read, verify, backup, restore, health. Refusals are one line, exit 2."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot import logs
+from bot.clock import Clock
+from config.rules import RuleError, load_rules
+from config.settings import SettingError, Settings, load_settings, setting_line
+from storage.database import Database, StorageFailed, private_umask
+from storage.lock import AlreadyRunning
+
+
+class Refusal(Exception):
+    """The command cannot be carried out; the text is one line for the person who typed it."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return the exit status: 0 done, 1 not so (verify, health), 2 refused."""
+    parsed = _parser().parse_args(arguments)
+    private_umask()
+    try:
+        settings = load_settings()
+        _check_rules(settings)
+        return int(parsed.run(settings, parsed))
+    except (SettingError, AlreadyRunning, Refusal) as error:
+        print(error, file=sys.stderr)
+    except StorageFailed as error:
+        print(f"数据库用不了:{error}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="值班室 dutyroom")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    def add(name: str, run: Any, words: str) -> argparse.ArgumentParser:  # noqa: ANN401 - a command's function
+        one = commands.add_parser(name, help=words, description=words)
+        one.set_defaults(run=run)
+        return one
+
+    add("run", run, "连接 Telegram 运行")
+    demo = add("demo", start_demo, "本机演示,不需要令牌和网络")
+    demo.add_argument("--reset", action="store_true", help="清除演示数据")
+    demo.add_argument("--data", type=Path, default=Path("data/demo"), help="演示数据目录")
+    demo.add_argument("--port", type=int, default=8801, help="聊天页端口")
+    add("claim", claim, "生成首位管理员的一次性口令")
+    sheet = add("import", import_sheet, "导入人员表或值班表(xlsx、csv)")
+    sheet.add_argument("what", nargs="*", help="[people|roster] 文件")
+    sheet.add_argument("--yes", action="store_true", help="没有错误就直接导入")
+    sheet.add_argument("--dry-run", action="store_true", help="只预览")
+    sheet.add_argument("--json", action="store_true", help="以 JSON 输出")
+    reading = add("read", read_text, "试读一段文字:bulletin 预警,report 首报")
+    reading.add_argument("kind", choices=("bulletin", "report"))
+    reading.add_argument("--received-at", type=datetime.fromisoformat, default=None)
+    add("verify", verify, "校验日志链")
+    add("backup", back_up, "立即备份")
+    put_back = add("restore", restore, "从备份恢复(先停止运行)")
+    put_back.add_argument("file", type=Path)
+    add("health", health, "运行状态")
+    return parser
+
+
+def _check_rules(settings: Settings) -> None:
+    try:
+        load_rules(settings.rules)
+    except RuleError as error:
+        raise SettingError(setting_line("rules", str(error))) from error
+
+
+def _wait(work: Coroutine[Any, Any, int]) -> int:
+    return asyncio.run(work)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+
+
+def run(settings: Settings, _: argparse.Namespace) -> int:
+    """Run the bot until it is told to stop."""
+    if settings.telegram_token is None:
+        raise Refusal(setting_line("telegram_token", "没有设置"))
+    logs.set_up()
+    return _wait(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    from bot.app import App, take_lock  # noqa: PLC0415 - the command line answers fast where no bot is needed
+    from storage.migrate import SchemaTooNew  # noqa: PLC0415 - same
+    from web.pages import make_app, serve  # noqa: PLC0415 - same
+
+    clock = Clock()
+    lock = take_lock(settings, clock)
+    app = App(settings, clock)
+    _stop_on_signals(app.stop)
+    try:
+        await app.open()
+    except SchemaTooNew as error:
+        raise Refusal(str(error)) from error
+    try:
+        pages = await serve(make_app(app.health.now), *settings.web_address)
+    except OSError as error:
+        await app.close()
+        raise Refusal(setting_line("web_bind", f"{settings.web_bind} 用不了({error.strerror})")) from error
+    print(f"值班室已启动,状态页 http://{settings.web_bind}/health", flush=True)
+    try:
+        await app.run()
+    finally:
+        await pages.cleanup()
+        await app.close()
+        lock.release()
+    return 0
+
+
+def start_demo(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Start the local chat, the synthetic street and the bot on this machine."""
+    from bot.demo import demo, reset  # noqa: PLC0415 - only the demo needs the local chat
+
+    if parsed.reset:
+        reset(parsed.data)
+        print("演示数据已清除。")
+        return 0
+    logs.set_up()
+    return _wait(demo(settings, parsed.data, parsed.port))
+
+
+async def _guest(settings: Settings) -> Database:
+    from storage.migrate import SchemaTooNew, migrate  # noqa: PLC0415 - as above
+
+    db = Database(settings.url, settings.zone, settings.rules, guest=True)
+    try:
+        await migrate(db, Clock().now(), settings.data / "backups")
+    except SchemaTooNew as error:
+        raise Refusal(str(error)) from error
+    return db
+
+
+def claim(settings: Settings, _: argparse.Namespace) -> int:
+    """Print a one-time code with which the first admin binds by /start CODE."""
+    return _wait(_claim(settings))
+
+
+async def _claim(settings: Settings) -> int:
+    from actions import people  # noqa: PLC0415 - as above
+
+    db = await _guest(settings)
+    async with db.write() as tx:
+        code = await people.claim(tx, Clock().now())
+        hours = int(tx.rules.misc.invitation.total_seconds() // 3600)
+    await db.close()
+    print(code)
+    print(f"请在 {hours} 小时内给机器人发送:/start {code}", file=sys.stderr)
+    return 0
+
+
+def import_sheet(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Preview a sheet and lay it in when confirmed."""
+    words = [w for w in parsed.what if w not in ("people", "roster")]
+    if len(words) != 1:
+        raise Refusal("请写明一个文件,例如:python -m bot import 人员.xlsx --yes")
+    return _wait(_import(settings, parsed, Path(words[0])))
+
+
+async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) -> int:
+    from actions import sheet  # noqa: PLC0415 - as above
+    from bot.sheets import SheetRefused, read_sheet  # noqa: PLC0415 - as above
+
+    if not file.is_file():
+        raise Refusal(f"没有这个文件:{file}")
+    try:
+        rows = (await read_sheet(file.read_bytes(), file.name)).rows
+    except SheetRefused as error:
+        raise Refusal(f"{file.name}:{error}") from error
+    db = await _guest(settings)
+    try:
+        async with db.read() as tx:
+            read = await sheet.understand(tx, Clock().now(), rows)
+        if read is None:
+            raise Refusal(f"{file.name}:没有认出表头,应为人员表或值班表")
+        return await _import_read(db, parsed, file, read)
+    finally:
+        await db.close()
+
+
+async def _import_read(db: Database, parsed: argparse.Namespace, file: Path, read: dict[str, Any]) -> int:
+    from actions import sheet  # noqa: PLC0415 - as above
+
+    if parsed.json:
+        rows = read["days"] if read["kind"] == "roster" else read["people"]
+        print(json.dumps({**read, "rows": rows}, ensure_ascii=False))
+    else:
+        _show_read(read)
+    if parsed.dry_run:
+        return 1 if read["errors"] else 0
+    if read["errors"]:
+        raise Refusal("有错误,整表未导入。")
+    if read["gaps"] and not parsed.yes:
+        raise Refusal("必须有人的岗位空缺,没有发布;确需发布请加 --yes。")
+    if not parsed.yes and not _asks("确认导入?输入 确认 继续:"):
+        raise Refusal("没有导入。")
+    async with db.write() as tx:
+        notice = await sheet.lay_in(tx, Clock().now(), None, file.name, read, "命令行导入" if read["gaps"] else "")
+    if not parsed.json:
+        from messages.render import render  # noqa: PLC0415 - as above
+
+        print(render(notice, zone=db.zone, now=Clock().now()).plain)
+    return 0
+
+
+def _asks(question: str) -> bool:
+    try:
+        return input(question).strip() in ("确认", "y", "yes")
+    except EOFError:
+        return False
+
+
+def _show_read(read: dict[str, Any]) -> None:
+    what = f"{len(read['units'])} 个单位、{len(read['people'])} 人" if read["kind"] == "people" else f"{len(read['days'])} 天"
+    print(f"读出 {what};错误 {len(read['errors'])} 处,提醒 {len(read['warnings'])} 处,空岗 {len(read['gaps'])} 处。")
+    for name, word in (("errors", "错误"), ("warnings", "提醒")):
+        for problem in read[name][:50]:
+            print(f"{word} {problem['where']}「{problem['value']}」:{problem['reason']}")
+    for gap in read["gaps"][:50]:
+        print(f"空岗 {gap}")
+
+
+def read_text(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Print the reading of a text from standard input as JSON."""
+    from actions.bulletin import readings_json  # noqa: PLC0415 - as above
+    from actions.incident import reading_json  # noqa: PLC0415 - as above
+
+    at = parsed.received_at or Clock().now()
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=settings.zone)
+    data = sys.stdin.buffer.read()
+    read = readings_json if parsed.kind == "bulletin" else reading_json
+    print(json.dumps(read(data, at, settings.zone), ensure_ascii=False, indent=1))
+    return 0
+
+
+def verify(settings: Settings, _: argparse.Namespace) -> int:
+    """Check the log's chain."""
+    return _wait(_verify(settings))
+
+
+async def _verify(settings: Settings) -> int:
+    from storage import log  # noqa: PLC0415 - as above
+
+    db = await _guest(settings)
+    async with db.read() as tx:
+        result = await log.verify(tx)
+    await db.close()
+    if isinstance(result, log.Broken):
+        print(f"日志链断在第 {result.seq} 条:{result.reason}")
+        return 1
+    print(f"日志链完好:{result.count} 条,最后一条摘要 {result.head}")
+    return 0
+
+
+def back_up(settings: Settings, _: argparse.Namespace) -> int:
+    """Write a backup now."""
+    return _wait(_back_up(settings))
+
+
+async def _back_up(settings: Settings) -> int:
+    from storage import backup  # noqa: PLC0415 - as above
+
+    db = await _guest(settings)
+    try:
+        target = backup.backup_file(settings.data / "backups", Clock().now(), "手动")
+        await backup.vacuum_into(db, target)
+    except backup.BackupFailed as error:
+        raise Refusal(str(error)) from error
+    finally:
+        await db.close()
+    print(f"已备份并校验:{target}")
+    return 0
+
+
+def restore(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Put a backup in the database's place."""
+    from bot.app import take_lock  # noqa: PLC0415 - as above
+    from storage import backup  # noqa: PLC0415 - as above
+
+    lock = take_lock(settings, Clock())
+    target = Database(settings.url, settings.zone).path
+    if target is None:
+        raise Refusal("PostgreSQL 请用 pg_restore 恢复")
+    try:
+        backup.restore(parsed.file, target)
+    except (backup.BackupFailed, OSError) as error:
+        raise Refusal(f"没有恢复:{error}") from error
+    finally:
+        lock.release()
+    print(f"已从 {parsed.file.name} 恢复,原数据库保留为 {target.name}.before-restore")
+    return 0
+
+
+def health(settings: Settings, _: argparse.Namespace) -> int:
+    """Ask the running process how it is."""
+    url = f"http://{settings.web_bind}/health"
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            print(answer.read().decode())
+            return 0
+    except urllib.error.HTTPError as error:
+        print(error.read().decode())
+        return 1
+    except (urllib.error.URLError, OSError) as error:
+        print(f"没有运行,或状态页连不上({url}):{error}", file=sys.stderr)
+        return 1

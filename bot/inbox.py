@@ -1,0 +1,224 @@
+"""The inbox at work: polled, committed, only then confirmed; handled in order, each update in its own savepoint."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot
+from telegram.error import BadRequest, Conflict, TelegramError
+
+from bot.attachments import file_of, prepare
+from bot.clock import Clock
+from bot.telegram import POLL_SECONDS
+from domain.notices.base import Broken
+from handlers.dispatch import PopUp, handle
+from messages.render import render, toast
+from storage import inbox, outbox, people
+from storage.database import Database, StorageFailed, Tx
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+ALLOWED = ["message", "callback_query", "my_chat_member"]
+CONFLICT_WAIT = 5.0
+POP_UPS_AT_ONCE = 16
+
+
+@dataclass
+class Inbox:
+    """Takes updates in and works them off."""
+
+    db: Database
+    bot: Bot
+    clock: Clock
+    files: Path
+    alarm: Callable[[str, str], Awaitable[None]]
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    last_poll: datetime | None = None
+    conflict_since: datetime | None = None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _preparing: set[int] = field(default_factory=set)
+
+    async def take(self, updates: list[dict[str, Any]]) -> None:
+        """Commit raw updates; those that carry a file of somebody known wait until it is fetched."""
+        async with self.db.write() as tx:
+            pairs = [(raw, not await self._to_prepare(tx, raw)) for raw in updates]
+            await inbox.keep(tx, self.clock.now(), pairs)
+        self.arrived.set()
+
+    async def _to_prepare(self, tx: Tx, raw: dict[str, Any]) -> bool:
+        if file_of(raw) is None:
+            return False
+        sender = (raw["message"].get("from") or {}).get("id")
+        return sender is not None and await people.by_account(tx, sender) is not None
+
+    async def poll(self, stop: asyncio.Event) -> None:
+        """Ask Telegram for updates until `stop`; a second poller on the token is said, waited for, taken over."""
+        async with self.db.read() as tx:
+            offset = await inbox.next_offset(tx)
+        wait = 1.0
+        while not stop.is_set():
+            try:
+                updates = await self._ask(offset)
+            except Conflict:
+                await self._conflict()
+                await _pause(stop, CONFLICT_WAIT)
+                continue
+            except TelegramError as error:
+                logger.warning("polling failed: %s", error)
+                await _pause(stop, wait)
+                wait = min(wait * 2, 30.0)
+                continue
+            wait, self.last_poll = 1.0, self.clock.now()
+            await self._no_conflict()
+            if updates:
+                offset = await self._store(stop, updates, offset)
+
+    async def _store(self, stop: asyncio.Event, updates: list[dict[str, Any]], offset: int) -> int:
+        """Commit before the next offset confirms; while that is impossible, Telegram keeps them."""
+        try:
+            await self.take(updates)
+        except StorageFailed:
+            logger.exception("updates could not be kept; Telegram keeps them")
+            await _pause(stop, 1.0)
+            return offset
+        return int(updates[-1]["update_id"]) + 1
+
+    async def _ask(self, offset: int) -> list[dict[str, Any]]:
+        """Return raw updates: one that a newer Bot API shapes differently must not stop the rest."""
+        answer = await self.bot.do_api_request(
+            "getUpdates",
+            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED, "limit": BATCH},
+            read_timeout=POLL_SECONDS + 10,
+        )
+        return list(answer)
+
+    async def _conflict(self) -> None:
+        now = self.clock.now()
+        if self.conflict_since is None:
+            self.conflict_since = now
+            logger.error("another process polls with the same token; waiting")
+            await self.alarm("同一个机器人令牌正被另一个进程收取消息(409),本进程等待接管,请停掉另一个", f"conflict:{now:%y%m%d%H%M}")
+
+    async def _no_conflict(self) -> None:
+        if self.conflict_since is not None:
+            since, self.conflict_since = self.conflict_since, None
+            logger.info("polling taken over")
+            await self.alarm("已重新接管收取消息", f"conflict-over:{since:%y%m%d%H%M}")
+
+    async def prepare_waiting(self) -> None:
+        """Fetch the files that updates wait for, each in its own task, outside any transaction."""
+        async with self.db.read() as tx:
+            waiting = await inbox.unprepared(tx)
+        for pending in waiting:
+            if pending.update_id not in self._preparing:
+                self._preparing.add(pending.update_id)
+                task = asyncio.create_task(self._prepare(pending))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _prepare(self, pending: inbox.Pending) -> None:
+        file = file_of(pending.raw)
+        try:
+            prepared = await prepare(self.bot, self.files, file) if file else {}
+            async with self.db.write() as tx:
+                await inbox.prepare(tx, pending.update_id, prepared)
+        except Exception:  # one file must not stop the inbox; it is tried again at the next start
+            logger.exception("file of update %s could not be prepared", pending.update_id)
+        finally:
+            self._preparing.discard(pending.update_id)
+            self.arrived.set()
+
+    async def prepared(self) -> None:
+        """Wait until the files under way are fetched (for tests and shutdown)."""
+        await self.prepare_waiting()
+        while self._tasks:
+            await asyncio.gather(*list(self._tasks))
+
+    async def work(self) -> int:
+        """Handle what is ready in one transaction; give the pop-ups after the commit; return how many."""
+        pop_ups: list[PopUp] = []
+        async with self.db.write() as tx:
+            now = self.clock.now()
+            ready = await inbox.pending(tx, BATCH)
+            for pending in ready:
+                pop_ups += await self._one(tx, now, pending)
+        await self._give(pop_ups)
+        return len(ready)
+
+    async def _one(self, tx: Tx, now: datetime, pending: inbox.Pending) -> list[PopUp]:
+        try:
+            async with tx.savepoint():
+                pop_ups = await handle(tx, now, self.bot, pending.raw, pending.prepared)
+        except Exception:  # a bad update rolls back alone and is set aside, never blocking the rest
+            logger.exception("update %s was set aside", pending.update_id)
+            await inbox.done(tx, now, pending.update_id, traceback.format_exc()[-4000:])
+            return await self._say_broken(tx, now, pending)
+        await inbox.done(tx, now, pending.update_id)
+        return pop_ups
+
+    async def _say_broken(self, tx: Tx, now: datetime, pending: inbox.Pending) -> list[PopUp]:
+        notice = Broken(update_id=pending.update_id, at=now)
+        query = pending.raw.get("callback_query")
+        if query:
+            return [PopUp(query["id"], notice, query["from"]["id"])]
+        chat = ((pending.raw.get("message") or {}).get("chat") or {}).get("id")
+        if chat is not None and chat > 0:
+            await outbox.say(tx, now, notice, chat=chat)
+        return []
+
+    async def _give(self, pop_ups: list[PopUp]) -> None:
+        for start in range(0, len(pop_ups), POP_UPS_AT_ONCE):
+            for pop_up in pop_ups[start : start + POP_UPS_AT_ONCE]:
+                task = asyncio.create_task(self._give_one(pop_up))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _give_one(self, pop_up: PopUp) -> None:
+        """Answer a press; one that Telegram no longer takes is said as a message instead."""
+        now = self.clock.now()
+        text, alert = None, False
+        if pop_up.notice is not None:
+            text = toast(render(pop_up.notice, zone=self.db.zone, now=now))
+            alert = pop_up.notice.alert
+        try:
+            await self.bot.answer_callback_query(pop_up.query_id, text=text, show_alert=alert)
+        except BadRequest:
+            if pop_up.notice is not None and pop_up.chat > 0:
+                async with self.db.write() as tx:
+                    await outbox.say(tx, now, pop_up.notice, chat=pop_up.chat)
+        except TelegramError as error:
+            logger.warning("a press could not be answered: %s", error)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`, then finish what was begun."""
+        while not stop.is_set():
+            try:
+                await self.prepare_waiting()
+                if await self.work() == BATCH:
+                    continue
+            except StorageFailed:
+                logger.exception("the inbox could not be worked")
+                await _pause(stop, 1.0)
+            await self._sleep(stop)
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=3)
+
+    async def _sleep(self, stop: asyncio.Event) -> None:
+        waiting = [asyncio.create_task(self.arrived.wait()), asyncio.create_task(stop.wait())]
+        await asyncio.wait(waiting, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        self.arrived.clear()
+        for task in waiting:
+            task.cancel()
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,198 @@
+"""The transport: PTB's Bot over aiohttp, and the Bot API's errors translated once into our own."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from messages.render import Rendered
+
+IN_FLIGHT = 48
+"""Requests under way at once; 64 were measured at 1850 sends/s."""
+POLL_SECONDS = 25
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """It arrived, as this message."""
+
+    message_id: int | None
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The edit would change nothing: the card is as it should be."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Certainly not delivered; try again after `wait` (this chat only)."""
+
+    wait: timedelta
+    why: str
+    flood: bool = False
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """It may have arrived: say 重发 when trying again."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """This person or chat cannot be written to: a fact about the person, in a few words."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The group has a new number."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The message to edit is gone."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The Bot API refuses this message as it is; trying again is useless."""
+
+    why: str
+
+
+Result = Delivered | Unchanged | Later | Uncertain | Unreachable | Moved | Lost | Refused
+
+
+def make_bot(token: str, api: str) -> Bot:
+    """Return a Bot on aiohttp's connections; `api` is the base of the Bot API, without /bot."""
+    return Bot(
+        token,
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=_request(IN_FLIGHT, read=10),
+        get_updates_request=_request(2, read=POLL_SECONDS + 10),
+    )
+
+
+def _request(size: int, read: float) -> HTTPXRequest:
+    def session() -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=size, ttl_dns_cache=300, keepalive_timeout=30)
+        )
+
+    return HTTPXRequest(
+        connection_pool_size=size,
+        read_timeout=read,
+        connect_timeout=10,
+        pool_timeout=30,
+        httpx_kwargs={"transport": AiohttpTransport(client=session)},
+    )
+
+
+def translate(error: TelegramError) -> Result:
+    """Return what an error of the Bot API means for the message that was being sent."""
+    text = error.message.lower()
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            seconds = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+            return Later(seconds, "发送过快", flood=True)
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case Forbidden():
+            return Unreachable("已停用机器人" if "blocked" in text else "账号不可达")
+        case BadRequest() if "not modified" in text:
+            return Unchanged()
+        case BadRequest() if "message to edit not found" in text or "message can't be edited" in text:
+            return Lost()
+        case BadRequest() if "chat not found" in text or "peer_id_invalid" in text:
+            return Unreachable("账号不存在")
+        case BadRequest():
+            return Refused(error.message)
+        case InvalidToken() | Conflict():
+            return Later(timedelta(seconds=30), error.message)
+        case TimedOut():
+            cause = error.__cause__
+            if isinstance(cause, httpx.ConnectTimeout | httpx.PoolTimeout):
+                return Later(timedelta(seconds=3), "连不上")
+            return Uncertain("超时")
+        case NetworkError():
+            return Later(timedelta(seconds=3), "连不上") if _never_left(error) else Uncertain("连接中断")
+        case _:
+            return Uncertain(error.message)
+
+
+def _never_left(error: TelegramError) -> bool:
+    return isinstance(error.__cause__, httpx.ConnectError)
+
+
+def keyboard(rendered: Rendered, tokens: dict[tuple[str, str], str]) -> InlineKeyboardMarkup | None:
+    """Return the inline keyboard with opaque callback data."""
+    if not rendered.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.word[:64], callback_data=tokens[(b.act, b.subject)]) for b in row]
+            for row in rendered.buttons
+        ]
+    )
+
+
+async def send(bot: Bot, chat: int, rendered: Rendered, tokens: dict[tuple[str, str], str], file: bytes | None) -> Result:
+    """Send a message (in parts when long) and say what became of it."""
+    inline = keyboard(rendered, tokens)
+    reply = ReplyKeyboardMarkup(rendered.words, resize_keyboard=True, is_persistent=True) if rendered.words else None
+    mode = ParseMode.HTML if rendered.html else None
+    message: Message | None = None
+    try:
+        if rendered.document is not None and file is not None:
+            message = await bot.send_document(
+                chat, file, filename=rendered.document.name, caption=rendered.parts[0][:1000], parse_mode=mode,
+                reply_markup=inline or reply,
+            )
+            return Delivered(message.message_id)
+        for number, part in enumerate(rendered.parts, 1):
+            last = number == len(rendered.parts)
+            message = await bot.send_message(
+                chat, part, parse_mode=mode, reply_markup=(inline or reply) if last else None
+            )
+    except TelegramError as error:
+        return translate(error)
+    return Delivered(message.message_id if message else None)
+
+
+async def edit(bot: Bot, chat: int, message_id: int, rendered: Rendered, tokens: dict[tuple[str, str], str]) -> Result:
+    """Edit a card in place; a text that outgrew one message keeps its last part there."""
+    try:
+        await bot.edit_message_text(
+            rendered.parts[-1],
+            chat_id=chat,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML if rendered.html else None,
+            reply_markup=keyboard(rendered, tokens),
+        )
+    except TelegramError as error:
+        return translate(error)
+    return Delivered(message_id)

@@ -1,0 +1,1 @@
+"""DATA: settings from the environment, rules, dated tables and the synthetic street."""

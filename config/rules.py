@@ -1,0 +1,260 @@
+"""The rules of duty as data: shipped defaults, a TOML over them, changes made in chat over both.
+
+Defaults follow product.md §4-§7; clocks of reporting are (D) in domain.md §2.2 until a district confirms them.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+SHIPPED = Path(__file__).parent / "data" / "rules.toml"
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_WORDS = {"秒": "s", "分钟": "m", "分": "m", "小时": "h", "天": "d"}
+
+
+class RuleError(Exception):
+    """A rule's value is not allowed; the text says why and shows the allowed form."""
+
+
+def read_duration(value: object) -> timedelta:
+    """Return the duration of `45s`, `10m`, `2h`, `1h30m` or `10分钟`; raise ValueError with the right form."""
+    if isinstance(value, timedelta):
+        return value
+    text = str(value).strip().lower()
+    for word, unit in _WORDS.items():
+        text = text.replace(word, unit)
+    if not re.fullmatch(r"(?:\d+(?:\.\d+)?[smhd])+", text):
+        raise ValueError("时长写作 45s、10m、2h 或 10分钟")
+    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", text)
+    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in parts))
+
+
+def write_duration(value: timedelta) -> str:
+    """Return the shortest exact form that read_duration reads back."""
+    seconds = value.total_seconds()
+    for unit in ("h", "m"):
+        if seconds and seconds % _UNITS[unit] == 0:
+            return f"{int(seconds // _UNITS[unit])}{unit}"
+    return f"{seconds:g}s"
+
+
+Duration = Annotated[timedelta, BeforeValidator(read_duration), PlainSerializer(write_duration, str)]
+OptionalDuration = Annotated[
+    timedelta | None,
+    BeforeValidator(lambda v: None if v in ("", "-", "无", None) else read_duration(v)),
+    PlainSerializer(lambda v: "-" if v is None else write_duration(v), str),
+]
+
+
+class Part(BaseModel):
+    """A group of rules; unknown keys are refused so that a typing slip is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RoomRules(Part):
+    """What the room is called and reached by."""
+
+    name: str
+    phone: str
+    superior: str
+
+
+class RosterRules(Part):
+    """When a shift starts, how long it lasts, who must be there and when people are prompted."""
+
+    changeover: time
+    length: Duration
+    required: tuple[str, ...]
+    prompt_day_before: time
+    prompt_before: Duration
+    arrive_before: Duration
+    late_to_leader: Duration
+    late_to_substitutes: Duration
+    look_ahead: Duration
+
+
+class HandoverRules(Part):
+    """Prompts before the changeover and whom to tell after it."""
+
+    prompts: tuple[Duration, ...]
+    tell_leader_after: Duration
+    tell_admin_after: Duration
+
+
+class Ladder(Part):
+    """Minutes after dispatch at which a silent contact climbs one rung (product.md §6)."""
+
+    remind: Duration
+    tell_b: Duration
+    call_list: Duration
+    tell_leader: OptionalDuration
+    overdue: Duration
+
+
+class CalloutRules(Part):
+    """Whom a warning is sent to and how silence is climbed."""
+
+    levels: tuple[str, ...]
+    pass_on: Duration
+    late_reshow: Duration
+    on_time: Duration
+    blue: Ladder
+    yellow: Ladder
+    orange: Ladder
+    red: Ladder
+
+
+class Lanes(Part):
+    """The two clocks of a report, from receipt."""
+
+    phone: Duration
+    written: Duration
+
+
+class ReportRules(Part):
+    """Report clocks (domain.md §2.2 (D)), their reminders and the cadence of follow-ups (§2.5)."""
+
+    confirmed: bool
+    general: Lanes
+    urgent: Lanes
+    remind: tuple[Duration, ...]
+    tell_deputy_after: Duration
+    followup_every: Duration
+    sign_remind: Duration
+    confirm_remind: Duration
+    hospital_days: tuple[int, ...]
+    nil_report_at: time
+
+
+class MiscRules(Part):
+    """The rest: invitations, roll call, sending."""
+
+    invitation: Duration
+    rollcall: Duration
+    sends_per_second: int = Field(ge=1, le=1000)
+    chat_gap: Duration
+    card_gap: Duration
+
+
+class Rules(Part):
+    """All rules of one room."""
+
+    room: RoomRules
+    roster: RosterRules
+    handover: HandoverRules
+    callout: CalloutRules
+    report: ReportRules
+    misc: MiscRules
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `base` with the values of `over` laid over it, table by table."""
+    out = dict(base)
+    for key, value in over.items():
+        old = out.get(key)
+        out[key] = merge(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return out
+
+
+def nest(key: str, value: object) -> dict[str, Any]:
+    """Return the table that holds `value` at the dotted `key`."""
+    head, _, rest = key.partition(".")
+    return {head: nest(rest, value) if rest else value}
+
+
+def load_rules(over: Path | None = None, changes: Mapping[str, object] | None = None) -> Rules:
+    """Return the rules of shipped < file < changes; raise RuleError naming the first wrong key."""
+    table: dict[str, Any] = tomllib.loads(SHIPPED.read_text("utf-8"))
+    if over is not None:
+        try:
+            table = merge(table, tomllib.loads(over.read_text("utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise RuleError(f"{over.name} 不是正确的 TOML:{error}") from error
+    for key, value in (changes or {}).items():
+        table = merge(table, nest(key, _given(table, key, value)))
+    return _valid(table)
+
+
+def change_rules(rules: Rules, key: str, value: str) -> Rules:
+    """Return the rules with one value laid over them as typed; raise RuleError saying why it cannot be."""
+    if key not in flat(rules):
+        raise RuleError(f"规则 {key} 不对:没有这一项")
+    table = rules.model_dump(mode="json")
+    return _valid(merge(table, nest(key, _given(table, key, value))))
+
+
+def explained() -> dict[str, str]:
+    """Return what each shipped rule means, from the comment that stands behind it in the file."""
+    out, group = {}, ""
+    for line in SHIPPED.read_text("utf-8").splitlines():
+        if header := re.match(r"\[([\w.]+)\]", line):
+            group = header[1]
+        elif rule := re.match(r"(\w+) = .*?#\s*(.+)$", line):
+            out[f"{group}.{rule[1]}"] = rule[2]
+    return out
+
+
+def _given(table: Mapping[str, Any], key: str, value: object) -> object:
+    """Return a typed value in the form its key has: where a list stands, the text is parted at commas."""
+    now: Any = table
+    for part in key.split("."):
+        now = now.get(part) if isinstance(now, Mapping) else None
+    if not isinstance(now, list | tuple) or not isinstance(value, str):
+        return value
+    return [part.strip() for part in re.split(r"[,\uff0c、]", value) if part.strip()]
+
+
+def _valid(table: Mapping[str, Any]) -> Rules:
+    try:
+        return Rules.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise RuleError(
+            f"规则 {key} 不对:{_reason(first['type'], str(first['msg']), first.get('ctx', {}))}"
+        ) from error
+
+
+def _reason(kind: str, message: str, limits: Mapping[str, Any]) -> str:
+    match kind:
+        case "extra_forbidden":
+            return "没有这一项"
+        case "missing":
+            return "缺少这一项"
+        case "time_parsing" | "time_type":
+            return "钟点写作 08:30"
+        case "int_parsing":
+            return "应为整数"
+        case "bool_parsing":
+            return "应为 true 或 false"
+        case "greater_than_equal":
+            return f"不能小于 {limits['ge']}"
+        case "less_than_equal":
+            return f"不能大于 {limits['le']}"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return "这是一组设置,请写到具体一项"
+        case _:
+            return message.removeprefix("Value error, ")
+
+
+def flat(rules: Rules) -> dict[str, str]:
+    """Return every rule as dotted key and text, in the order of the file."""
+    out: dict[str, str] = {}
+
+    def walk(prefix: str, value: object) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(f"{prefix}.{key}" if prefix else key, inner)
+        elif isinstance(value, list | tuple):
+            out[prefix] = ",".join(str(part) for part in value)
+        else:
+            out[prefix] = str(value).lower() if isinstance(value, bool) else str(value)
+
+    walk("", rules.model_dump(mode="json"))
+    return out

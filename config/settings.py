@@ -1,0 +1,108 @@
+"""Settings of the process: environment variables `DUTYROOM_*` or a `.env` file."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EXAMPLES = {
+    "telegram_token": "123456:ABC-DEF(向 @BotFather 申请)",
+    "telegram_api": "https://api.telegram.org",
+    "data": "./data",
+    "database_url": "sqlite+aiosqlite:///./data/dutyroom.sqlite3",
+    "web_bind": "127.0.0.1:8800",
+    "timezone": "Asia/Shanghai",
+    "rules": "./rules.toml",
+}
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the text is one line naming it and an example."""
+
+
+class Settings(BaseSettings):
+    """What the process is told from outside; rules of duty live in config/rules.py."""
+
+    model_config = SettingsConfigDict(env_prefix="DUTYROOM_", env_file=".env", extra="ignore")
+
+    telegram_token: SecretStr | None = None
+    telegram_api: str = "https://api.telegram.org"
+    data: Path = Path("./data")
+    database_url: str = ""
+    web_bind: str = "127.0.0.1:8800"
+    timezone: str = "Asia/Shanghai"
+    rules: Path | None = None
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _api_base(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("应以 http:// 或 https:// 开头")
+        return value.rstrip("/").removesuffix("/bot")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value().strip():
+            return None
+        number, _, secret = value.get_secret_value().strip().partition(":")
+        if not (number.isdigit() and secret):
+            raise ValueError("应为 数字:字母串")
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("没有这个时区") from error
+        return value
+
+    @field_validator("web_bind")
+    @classmethod
+    def _bind(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:  # noqa: PLR2004 - the range of ports
+            raise ValueError("应为 主机:端口")
+        return value
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("没有这个文件")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The room's zone, for display and calendar rules only."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def url(self) -> str:
+        """The database's URL: as set, else SQLite in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data / 'dutyroom.sqlite3').as_posix()}"
+
+    @property
+    def web_address(self) -> tuple[str, int]:
+        """Host and port of the pages."""
+        host, _, port = self.web_bind.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def load_settings(**given: object) -> Settings:
+    """Return the settings; raise SettingError with one line naming the first wrong one and an example."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic validates what is given
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        why = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingError(setting_line(name, why)) from error
+
+
+def setting_line(name: str, why: str) -> str:
+    """Return the one line that names a wrong setting and shows the right form."""
+    return f"设置 DUTYROOM_{name.upper()} 不对:{why}。例如:DUTYROOM_{name.upper()}={EXAMPLES.get(name, '…')}"

@@ -1,0 +1,113 @@
+"""The field's dated tables, read from the data files shipped beside this module.
+
+Warnings' hazards (domain.md §3.2-3.3), incident kinds (§2.9) and the direct-report checklist (§2.6).
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+DATA = Path(__file__).parent / "data"
+
+
+class Row(BaseModel):
+    """A frozen row of a table; an unknown key is refused so that a typing slip is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Hazard(Row):
+    """A hazard: national name, 12379 code ("" = none verified), allowed colours, other spellings."""
+
+    name: str
+    code: str = ""
+    colours: str = ""
+    local: tuple[str, ...] = ()
+
+
+class Places(Row):
+    """Names of the city, its districts and the spoken groups of them."""
+
+    city: str
+    districts: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+class HazardTable(Row):
+    """All hazards, with the place names that bulletins use."""
+
+    dated: str
+    places: Places
+    hazard: tuple[Hazard, ...]
+
+    def find(self, word: str) -> Hazard | None:
+        """Return the hazard of this national or local name, None for an unknown word."""
+        return next((h for h in self.hazard if word == h.name or word in h.local), None)
+
+    def by_code(self, code: str) -> Hazard | None:
+        """Return the hazard of this 12379 code, None for an unknown one."""
+        return next((h for h in self.hazard if code and h.code == code), None)
+
+    def words(self) -> list[str]:
+        """Return every known spelling, longest first."""
+        return sorted({w for h in self.hazard for w in (h.name, *h.local)}, key=lambda w: (-len(w), w))
+
+
+class IncidentType(Row):
+    """A sub-type: words that name it, and what a superior asks about it.
+
+    `words`: any one suffices; words joined by "+" must all stand in the text. File order is priority.
+    """
+
+    category: str
+    subtype: str
+    words: tuple[str, ...]
+    asks: tuple[str, ...] = ()
+
+
+class IncidentTypes(Row):
+    """Sub-types in the order of priority and the homophones that voice typing makes of their words."""
+
+    dated: str
+    homophones: dict[str, str]
+    type: tuple[IncidentType, ...]
+
+
+class DirectReason(Row):
+    """One line of the direct-report checklist with the words that tick it."""
+
+    reason: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+class DirectTable(Row):
+    """The direct-report checklist (domain.md §2.6)."""
+
+    dated: str
+    direct: tuple[DirectReason, ...]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text("utf-8"))
+
+
+@cache
+def load_hazards() -> HazardTable:
+    """Return the shipped hazards; raise pydantic.ValidationError when the file is wrong."""
+    return HazardTable.model_validate(_read("hazards.toml"))
+
+
+@cache
+def load_incident_types() -> IncidentTypes:
+    """Return the shipped incident kinds; raise pydantic.ValidationError when the file is wrong."""
+    return IncidentTypes.model_validate(_read("incident_types.toml"))
+
+
+@cache
+def load_direct() -> DirectTable:
+    """Return the shipped checklist; raise pydantic.ValidationError when the file is wrong."""
+    return DirectTable.model_validate(_read("direct_report.toml"))

@@ -1,0 +1,1 @@
+"""RULES: pure functions and frozen values; no I/O, no clock."""

@@ -1,0 +1,101 @@
+"""A leader's instruction or a to-do as typed: to whom, by when, the words themselves verbatim."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.numerals import NUMBER, read_number
+
+_DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
+_LATE = ("下午", "傍晚", "晚上", "晚", "今晚", "明晚")
+_DUE = re.compile(
+    rf"(?:(?P<day>{'|'.join(_DAYS)})|(?:(?P<mo>\d{{1,2}})月)?(?P<d>\d{{1,2}})[日号])?\s*"
+    rf"(?P<part>早上|上午|中午|下午|傍晚|晚上|晚|早)?\s*"
+    rf"(?<!\d)(?P<h>\d{{1,2}}|{NUMBER})(?:[:\uff1a](?P<m>[0-5]\d)|[点时](?:(?P<m2>[0-5]?\d)分?|(?P<half>半))?钟?)\s*(?:之|以)?前"
+)
+_ADDRESSED = re.compile(
+    r"^(?:@|\uff20|给|由)\s*(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>.*)$", re.DOTALL
+)
+_NOON, _HOURS = 12, 24
+_NAME = 4
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """What was typed: `owner` a known name or None, `unknown` a name nobody bears, `due` aware UTC or None."""
+
+    text: str
+    owner: str | None
+    unknown: str | None
+    due: datetime | None
+
+
+def read_instruction(text: str, names: Iterable[str], now: datetime, zone: ZoneInfo) -> Instruction:
+    """Return the parts of an instruction; a time without a day is the next such time after `now`.
+
+    A name stands first, after @ or 给; the longest known name that fits wins.
+    """
+    owner, unknown, words = _owner(text.strip(), names)
+    return Instruction(words, owner, unknown, read_due(words, now, zone))
+
+
+def _owner(text: str, names: Iterable[str]) -> tuple[str | None, str | None, str]:
+    found = _ADDRESSED.match(text)
+    if found is None:
+        return None, None, text
+    said = found["name"]
+    known = max((n for n in names if said.startswith(n)), key=len, default=None)
+    if known is not None:
+        return known, None, re.sub(r"^[\s,:\uff0c\uff1a、。]+", "", said[len(known) :] + found["rest"])
+    meant = text[0] in "@\uff20" or (len(said) <= _NAME and re.match(r"\s", found["rest"]))
+    return None, said if meant else None, text
+
+
+def read_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the moment of `17:00前` or `明天8点前` in UTC, None when none is said or there is no such time."""
+    found = _DUE.search(text)
+    hour = _hour(found) if found else None
+    if found is None or hour is None:
+        return None
+    local = now.astimezone(zone)
+    minute = 30 if found["half"] else int(found["m"] or found["m2"] or 0)
+    day = _day(found, local.date())
+    if day is None:
+        return None
+    due = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(hours=hour, minutes=minute)
+    if due <= local and not found["day"] and not found["d"]:
+        due += timedelta(days=1)
+    return due.astimezone(now.tzinfo)
+
+
+def _hour(found: re.Match[str]) -> int | None:
+    hour = read_number(found["h"])
+    if hour is None or hour > _HOURS:
+        return None
+    late = found["part"] in _LATE or found["day"] in _LATE or (found["part"] == "中午" and hour < _NOON - 2)
+    return hour + _NOON if late and hour < _NOON else hour
+
+
+def _day(found: re.Match[str], today: date) -> date | None:
+    if not found["d"]:
+        return today + timedelta(days=_DAYS.get(found["day"] or "", 0))
+    month = int(found["mo"] or today.month)
+    for year in (today.year, today.year + 1):
+        try:
+            day = date(year, month, int(found["d"]))
+        except ValueError:
+            continue
+        if day >= today:
+            return day
+        if not found["mo"]:
+            return _next_month(day)
+    return None
+
+
+def _next_month(day: date) -> date | None:
+    try:
+        return date(day.year + day.month // 12, day.month % 12 + 1, day.day)
+    except ValueError:
+        return None

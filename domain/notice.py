@@ -1,0 +1,51 @@
+"""What is to be said, as data: every answer and every message to people is one Notice with one template."""
+
+import re
+from enum import IntEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Priority(IntEnum):
+    """The order of sending: lower goes first (architecture.md §5)."""
+
+    LIFE = 0
+    WARNING = 1
+    LADDER = 2
+    CLOCK = 3
+    ANSWER = 4
+    REMINDER = 5
+    DIGEST = 6
+
+
+class Notice(BaseModel):
+    """A thing to be said. Its kind `feature.name` is also the path of its template."""
+
+    model_config = ConfigDict(frozen=True)
+
+    registry: ClassVar[dict[str, type["Notice"]]] = {}
+    priority: ClassVar[Priority] = Priority.ANSWER
+    toast: ClassVar[bool] = False
+    """As the answer to a press: a short pop-up is enough, the card shows the rest."""
+    alert: ClassVar[bool] = False
+    """The pop-up must be closed by hand: the press did not do what its button says."""
+    card: ClassVar[str] = ""
+    """The kind of card this message becomes: edited in place when its event changes."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """Return `feature.name`: the module's stem and the class name in snake case."""
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        return f"{cls.__module__.rpartition('.')[2]}.{name}"
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        """Make the notice known by its kind."""
+        if cls.kind() in Notice.registry:
+            raise TypeError(f"two notices are called {cls.kind()}")
+        Notice.registry[cls.kind()] = cls
+
+    def event(self) -> str:
+        """Return the subject this message is the card of, such as W12; '' for a message that is no card."""
+        return ""

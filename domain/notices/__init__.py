@@ -1,0 +1,5 @@
+"""What is said, by feature. Importing this package makes every notice known."""
+
+from domain.notices import base, callout, handover, incident, people, process, roster, room
+
+__all__ = ["base", "callout", "handover", "incident", "people", "process", "room", "roster"]

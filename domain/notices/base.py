@@ -1,0 +1,122 @@
+"""Answers that belong to no single feature."""
+
+from datetime import datetime
+
+from domain.notice import Notice, Priority
+
+
+class NotBound(Notice):
+    """A stranger: one polite line on how to be registered, nothing else."""
+
+
+class BadInvitation(Notice):
+    """The invitation code is unknown, used or expired."""
+
+    why: str
+
+
+class NotAllowed(Notice):
+    """This person may not do that; who may."""
+
+    alert = True
+    what: str
+    roles: tuple[str, ...]
+
+
+class NotFound(Notice):
+    """No such number; the nearest right form."""
+
+    alert = True
+    number: str
+    example: str
+
+
+class WrongForm(Notice):
+    """The text cannot be used as it is: why, and the right form."""
+
+    why: str
+    example: str
+
+
+class StaleButton(Notice):
+    """A button of an older message or of somebody else."""
+
+    alert = True
+
+
+class Kept(Notice):
+    """A text that is no command: kept as a draft and offered."""
+
+    draft: int
+    text: str
+    officer: bool
+    reporter: bool
+
+
+class DraftUsed(Notice):
+    """The draft was used already."""
+
+    toast = True
+
+
+class Done(Notice):
+    """Cancelled as asked; nothing else happened."""
+
+    toast = True
+
+
+class NothingOpen(Notice):
+    """There is nothing to answer right now."""
+
+    word: str
+
+
+class Choose(Notice):
+    """Several events fit: pick one."""
+
+    word: str
+    act: str
+    options: tuple[tuple[str, str], ...]
+
+
+class Broken(Notice):
+    """The update could not be handled; it was kept and the admin can see it."""
+
+    update_id: int
+    at: datetime
+
+
+class Empty(Notice):
+    """A message without words."""
+
+
+class TooLong(Notice):
+    """A text longer than can be used."""
+
+    length: int
+
+
+class AttachmentLost(Notice):
+    """The file could not be fetched."""
+
+    name: str
+    why: str
+
+
+class Alarm(Notice):
+    """Something the admin must know: polling, sending, clock, disk."""
+
+    priority = Priority.CLOCK
+    text: str
+    at: datetime
+
+
+class Menu(Notice):
+    """Not a message: the person's command menu is set by role."""
+
+    priority = Priority.REMINDER
+    commands: tuple[tuple[str, str], ...]
+
+
+class Leave(Notice):
+    """Not a message: the bot leaves a group that is not allow-listed."""

@@ -1,0 +1,240 @@
+"""What is said about who is on duty."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from domain.notice import Notice, Priority
+from domain.notices.people import Problem
+
+
+class OnDuty(BaseModel, frozen=True):
+    """One person on one post."""
+
+    post: str
+    name: str
+    phone: str
+    until: datetime | None
+    arrived_at: datetime | None
+    shift: int | None
+
+
+class DutyNow(Notice):
+    """Who is on now, until when, who is next."""
+
+    room: str
+    phone: str
+    lines: tuple[OnDuty, ...]
+    open_posts: tuple[str, ...]
+    awaiting: OnDuty | None
+    next_lines: tuple[OnDuty, ...]
+    next_at: datetime | None
+
+
+class DutyOn(Notice):
+    """Who is on that day."""
+
+    day: date
+    lines: tuple[OnDuty, ...]
+    open_posts: tuple[str, ...]
+
+
+class MonthDay(BaseModel, frozen=True):
+    """One day of the roster."""
+
+    day: date
+    names: tuple[tuple[str, str], ...]
+
+
+class Month(Notice):
+    """A month's roster, as text and as xlsx in the office layout."""
+
+    title: str
+    days: tuple[MonthDay, ...]
+    phones: tuple[tuple[str, str], ...]
+    room_phone: str
+
+
+class NoRoster(Notice):
+    """There is no roster for that month."""
+
+    month: str
+
+
+class MyShift(BaseModel, frozen=True):
+    """One of my shifts."""
+
+    number: int
+    post: str
+    starts_at: datetime
+    ends_at: datetime
+    confirmed: bool
+
+
+class Mine(Notice):
+    """My coming shifts."""
+
+    shifts: tuple[MyShift, ...]
+
+
+class RosterPreview(Notice):
+    """What was understood of a roster sheet."""
+
+    card = "roster.roster_preview"
+    draft: int
+    file: str
+    days: int
+    first: date | None
+    last: date | None
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    gaps: tuple[str, ...]
+    more: int
+    state: str
+
+    def event(self) -> str:
+        """Return the event this card shows."""
+        return f"D{self.draft}"
+
+
+class RosterImported(Notice):
+    """The roster is in force."""
+
+    file: str
+    first: date
+    last: date
+    shifts: int
+    at: datetime
+
+
+class ShiftPrompt(Notice):
+    """The day before, or shortly before: you are on."""
+
+    priority = Priority.REMINDER
+    card = "roster.shift_prompt"
+    shift: int
+    post: str
+    starts_at: datetime
+    ends_at: datetime
+    step: str
+    confirmed_at: datetime | None
+    arrived_at: datetime | None
+    partners: tuple[str, ...]
+    late_minutes: int | None
+
+    def event(self) -> str:
+        """Return the event this card shows."""
+        return f"S{self.shift}"
+
+
+class NotArrived(Notice):
+    """The shift has begun and the person has not said 到岗."""
+
+    priority = Priority.LADDER
+    shift: int
+    name: str
+    post: str
+    phone: str
+    starts_at: datetime
+    substitutes: tuple[str, ...]
+    late_minutes: int | None
+
+
+class ShiftConfirmed(Notice):
+    """收到 to a shift prompt is recorded."""
+
+    toast = True
+    shift: int
+    post: str
+    starts_at: datetime
+    at: datetime
+
+
+class Arrived(Notice):
+    """到岗 is recorded."""
+
+    toast = True
+    shift: int
+    post: str
+    at: datetime
+    late_minutes: int | None
+
+
+class AlreadyArrived(Notice):
+    """到岗 had been recorded."""
+
+    toast = True
+    shift: int
+    at: datetime
+
+
+class NoShiftNow(Notice):
+    """No shift of this person is running or about to."""
+
+    next_at: datetime | None
+
+
+class Gap(Notice):
+    """A required post is open."""
+
+    priority = Priority.LADDER
+    posts: tuple[tuple[date, str], ...]
+    more: int
+
+
+class SwapOffer(Notice):
+    """The other is asked to take a shift."""
+
+    card = "roster.swap_offer"
+    shift: int
+    post: str
+    starts_at: datetime
+    asker: str
+    other: str
+    other_shift: int | None
+    other_starts_at: datetime | None
+    state: str
+    to_leader: bool
+    cover: bool
+    reason: str
+
+    def event(self) -> str:
+        """Return the event this card shows."""
+        return f"S{self.shift}"
+
+
+class SwapAsked(Notice):
+    """The offer is out."""
+
+    shift: int
+    other: str
+
+
+class SwapDecided(Notice):
+    """What became of a swap, to everybody touched."""
+
+    shift: int
+    post: str
+    starts_at: datetime
+    from_name: str
+    to_name: str
+    outcome: str
+    by: str
+
+
+class SwapRefused(Notice):
+    """The swap cannot be: why."""
+
+    alert = True
+    shift: int
+    why: str
+
+
+class Covered(Notice):
+    """我来顶 took effect at once."""
+
+    shift: int
+    post: str
+    name: str
+    instead_of: str
+    at: datetime

@@ -1,0 +1,250 @@
+"""A people sheet read into units and people: pure, nothing silently mended, every problem with its cell."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.people import AB, Role, UnitLevel
+from domain.people_rows import Draft, find_header, read_drafts
+from domain.people_words import WORDS
+from domain.sheet import Rows, SheetError, nearest
+
+ROOTS = (UnitLevel.STREET, UnitLevel.SUPERIOR)
+CALLED = (UnitLevel.VILLAGE, UnitLevel.GRID)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit; `parent` "" for a root; `row` where it stands first, from 1."""
+
+    name: str
+    parent: str
+    level: UnitLevel
+    row: int
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role in a unit; `ab` only for contacts."""
+
+    unit: str
+    role: Role
+    ab: AB | None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person with all roles; `rows` where they stand, from 1."""
+
+    name: str
+    title: str
+    phone: str
+    telegram_id: int | None
+    roles: tuple[RoleRow, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PeopleSheet:
+    """What was understood; to be used only when `errors` is empty."""
+
+    units: tuple[UnitRow, ...]
+    people: tuple[PersonRow, ...]
+    errors: tuple[SheetError, ...]
+    warnings: tuple[SheetError, ...]
+
+
+def read_people(rows: Rows, *, known: Mapping[str, UnitLevel] | None = None) -> PeopleSheet:
+    """Return the units (parents before children) and people of a sheet.
+
+    `known`: units that stand already; a sheet that only adds people to them may leave their level and parent out.
+    """
+    known = known or {}
+    header = find_header(rows, need_tree=not known)
+    if isinstance(header, SheetError):
+        return PeopleSheet((), (), (header,), ())
+    drafts, errors, warnings = read_drafts(rows, header)
+    units = _Units(drafts, known, errors)
+    people = _People(drafts, errors, warnings)
+    _check_ab(drafts, errors)
+    _check_called(units.ordered(), drafts, warnings)
+    return PeopleSheet(units.ordered(), people.rows(), _in_order(errors), _in_order(warnings))
+
+
+def _in_order(problems: list[SheetError]) -> tuple[SheetError, ...]:
+    return tuple(sorted(problems, key=lambda p: (p.row, p.letter)))
+
+
+class _Units:
+    """The tree of the sheet, checked as it is built."""
+
+    def __init__(self, drafts: Sequence[Draft], known: Mapping[str, UnitLevel], errors: list[SheetError]) -> None:
+        self.known, self.errors = known, errors
+        self.first: dict[str, Draft] = {}
+        self.levels: dict[str, UnitLevel] = {}
+        self.parents: dict[str, tuple[str, Draft]] = {}
+        for draft in drafts:
+            self._take(draft)
+        for name, draft in self.first.items():
+            self._check(name, draft)
+
+    def _take(self, draft: Draft) -> None:
+        if not draft.unit:
+            return
+        self.first.setdefault(draft.unit, draft)
+        if draft.level and self.levels.setdefault(draft.unit, draft.level) is not draft.level:
+            was = self.levels[draft.unit].word
+            self._wrong(draft, "level", draft.level.word, f"“{draft.unit}”前面写的层级是“{was}”,请改成一样的")
+        if draft.parent:
+            parent, at = self.parents.setdefault(draft.unit, (draft.parent, draft))
+            if parent != draft.parent:
+                why = f"“{draft.unit}”第{at.row}行写的上级单位是“{parent}”,请改成一样的;不同单位请用不同名字"
+                self._wrong(draft, "parent", draft.parent, why)
+
+    def _check(self, name: str, draft: Draft) -> None:
+        level = self.levels.get(name)
+        if level is None:
+            if name not in self.known and not draft.level_wrong:
+                words = "、".join(level.word for level in UnitLevel)
+                self._wrong(draft, "level", "", f"“{name}”没有写层级,请写:{words} 之一")
+            return
+        if name not in self.parents:
+            if level not in ROOTS and name not in self.known:
+                why = f"“{name}”没有写上级单位,请写街道或村/社区的名字"
+                self._wrong(draft, "parent", "", why)
+            return
+        parent, at = self.parents[name]
+        names = {*self.first, *self.known}
+        if parent not in names:
+            why = f"表里没有叫“{parent}”的单位{nearest(parent, names)}?请先写上这个单位或改正名字"
+            self._wrong(at, "parent", parent, why.replace("?请", ",请") if "是不是" not in why else why)
+        elif self._circular(name):
+            self._wrong(at, "parent", parent, f"“{name}”的上级绕回了自己,请改正上级单位")
+
+    def _circular(self, name: str) -> bool:
+        seen, at = set[str](), name
+        while at in self.parents and at not in seen:
+            seen.add(at)
+            at = self.parents[at][0]
+        return at == name
+
+    def _wrong(self, draft: Draft, key: str, value: str, reason: str) -> None:
+        self.errors.append(SheetError(draft.row, WORDS[key], value, reason, draft.letters.get(key, "")))
+
+    def ordered(self) -> tuple[UnitRow, ...]:
+        """Return the units, parents first; those of a circle last."""
+        made = [
+            UnitRow(name, self.parents[name][0] if name in self.parents else "", self.levels[name], draft.row)
+            for name, draft in self.first.items()
+            if name in self.levels
+        ]
+        return tuple(sorted(made, key=lambda unit: self._depth(unit.name)))
+
+    def _depth(self, name: str) -> int:
+        depth = 0
+        while name in self.parents and depth <= len(self.parents):
+            name, depth = self.parents[name][0], depth + 1
+        return depth
+
+
+class _People:
+    """The people of the sheet: one per name and phone, or per account."""
+
+    def __init__(self, drafts: Sequence[Draft], errors: list[SheetError], warnings: list[SheetError]) -> None:
+        self.errors, self.warnings = errors, warnings
+        self.groups: dict[tuple[str, str], list[Draft]] = {}
+        for draft in drafts:
+            if draft.name:
+                self.groups.setdefault((draft.name, draft.phone), []).append(draft)
+        self._check_accounts()
+        self._check_phones()
+        self._check_names()
+
+    def _check_accounts(self) -> None:
+        owners: dict[int, Draft] = {}
+        for group in self.groups.values():
+            own = [d for d in group if d.telegram_id is not None]
+            for d in own:
+                first = owners.setdefault(d.telegram_id or 0, d)
+                if (first.name, first.phone) != (d.name, d.phone):
+                    what = "姓名" if first.name != d.name else "电话"
+                    why = f"第{first.row}行已用这个账号,{what}却不同;一个账号只属于一个人"
+                    self._add(self.errors, d, "telegram_id", str(d.telegram_id), why)
+            if len({d.telegram_id for d in own}) > 1:
+                why = f"{own[0].name}在第{own[0].row}行写的是另一个账号,一个人只能写一个"
+                self._add(self.errors, own[-1], "telegram_id", str(own[-1].telegram_id), why)
+
+    def _check_phones(self) -> None:
+        by_phone: dict[str, Draft] = {}
+        for (name, phone), group in self.groups.items():
+            first = by_phone.setdefault(phone, group[0]) if phone else group[0]
+            if first.name != name:
+                self._add(self.warnings, group[0], "phone", phone, f"和第{first.row}行{first.name}的电话相同,请核对")
+
+    def _check_names(self) -> None:
+        by_name: dict[str, Draft] = {}
+        for (name, phone), group in self.groups.items():
+            first = by_name.setdefault(name, group[0])
+            if phone and first.phone and first.phone != phone:
+                why = f"和第{first.row}行同名但电话不同,按两个人读;如是同一人请写同一个电话"
+                self._add(self.warnings, group[0], "name", name, why)
+
+    def _add(self, to: list[SheetError], draft: Draft, key: str, value: str, reason: str) -> None:
+        to.append(SheetError(draft.row, WORDS[key], value, reason, draft.letters.get(key, "")))
+
+    def rows(self) -> tuple[PersonRow, ...]:
+        """Return the people in the order of the sheet."""
+        alone = _only_contacts(d for group in self.groups.values() for d in group)
+        return tuple(_person(group, alone) for group in self.groups.values())
+
+
+def _only_contacts(drafts: "Sequence[Draft] | object") -> frozenset[str]:
+    counts = Counter(d.unit for d in drafts if Role.CONTACT in d.roles)  # type: ignore[attr-defined]
+    return frozenset(unit for unit, count in counts.items() if count == 1)
+
+
+def _person(group: Sequence[Draft], alone: frozenset[str]) -> PersonRow:
+    roles = dict.fromkeys(
+        RoleRow(d.unit, role, (d.ab or (AB.A if d.unit in alone else None)) if role is Role.CONTACT else None)
+        for d in group
+        for role in d.roles
+    )
+    return PersonRow(
+        name=group[0].name,
+        title=next((d.title for d in group if d.title), ""),
+        phone=group[0].phone,
+        telegram_id=next((d.telegram_id for d in group if d.telegram_id is not None), None),
+        roles=tuple(roles),
+        rows=tuple(d.row for d in group),
+    )
+
+
+def _check_ab(drafts: Sequence[Draft], errors: list[SheetError]) -> None:
+    """A unit has one A-role; where several share it, each says A or B (domain.md §4.2)."""
+    contacts: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if Role.CONTACT in draft.roles and draft.unit:
+            contacts.setdefault(draft.unit, []).append(draft)
+    for unit, own in contacts.items():
+        first = next((d for d in own if d.ab is AB.A), None)
+        for d in own:
+            if d.ab is None and len(own) > 1 and not d.ab_wrong:
+                why = f"“{unit}”有 {len(own)} 位责任人,每位都要写 A 或 B"
+                errors.append(SheetError(d.row, WORDS["ab"], "", why, d.letters.get("ab", "")))
+            if d.ab is AB.A and first is not None and first is not d:
+                why = f"“{unit}”第{first.row}行已有A角{first.name},一个单位只能有一个A角,另一位请写 B"
+                errors.append(SheetError(d.row, WORDS["ab"], "A", why, d.letters.get("ab", "")))
+
+
+def _check_called(units: Sequence[UnitRow], drafts: Sequence[Draft], warnings: list[SheetError]) -> None:
+    """A village or grid without a contact would be called in vain."""
+    called = {d.unit for d in drafts if Role.CONTACT in d.roles}
+    for unit in units:
+        if unit.level in CALLED and unit.name not in called:
+            why = "没有责任人,预警叫应时找不到人"
+            warnings.append(SheetError(unit.row, WORDS["unit"], unit.name, why))
+
+
+def is_people_header(columns: Mapping[str, int]) -> bool:
+    """Return True if these known columns make a people sheet."""
+    return "name" in columns and "phone" in columns and ("unit" in columns or "role" in columns)

@@ -1,0 +1,47 @@
+"""Text as typed made plain for reading, with the way back to the very characters that were typed.
+
+Widths, compatibility forms and invisible characters differ between keyboards; the words do not.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Plain text and, for each of its characters, the index in `source` it came from."""
+
+    text: str
+    source: str
+    at: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> str:
+        """Return the typed characters behind plain[start:end], verbatim."""
+        if start >= end:
+            return ""
+        return self.source[self.at[start] : self.at[end - 1] + 1]
+
+
+def _keep(char: str, *, tight: bool) -> str:
+    if char == "\n":
+        return char
+    if char.isspace():
+        return "" if tight else " "
+    if unicodedata.category(char) in {"Cf", "Cc", "Cn", "Co", "Cs", "Mn"}:
+        return ""
+    return char
+
+
+def make_plain(text: str, *, tight: bool) -> Plain:
+    """Return `text` in NFKC without invisible characters; `tight` also drops blanks (never line ends)."""
+    chars: list[str] = []
+    at: list[int] = []
+    for index, typed in enumerate(text.replace("\r", "\n")):
+        for char in unicodedata.normalize("NFKC", typed):
+            kept = _keep(char, tight=tight)
+            if kept == " " and chars and chars[-1] in " \n":
+                continue
+            if kept:
+                chars.append(kept)
+                at.append(index)
+    return Plain("".join(chars), text, tuple(at))

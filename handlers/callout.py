@@ -1,0 +1,114 @@
+"""预警: pasted, dispatched, acknowledged, passed on, phoned."""
+
+from actions import bulletin
+from actions import callout as act
+from domain.notices import base
+from domain.people import Role
+from handlers.desk import Answer, Desk, command, press, twin
+
+DAILY = (Role.OFFICER,)
+
+
+def number(subject: str) -> int:
+    """Return the key in W12."""
+    return int(subject[1:])
+
+
+@command("warn", "预警", Role.OFFICER, describe="粘贴预警原文,核对后下发", example="预警 天津市气象台于…发布…", free=True)
+async def warn(desk: Desk) -> Answer:
+    """Read a pasted or attached bulletin."""
+    text = desk.text or (desk.attachment.text if desk.attachment and desk.attachment.text else "")
+    if not text:
+        return base.WrongForm(why="请把预警原文粘贴在「预警」后面,或转发、发送文件。", example="预警 天津市气象台于7月25日10时30分发布暴雨蓝色预警信号:…")
+    return await bulletin.receive(desk.tx, desk.who, desk.now, text)
+
+
+@command(
+    "warnings", "预警列表", Role.OFFICER, Role.LEADER, Role.DEPUTY, Role.ADMIN, Role.SUPERIOR,
+    describe="进行中和近期的预警", daily=(Role.OFFICER, Role.LEADER),
+)
+async def warnings(desk: Desk) -> Answer:
+    """List warnings."""
+    return await bulletin.listing(desk.tx, desk.who, desk.now)
+
+
+@press("callout.dispatch")
+async def press_dispatch(desk: Desk, subject: str) -> Answer:
+    """下发."""
+    return await bulletin.dispatch(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("下发", "W")
+async def say_dispatch(desk: Desk, key: int, rest: str) -> Answer:
+    """下发 W12."""
+    del rest
+    return await bulletin.dispatch(desk.tx, desk.who, desk.now, key)
+
+
+@press("callout.discard")
+async def press_discard(desk: Desk, subject: str) -> Answer:
+    """取消."""
+    return await bulletin.discard(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("取消", "W")
+async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
+    """取消 W12."""
+    del rest
+    return await bulletin.discard(desk.tx, desk.who, desk.now, key)
+
+
+@twin("结束预警", "W")
+async def say_end(desk: Desk, key: int, rest: str) -> Answer:
+    """结束预警 W12."""
+    del rest
+    return await bulletin.end(desk.tx, desk.who, desk.now, key)
+
+
+@press("callout.ack")
+async def press_ack(desk: Desk, subject: str) -> Answer:
+    """收到."""
+    return await act.acknowledge(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("收到", "W")
+async def say_ack(desk: Desk, key: int, rest: str) -> Answer:
+    """收到 W12."""
+    del rest
+    return await act.acknowledge(desk.tx, desk.who, desk.now, key, "text")
+
+
+@press("callout.pass")
+async def press_pass(desk: Desk, subject: str) -> Answer:
+    """已传达."""
+    return await act.pass_on(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("已传达", "W")
+async def say_pass(desk: Desk, key: int, rest: str) -> Answer:
+    """已传达 W12 广播 120户."""
+    return await act.pass_on(desk.tx, desk.who, desk.now, key, rest, "text")
+
+
+@press("callout.reached")
+async def press_reached(desk: Desk, subject: str) -> Answer:
+    """电话已叫应."""
+    return await act.called(desk.tx, desk.who, desk.now, int(subject), reached=True)
+
+
+@press("callout.unreached")
+async def press_unreached(desk: Desk, subject: str) -> Answer:
+    """未叫通."""
+    return await act.called(desk.tx, desk.who, desk.now, int(subject), reached=False)
+
+
+@twin("电话已叫应", "W")
+async def say_reached(desk: Desk, key: int, rest: str) -> Answer:
+    """电话已叫应 W12 李强."""
+    return await act.called_by_name(desk.tx, desk.who, desk.now, key, rest.strip(), reached=True)
+
+
+@twin("未叫通", "W")
+async def say_unreached(desk: Desk, key: int, rest: str) -> Answer:
+    """未叫通 W12 李强."""
+    return await act.called_by_name(desk.tx, desk.who, desk.now, key, rest.strip(), reached=False)

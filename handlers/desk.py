@@ -1,0 +1,152 @@
+"""The desk: one read update with its person, and the tables of commands, presses and text twins.
+
+A handler reads the update, calls one action and returns its outcome, which the caller hands to messages.
+"""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.people import Role
+from storage.database import Tx
+
+Answer = Notice | list[Notice] | None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a message: fetched before, kept by its content's hash.
+
+    `rows`: the cells when it is a spreadsheet; `refused`: why it could not be used, in Chinese.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    kind: str
+    rows: tuple[tuple[str, ...], ...] | None = None
+    text: str | None = None
+    refused: str | None = None
+
+
+@dataclass
+class Desk:
+    """One update at the desk: who, where, the words after the command, and what came with it."""
+
+    tx: Tx
+    now: datetime
+    who: Actor
+    chat_id: int
+    private: bool
+    text: str
+    attachment: Attachment | None = None
+    pressed: bool = False
+
+
+Handler = Callable[[Desk], Awaitable[Answer]]
+Press = Callable[[Desk, str], Awaitable[Answer]]
+Twin = Callable[[Desk, int, str], Awaitable[Answer]]
+
+EVERYBODY = tuple(Role)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command with its Chinese word; `free` ones take text that may follow without a blank."""
+
+    name: str
+    word: str
+    roles: tuple[Role, ...]
+    describe: str
+    example: str
+    run: Handler
+    free: bool
+    daily: tuple[Role, ...]
+
+
+COMMANDS: dict[str, Command] = {}
+PRESSES: dict[str, Press] = {}
+TWINS: dict[tuple[str, str], Twin] = {}
+
+
+def command(
+    name: str,
+    word: str,
+    *roles: Role,
+    describe: str,
+    example: str = "",
+    free: bool = False,
+    daily: tuple[Role, ...] = (),
+) -> Callable[[Handler], Handler]:
+    """Register `/name` and its Chinese word; `daily`: on the reply keyboard of these roles."""
+
+    def register(run: Handler) -> Handler:
+        COMMANDS[name] = Command(
+            name, word, roles or EVERYBODY, describe, example or word, run, free, daily
+        )
+        return run
+
+    return register
+
+
+def press(act: str) -> Callable[[Press], Press]:
+    """Register what a button's act does with its subject."""
+
+    def register(run: Press) -> Press:
+        PRESSES[act] = run
+        return run
+
+    return register
+
+
+def twin(word: str, letter: str) -> Callable[[Twin], Twin]:
+    """Register the text twin of a button: `收到 W12 …` for letter W."""
+
+    def register(run: Twin) -> Twin:
+        TWINS[(word, letter)] = run
+        return run
+
+    return register
+
+
+_GAP = r"[\s:：,，、.。]"
+
+
+def plain(text: str) -> str:
+    """Return the text without invisible characters at its ends; '' when nothing is left to read."""
+    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
+    return visible.strip()
+
+
+def find_command(text: str) -> tuple[Command, str] | None:
+    """Return the command at the head of a text and the words after it; the longest word wins."""
+    ascii_form = re.match(r"^[/／]([A-Za-z_]+)(?:@\w+)?(?:\s+|$)", text)
+    if ascii_form:
+        known = COMMANDS.get(ascii_form[1].lower())
+        return (known, text[ascii_form.end() :].strip()) if known else None
+    bare = re.sub(r"^[/／]", "", text)
+    for entry in sorted(COMMANDS.values(), key=lambda c: -len(c.word)):
+        if not bare.startswith(entry.word):
+            continue
+        rest = bare[len(entry.word) :]
+        if not rest or re.match(_GAP, rest) or (entry.free and not _longer_word(bare, entry)):
+            return entry, re.sub(rf"^{_GAP}+", "", rest)
+    return None
+
+
+def _longer_word(text: str, entry: Command) -> bool:
+    return any(text.startswith(c.word) and len(c.word) > len(entry.word) for c in COMMANDS.values())
+
+
+def find_twin(text: str) -> tuple[Twin, int, str] | None:
+    """Return the text twin at the head of a text: its act, the event's number, the words after it."""
+    for word, letter in sorted(TWINS, key=lambda key: -len(key[0])):
+        found = re.match(rf"^{word}{_GAP}*{letter}\s*(\d{{1,9}})(?!\d)", text, re.IGNORECASE)
+        if found:
+            rest = re.sub(rf"^{_GAP}+", "", text[found.end() :])
+            return TWINS[(word, letter)], int(found[1]), rest
+    return None

@@ -1,0 +1,164 @@
+"""From a raw update to an answer: who, what, one handler, its outcome into the outbox. Deny by default (P6)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot, Message, Update
+
+from actions.view import VIEWS
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.people import Role
+from handlers import fallback
+from handlers.desk import PRESSES, Answer, Attachment, Command, Desk, find_command, find_twin, plain
+from storage import button, outbox, people, room
+from storage.database import Tx
+
+TEXT_LIMIT = 4096
+GROUP_COMMANDS = ("start", "help", "duty", "warnings", "incidents")
+"""What may be asked in the room's group: nothing that shows whole phones or takes a signature."""
+
+
+@dataclass(frozen=True)
+class PopUp:
+    """The answer to a press, given after the commit."""
+
+    query_id: str
+    notice: Notice | None
+    chat: int
+
+
+async def handle(
+    tx: Tx, now: datetime, bot: Bot, raw: dict[str, Any], prepared: dict[str, Any] | None
+) -> list[PopUp]:
+    """Handle one update in this unit of work; return the pop-ups to be given after the commit."""
+    update = Update.de_json(raw, bot)
+    if update.callback_query is not None:
+        return await _pressed(tx, now, update)
+    if update.message is not None:
+        await _said(tx, now, update.message, prepared)
+    elif update.my_chat_member is not None:
+        await _membership(tx, now, update)
+    return []
+
+
+async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any] | None) -> None:
+    if message.from_user is None or message.from_user.is_bot:
+        return
+    private = message.chat.type == "private"
+    who = await people.by_account(tx, message.from_user.id)
+    chat = message.chat.id
+    text = plain(message.text or message.caption or "")
+    if message.migrate_to_chat_id and await room.group(tx) == chat:
+        await room.set_group(tx, message.migrate_to_chat_id)
+        return
+    if not private and not await _in_our_group(tx, now, chat, who, text):
+        return
+    if who is None:
+        if private:
+            await _say_all(tx, now, chat, None, await fallback.stranger(tx, now, message.from_user.id, text))
+        return
+    await people.blocked(tx, who.id, None)
+    desk = Desk(tx, now, who, chat, private, text, _attachment(prepared))
+    await _say_all(tx, now, chat, who if private else None, await _answer(desk, message))
+
+
+async def _in_our_group(tx: Tx, now: datetime, chat: int, who: Actor | None, text: str) -> bool:
+    """Only the allow-listed group is answered, and only commands there; an admin's /start lists a group."""
+    found = find_command(text)
+    if found is None:
+        return False
+    if await room.group(tx) == chat:
+        return found[0].name in GROUP_COMMANDS
+    if who is not None and found[0].name == "start" and who.has(Role.ADMIN):
+        await outbox.say(tx, now, await fallback.bind_group(tx, who, now, chat), chat=chat)
+    return False
+
+
+def _attachment(prepared: dict[str, Any] | None) -> Attachment | None:
+    if prepared is None:
+        return None
+    rows = prepared.pop("rows", None)
+    return Attachment(**prepared, rows=tuple(tuple(row) for row in rows) if rows is not None else None)
+
+
+async def _answer(desk: Desk, message: Message) -> Answer:
+    if len(desk.text) > TEXT_LIMIT:
+        return base.TooLong(length=len(desk.text))
+    if found := find_twin(desk.text):
+        act, number, rest = found
+        return await act(desk, number, rest)
+    if command := find_command(desk.text):
+        desk.text = command[1]
+        return await run(desk, command[0])
+    return await fallback.free(desk, forwarded=message.forward_origin is not None, message=message)
+
+
+async def run(desk: Desk, command: Command) -> Answer:
+    """Run a command if this person may use it."""
+    if not desk.who.has(*command.roles):
+        return base.NotAllowed(what=command.word, roles=tuple(role.word for role in command.roles))
+    return await command.run(desk)
+
+
+async def _pressed(tx: Tx, now: datetime, update: Update) -> list[PopUp]:
+    query = update.callback_query
+    if query is None:
+        return []
+    chat = query.message.chat.id if query.message else query.from_user.id
+    who = await people.by_account(tx, query.from_user.id)
+    if who is None:
+        return [PopUp(query.id, base.NotBound(), chat)]
+    pressed = await button.by_token(tx, query.data or "")
+    if pressed is None or pressed.chat_id != chat:
+        return [PopUp(query.id, base.StaleButton(), chat)]
+    desk = Desk(tx, now, who, chat, chat > 0, "", pressed=True)
+    answer = await PRESSES[pressed.act](desk, pressed.subject)
+    notices = [n for n in _listed(answer) if n.toast or n.alert]
+    rest = [n for n in _listed(answer) if not (n.toast or n.alert)]
+    await _say_all(tx, now, chat, who if chat > 0 else None, rest)
+    return [PopUp(query.id, notices[0] if notices else None, chat)]
+
+
+def _listed(answer: Answer) -> list[Notice]:
+    if answer is None:
+        return []
+    return answer if isinstance(answer, list) else [answer]
+
+
+async def _say_all(tx: Tx, now: datetime, chat: int, who: Actor | None, answer: Answer) -> None:
+    for notice in _listed(answer):
+        subject = notice.event()
+        person = who.id if who is not None else None
+        if notice.kind() in VIEWS:
+            await outbox.say_live(
+                tx, now, type(notice), subject, person=person, chat=chat, priority=notice.priority, data={}
+            )
+        else:
+            await outbox.say(tx, now, notice, person=person, chat=chat, subject=subject)
+
+
+async def _membership(tx: Tx, now: datetime, update: Update) -> None:
+    """The bot was added to a group: it stays only in the room's, or where an admin brought it."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    if change.chat.type == "private":
+        who = await people.by_account(tx, change.chat.id)
+        if who is not None:
+            gone = change.new_chat_member.status in ("kicked", "left")
+            await people.blocked(tx, who.id, now if gone else None)
+        return
+    if change.new_chat_member.status in ("left", "kicked"):
+        return
+    who = await people.by_account(tx, change.from_user.id)
+    if await room.group(tx) == change.chat.id:
+        return
+    if who is not None and who.has(Role.ADMIN):
+        await outbox.say(tx, now, await fallback.bind_group(tx, who, now, change.chat.id), chat=change.chat.id)
+        return
+    await outbox.say(tx, now, base.Leave(), chat=change.chat.id, key=f"leave:{change.chat.id}:{now:%y%m%d%H%M}")
+
+

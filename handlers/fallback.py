@@ -1,0 +1,146 @@
+"""Texts that are no command: strangers, plain answers, pasted bulletins, files; nothing typed is lost."""
+
+from datetime import datetime
+
+from telegram import Message
+
+from actions import bulletin, callout, dutylog, incident, people, report, roster, sheet
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import people as say
+from domain.people import Role
+from handlers.desk import Answer, Desk, find_command, find_twin, press
+from handlers.people import words_of
+from storage import draft, room
+from storage import incident as incidents
+from storage.database import Tx
+
+ANSWERS = ("收到", "已传达", "签发", "发送", "已电话报告", "无变化", "确认", "取消", "下发", "退回", "同意", "不同意")
+
+
+async def stranger(tx: Tx, now: datetime, account: int, text: str) -> Answer:
+    """Bind by a code; anything else gets one polite line."""
+    found = find_command(text)
+    if found is None or found[0].name != "start" or not found[1]:
+        return base.NotBound()
+    bound = await people.bind(tx, now, account, found[1], "")
+    if isinstance(bound, Notice):
+        return bound
+    return [people.bound(tx, bound, words_of(bound))]
+
+
+async def bind_group(tx: Tx, who: Actor, now: datetime, chat: int) -> Notice:
+    """Allow-list the group an admin brought the bot to."""
+    await room.set_group(tx, chat)
+    await dutylog.note(tx, now, who, "group.bound", str(chat))
+    return say.GroupBound(room=tx.rules.room.name)
+
+
+async def free(desk: Desk, *, forwarded: bool, message: Message) -> Answer:
+    """A text without a command: a bare answer, a file, a pasted bulletin; else kept and offered."""
+    if desk.attachment is not None:
+        return await _file(desk, desk.attachment.name)
+    if message.location is not None:
+        desk.text = f"位置 {message.location.latitude:.5f},{message.location.longitude:.5f} {desk.text}".strip()
+    if message.contact is not None:
+        desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
+    if not any(c.isalnum() for c in desk.text):
+        return base.Empty()
+    if desk.text.rstrip("。.!! ") in ANSWERS:
+        return await bare(desk, desk.text.rstrip("。.!! "))
+    if desk.who.has(Role.OFFICER) and bulletin.looks_like(desk.tx, desk.text, desk.now):
+        return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
+    del forwarded
+    kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
+    return base.Kept(
+        draft=kept,
+        text=desk.text[:300],
+        officer=desk.who.has(Role.OFFICER, Role.DEPUTY),
+        reporter=desk.who.has(Role.REPORTER, Role.CONTACT),
+    )
+
+
+async def _file(desk: Desk, name: str) -> Answer:
+    file = desk.attachment
+    if file is None:
+        return base.Empty()
+    if file.kind in ("photo", "voice", "video"):
+        return await dutylog.attached(desk.tx, desk.who, desk.now, file.kind, file.sha256, desk.text)
+    if desk.who.has(Role.ADMIN) and (file.rows is not None or file.refused):
+        return await sheet.receive(desk.tx, desk.who, desk.now, name, file.rows, file.refused)
+    if file.text is not None and desk.who.has(Role.OFFICER):
+        return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
+    if file.refused:
+        return base.AttachmentLost(name=name, why=file.refused)
+    return await dutylog.attached(desk.tx, desk.who, desk.now, name, file.sha256, desk.text)
+
+
+async def bare(desk: Desk, word: str) -> Answer:
+    """An answer word without a number: the one event it can mean, or a choice."""
+    waiting = await _waiting(desk, word)
+    if not waiting:
+        return base.NothingOpen(word=word)
+    if len(waiting) > 1:
+        return base.Choose(word=word, act="bare", options=tuple((f"{word} {n}", f"{word} {n}") for n in waiting))
+    return await _twin(desk, f"{word} {waiting[0]}")
+
+
+async def _waiting(desk: Desk, word: str) -> list[str]:
+    tx, who = desk.tx, desk.who
+    found: list[str] = []
+    if word in ("收到", "已传达"):
+        found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word == "已传达")]
+    if word == "收到":
+        found += [f"S{s.id}" for s in await roster.waiting_prompts(tx, who, desk.now)]
+        found += [f"E{n}" for n in await report.unconfirmed(tx, who)]
+    if word in ("签发", "退回"):
+        found += [f"E{n}" for n in await report.unsigned(tx, who)]
+    if word in ("发送", "已电话报告", "无变化"):
+        found += [i.number for i in await incidents.in_state(tx, "open")]
+    if word in ("下发", "取消"):
+        found += [f"W{n}" for n in await bulletin.drafts_of(tx, who)]
+    if word in ("确认", "取消"):
+        found += [f"D{n}" for n in await sheet.drafts_of(tx, who)]
+    if word in ("同意", "不同意"):
+        found += [f"S{n}" for n in await roster.swaps_for(tx, who)]
+    return found
+
+
+async def _twin(desk: Desk, text: str) -> Answer:
+    found = find_twin(text)
+    return await found[0](desk, found[1], found[2]) if found else base.NothingOpen(word=text)
+
+
+@press("bare")
+async def picked(desk: Desk, subject: str) -> Answer:
+    """One of several events was picked."""
+    return await _twin(desk, subject)
+
+
+async def _use(desk: Desk, subject: str) -> draft.Draft | None:
+    found = await draft.by_id(desk.tx, int(subject))
+    if found is None or found.person_id != desk.who.id or not await draft.use(desk.tx, desk.now, found.id):
+        return None
+    return found
+
+
+@press("draft.report")
+async def draft_report(desk: Desk, subject: str) -> Answer:
+    """A kept text becomes a first report."""
+    found = await _use(desk, subject)
+    return await incident.first_word(desk.tx, desk.who, desk.now, found.text) if found else base.DraftUsed()
+
+
+@press("draft.log")
+async def draft_log(desk: Desk, subject: str) -> Answer:
+    """A kept text goes into the duty log."""
+    found = await _use(desk, subject)
+    return await dutylog.write(desk.tx, desk.who, desk.now, found.text) if found else base.DraftUsed()
+
+
+@press("draft.warn")
+async def draft_warn(desk: Desk, subject: str) -> Answer:
+    """A kept text is read as a bulletin."""
+    found = await _use(desk, subject)
+    return await bulletin.receive(desk.tx, desk.who, desk.now, found.text) if found else base.DraftUsed()

@@ -1,0 +1,74 @@
+"""交班, 接班."""
+
+from actions import handover as act
+from domain.people import Role
+from handlers.desk import Answer, Desk, command, press, twin
+
+
+@command("handover", "交班", Role.OFFICER, Role.DEPUTY, describe="打开交接班记录", example="交班 传真机缺墨", daily=(Role.OFFICER,))
+async def hand_over(desk: Desk) -> Answer:
+    """Open the sheet."""
+    return await act.hand_over(desk.tx, desk.who, desk.now, desk.text)
+
+
+@command("takeover", "接班", Role.OFFICER, Role.DEPUTY, describe="逐项接收并签字", daily=(Role.OFFICER,))
+async def take_over(desk: Desk) -> Answer:
+    """Walk the carried items."""
+    return await act.take_over(desk.tx, desk.who, desk.now)
+
+
+@command("force", "强制交接", Role.LEADER, describe="联系不上时由领导确认交接,须写原因", example="强制交接 陈刚 刘芳突发疾病送医")
+async def force(desk: Desk) -> Answer:
+    """Force a handover."""
+    name, _, reason = desk.text.partition(" ")
+    return await act.force(desk.tx, desk.who, desk.now, name, reason)
+
+
+@press("handover.sign_out")
+async def press_sign_out(desk: Desk, subject: str) -> Answer:
+    """交班."""
+    return await act.sign_out(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("交班", "H")
+async def say_sign_out(desk: Desk, key: int, rest: str) -> Answer:
+    """交班 H3."""
+    del rest
+    return await act.sign_out(desk.tx, desk.who, desk.now, key)
+
+
+@press("handover.sign_in")
+async def press_sign_in(desk: Desk, subject: str) -> Answer:
+    """接班."""
+    return await act.sign_in(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("接班", "H")
+async def say_sign_in(desk: Desk, key: int, rest: str) -> Answer:
+    """接班 H3."""
+    del rest
+    return await act.sign_in(desk.tx, desk.who, desk.now, key)
+
+
+@press("handover.accept")
+async def press_accept(desk: Desk, subject: str) -> Answer:
+    """接收."""
+    return await act.answer(desk.tx, desk.who, desk.now, int(subject), "accepted")
+
+
+@press("handover.finish")
+async def press_finish(desk: Desk, subject: str) -> Answer:
+    """已办结."""
+    return await act.answer(desk.tx, desk.who, desk.now, int(subject), "finished")
+
+
+@press("handover.refer")
+async def press_refer(desk: Desk, subject: str) -> Answer:
+    """转交."""
+    return await act.answer(desk.tx, desk.who, desk.now, int(subject), "referred")
+
+
+@press("handover.accept_all")
+async def press_accept_all(desk: Desk, subject: str) -> Answer:
+    """全部接收."""
+    return await act.accept_all(desk.tx, desk.who, desk.now, int(subject))

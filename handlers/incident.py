@@ -1,0 +1,186 @@
+"""首报, 续报, 终报 and what follows from them."""
+
+from actions import incident as act
+from actions import report
+from domain.notices import base
+from domain.people import Role
+from handlers.desk import Answer, Desk, command, press, twin
+from storage import draft
+
+
+def number(subject: str) -> int:
+    """Return the key in E7."""
+    return int(subject[1:])
+
+
+@command(
+    "report", "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER,
+    describe="报告突发事件,一句话即可", example="首报 刚才3号楼电动车着火,有人没下来", free=True,
+    daily=(Role.OFFICER, Role.REPORTER),
+)
+async def first(desk: Desk) -> Answer:
+    """Take a first report."""
+    if not desk.text:
+        return base.WrongForm(why="请在「首报」后面写一句话:什么时候、哪里、什么事、有没有人。", example="首报 刚才海棠里3号楼着火,119已打")
+    return await act.first_word(desk.tx, desk.who, desk.now, desk.text)
+
+
+@command("followup", "续报", Role.OFFICER, Role.DEPUTY, describe="续报,只说变化", example="续报 E7 明火已灭,1人送医", free=True)
+async def followup(desk: Desk) -> Answer:
+    """Read a follow-up."""
+    return await report.follow_up(desk.tx, desk.who, desk.now, desk.text, "followup")
+
+
+@command("final", "终报", Role.OFFICER, Role.DEPUTY, describe="终报,结束事件", example="终报 E7 处置完毕,人员全部返回", free=True)
+async def final(desk: Desk) -> Answer:
+    """Read a final report."""
+    return await report.follow_up(desk.tx, desk.who, desk.now, desk.text, "final")
+
+
+@command(
+    "incidents", "事件", Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN, Role.SUPERIOR,
+    describe="进行中的事件,先到期的在前", daily=(Role.OFFICER, Role.LEADER),
+)
+async def incidents(desk: Desk) -> Answer:
+    """List open incidents."""
+    return await act.listing(desk.tx, desk.who, desk.now)
+
+
+@press("incident.followup")
+async def pick_followup(desk: Desk, subject: str) -> Answer:
+    """The incident of a kept follow-up was picked."""
+    return await _picked(desk, subject, "followup")
+
+
+@press("incident.final")
+async def pick_final(desk: Desk, subject: str) -> Answer:
+    """The incident of a kept final report was picked."""
+    return await _picked(desk, subject, "final")
+
+
+async def _picked(desk: Desk, subject: str, stage: str) -> Answer:
+    event, _, kept = subject.partition(":")
+    found = await draft.by_id(desk.tx, int(kept))
+    if found is None or not await draft.use(desk.tx, desk.now, found.id):
+        return base.DraftUsed()
+    return await report.follow_up(desk.tx, desk.who, desk.now, f"{event} {found.text}", stage)
+
+
+@press("incident.take")
+async def take(desk: Desk, subject: str) -> Answer:
+    """A reporter's word becomes an incident."""
+    return await act.take(desk.tx, desk.who, desk.now, number(subject))
+
+
+@press("incident.log_only")
+async def log_only(desk: Desk, subject: str) -> Answer:
+    """A reporter's word is only logged."""
+    return await act.log_only(desk.tx, desk.who, desk.now, number(subject))
+
+
+@press("incident.join")
+async def join(desk: Desk, subject: str) -> Answer:
+    """A reporter's word joins an incident."""
+    event, _, target = subject.partition(":")
+    return await act.join(desk.tx, desk.who, desk.now, number(event), number(target))
+
+
+@press("incident.send")
+async def press_send(desk: Desk, subject: str) -> Answer:
+    """发送."""
+    return await report.send_newest(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("发送", "E")
+async def say_send(desk: Desk, key: int, rest: str) -> Answer:
+    """发送 E7."""
+    del rest
+    return await report.send_newest(desk.tx, desk.who, desk.now, key)
+
+
+@press("incident.send_report")
+async def press_send_report(desk: Desk, subject: str) -> Answer:
+    """发送 under a follow-up."""
+    return await report.send(desk.tx, desk.who, desk.now, int(subject))
+
+
+@press("incident.drop_report")
+async def press_drop_report(desk: Desk, subject: str) -> Answer:
+    """取消 under a follow-up."""
+    return await report.drop(desk.tx, desk.who, desk.now, int(subject))
+
+
+@press("incident.discard")
+async def press_discard(desk: Desk, subject: str) -> Answer:
+    """取消 under an incident."""
+    return await act.discard(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("取消", "E")
+async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
+    """取消 E7."""
+    del rest
+    return await act.discard(desk.tx, desk.who, desk.now, key)
+
+
+@press("incident.phoned")
+async def press_phoned(desk: Desk, subject: str) -> Answer:
+    """已电话报告."""
+    return await report.phoned(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("已电话报告", "E")
+async def say_phoned(desk: Desk, key: int, rest: str) -> Answer:
+    """已电话报告 E7 张科长."""
+    return await report.phoned(desk.tx, desk.who, desk.now, key, rest.strip())
+
+
+@press("incident.no_change")
+async def press_no_change(desk: Desk, subject: str) -> Answer:
+    """无变化."""
+    return await report.no_change(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("无变化", "E")
+async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
+    """无变化 E7."""
+    del rest
+    return await report.no_change(desk.tx, desk.who, desk.now, key)
+
+
+@press("incident.sign")
+async def press_sign(desk: Desk, subject: str) -> Answer:
+    """签发."""
+    return await report.sign(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("签发", "E")
+async def say_sign(desk: Desk, key: int, rest: str) -> Answer:
+    """签发 E7."""
+    del rest
+    return await report.sign_newest(desk.tx, desk.who, desk.now, key)
+
+
+@press("incident.return")
+async def press_return(desk: Desk, subject: str) -> Answer:
+    """退回."""
+    return await report.ask_reason(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("退回", "E")
+async def say_return(desk: Desk, key: int, rest: str) -> Answer:
+    """退回 E7 原因."""
+    return await report.give_back(desk.tx, desk.who, desk.now, key, rest)
+
+
+@press("incident.confirm")
+async def press_confirm(desk: Desk, subject: str) -> Answer:
+    """收到 by the superior."""
+    return await report.confirm(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("收到", "E")
+async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
+    """收到 E7."""
+    del rest
+    return await report.confirm_newest(desk.tx, desk.who, desk.now, key)

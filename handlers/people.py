@@ -1,0 +1,77 @@
+"""Start, help, invitations, people and units."""
+
+from actions import people as act
+from domain.notice import Notice
+from domain.notices import people as say
+from domain.people import Role
+from handlers.desk import COMMANDS, Answer, Command, Desk, command
+from domain.actor import Actor
+
+
+def commands_of(who: Actor) -> list[Command]:
+    """Return the commands this person may use."""
+    return [c for c in COMMANDS.values() if who.has(*c.roles)]
+
+
+def words_of(who: Actor) -> list[list[str]]:
+    """Return the daily words of a person, three in a row, for the reply keyboard."""
+    words = [c.word for c in COMMANDS.values() if who.has(*c.daily)] if who.roles else []
+    words = words or ["值班"]
+    words.append("帮助")
+    return [words[i : i + 3] for i in range(0, len(words), 3)]
+
+
+def menu_of(who: Actor) -> list[tuple[str, str]]:
+    """Return the command menu of a person."""
+    return [(c.name, f"{c.word}:{c.describe}"[:256]) for c in commands_of(who)]
+
+
+@command("start", "开始", describe="打开首页", example="开始")
+async def start(desk: Desk) -> Answer:
+    """Bind by a code, or show the home card."""
+    if desk.text and desk.private:
+        bound = await act.bind(desk.tx, desk.now, desk.chat_id, desk.text, desk.who.name)
+        if isinstance(bound, Notice):
+            return bound
+        return [act.bound(desk.tx, bound, words_of(bound))]
+    return await act.home(desk.tx, desk.who, desk.now, words_of(desk.who), menu_of(desk.who))
+
+
+@command("help", "帮助", describe="您能做什么", example="帮助")
+async def show_help(desk: Desk) -> Answer:
+    """Show what this person can do."""
+    twins = ["收到 W12", "已传达 W12"] if desk.who.has(Role.CONTACT) else []
+    twins += ["签发 E7", "同意 S31"] if desk.who.has(Role.LEADER) else []
+    twins += ["电话已叫应 W12 李强", "已电话报告 E7 张科长"] if desk.who.has(Role.OFFICER) else []
+    twins += ["收到 E7"] if desk.who.has(Role.SUPERIOR) else []
+    return say.Help(
+        lines=tuple(
+            say.HelpLine(word=c.word, name=c.name, describe=c.describe, example=c.example)
+            for c in commands_of(desk.who)
+        ),
+        twins=tuple(twins),
+        room_phone=desk.tx.rules.room.phone,
+    )
+
+
+@command("invite", "邀请", Role.ADMIN, describe="给一个人发一次性邀请", example="邀请 刘芳", daily=(Role.ADMIN,))
+async def invite(desk: Desk) -> Answer:
+    """Make an invitation."""
+    from handlers.identity import bot_name  # noqa: PLC0415 - set once the bot is known
+
+    return await act.invite(desk.tx, desk.who, desk.now, desk.text, bot_name())
+
+
+@command("people", "人员", Role.ADMIN, describe="人员名单、停用", example="人员 刘芳", daily=(Role.ADMIN,))
+async def people(desk: Desk) -> Answer:
+    """List people, or revoke one."""
+    head, _, name = desk.text.partition(" ")
+    if head in ("停用", "revoke"):
+        return await act.revoke(desk.tx, desk.who, desk.now, name.strip())
+    return await act.listing(desk.tx, desk.who, desk.now, desk.text)
+
+
+@command("units", "单位", Role.ADMIN, describe="单位和责任人", example="单位 海棠里")
+async def units(desk: Desk) -> Answer:
+    """List units."""
+    return await act.units(desk.tx, desk.who, desk.now, desk.text)

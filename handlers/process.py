@@ -1,0 +1,54 @@
+"""状态, 备份, 零报告."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+
+from actions import nil_report
+from domain.notice import Notice
+from domain.people import Role
+from handlers.desk import Answer, Desk, command, press
+
+
+
+@dataclass(frozen=True)
+class Process:
+    """What the process lends to the chat: its state, and a backup whose result goes to a chat."""
+
+    health: Callable[[], Awaitable[Notice]]
+    backup: Callable[[int], Awaitable[None]]
+
+
+_LENT: list[Process] = []
+
+
+def lend(process: Process) -> None:
+    """Let the chat ask the process."""
+    _LENT[:] = [process]
+
+
+@command("health", "状态", Role.ADMIN, describe="程序运行状态", daily=(Role.ADMIN,))
+async def health(desk: Desk) -> Answer:
+    """How the process is."""
+    del desk
+    return await _LENT[0].health()
+
+
+@command("nil", "零报告", Role.OFFICER, Role.DEPUTY, describe="今日无突发事件,向上级零报告")
+async def nil(desk: Desk) -> Answer:
+    """The day's zero report."""
+    return await nil_report.send(desk.tx, desk.who, desk.now, desk.now.astimezone(desk.tx.zone).date())
+
+
+@press("nil.send")
+async def press_nil(desk: Desk, subject: str) -> Answer:
+    """零报告."""
+    return await nil_report.send(desk.tx, desk.who, desk.now, date.fromisoformat(subject))
+
+
+@command("backup", "备份", Role.ADMIN, describe="立即备份")
+async def backup(desk: Desk) -> Answer:
+    """Ask for a backup: written right after this unit of work, which holds the only writer."""
+    chat = desk.chat_id
+    desk.tx.after.append(lambda: _LENT[0].backup(chat))
+    return None

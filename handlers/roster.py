@@ -1,0 +1,114 @@
+"""值班, 值班表, 我的班, 到岗, 调班, 我来顶."""
+
+import re
+
+from actions import roster as act
+from actions import swap
+from domain.day_text import read_day, read_month
+from domain.notices import base
+from domain.people import Role
+from handlers.desk import Answer, Desk, command, press, twin
+
+ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
+
+
+@command("duty", "值班", describe="现在(或某天)谁在值班", example="值班 明天", daily=(Role.OFFICER, Role.LEADER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN))
+async def duty(desk: Desk) -> Answer:
+    """Who is on now or that day."""
+    if not desk.text:
+        return await act.on_duty(desk.tx, desk.who, desk.now)
+    day = read_day(desk.text, desk.now.astimezone(desk.tx.zone).date())
+    if day is None:
+        return base.WrongForm(why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三")
+    return await act.on_day(desk.tx, desk.who, desk.now, day)
+
+
+@command("roster", "值班表", describe="一个月的值班表", example="值班表 2026-10")
+async def roster(desk: Desk) -> Answer:
+    """A month's roster."""
+    found = read_month(desk.text, desk.now.astimezone(desk.tx.zone).date())
+    if found is None:
+        return base.WrongForm(why=f"看不懂月份「{desk.text[:20]}」。", example="值班表 2026-10")
+    return await act.month(desk.tx, desk.who, desk.now, *found)
+
+
+@command("mine", "我的班", *ON_ROSTER, describe="我接下来的班次", daily=(Role.OFFICER, Role.LEADER))
+async def mine(desk: Desk) -> Answer:
+    """My shifts."""
+    return await act.mine(desk.tx, desk.who, desk.now)
+
+
+@command("arrive", "到岗", *ON_ROSTER, describe="报到岗", daily=(Role.OFFICER, Role.LEADER))
+async def arrive(desk: Desk) -> Answer:
+    """I am at my post."""
+    return await act.arrive(desk.tx, desk.who, desk.now)
+
+
+@press("shift.arrive")
+async def press_arrive(desk: Desk, subject: str) -> Answer:
+    """到岗."""
+    return await act.arrive(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("到岗", "S")
+async def say_arrive(desk: Desk, key: int, rest: str) -> Answer:
+    """到岗 S31."""
+    del rest
+    return await act.arrive(desk.tx, desk.who, desk.now, key)
+
+
+@press("shift.confirm")
+async def press_confirm(desk: Desk, subject: str) -> Answer:
+    """收到 to a prompt."""
+    return await act.confirm(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("收到", "S")
+async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
+    """收到 S31."""
+    del rest
+    return await act.confirm(desk.tx, desk.who, desk.now, key)
+
+
+@command("swap", "调班", *ON_ROSTER, describe="请人换班", example="调班 S31 周凯 S45 家中有事")
+async def offer(desk: Desk) -> Answer:
+    """Offer a swap."""
+    found = re.fullmatch(r"[Ss](\d+)\s+(\S+?)(?:\s+[Ss](\d+))?(?:\s+(.+))?", desk.text, re.DOTALL)
+    if found is None:
+        return base.WrongForm(why="请写明您的班次编号和对方姓名(「我的班」可查编号)。", example="调班 S31 周凯,或 调班 S31 周凯 S45")
+    other = int(found[3]) if found[3] else None
+    return await swap.offer(desk.tx, desk.who, desk.now, int(found[1]), found[2], other, found[4] or "")
+
+
+@command("cover", "我来顶", *ON_ROSTER, describe="临时顶班,立即生效", example="我来顶 S31")
+async def cover(desk: Desk) -> Answer:
+    """Cover at once."""
+    found = re.match(r"[Ss](\d+)\s*", desk.text)
+    why = desk.text[found.end() :] if found else desk.text
+    return await swap.cover(desk.tx, desk.who, desk.now, int(found[1]) if found else None, why)
+
+
+@press("swap.agree")
+async def press_agree(desk: Desk, subject: str) -> Answer:
+    """同意."""
+    return await swap.agree(desk.tx, desk.who, desk.now, int(subject), yes=True)
+
+
+@twin("同意", "S")
+async def say_agree(desk: Desk, key: int, rest: str) -> Answer:
+    """同意 S31."""
+    del rest
+    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=True)
+
+
+@press("swap.decline")
+async def press_decline(desk: Desk, subject: str) -> Answer:
+    """不同意."""
+    return await swap.agree(desk.tx, desk.who, desk.now, int(subject), yes=False)
+
+
+@twin("不同意", "S")
+async def say_decline(desk: Desk, key: int, rest: str) -> Answer:
+    """不同意 S31."""
+    del rest
+    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False)

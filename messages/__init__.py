@@ -1,0 +1,1 @@
+"""EVERY WORD: Jinja2 templates, one folder per feature; no user-visible string elsewhere."""

@@ -1,0 +1,1 @@
+"""ALL SQL: schema, queries by noun, migrations, backup."""

@@ -1,0 +1,52 @@
+"""Buttons: callback data is an opaque token; what it does is looked up here at each press."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Tx
+from storage.schema import buttons
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a press means: an act on a subject, valid in one chat only."""
+
+    chat_id: int
+    act: str
+    subject: str
+
+
+async def tokens(tx: Tx, now: datetime, wanted: Iterable[Button]) -> dict[Button, str]:
+    """Return a token per button, making the missing ones."""
+    wanted = list(dict.fromkeys(wanted))
+    if not wanted:
+        return {}
+    chats = {b.chat_id for b in wanted}
+    rows = await tx.all(
+        select(buttons).where(
+            buttons.c.chat_id.in_(chats), buttons.c.subject.in_({b.subject for b in wanted})
+        )
+    )
+    known = {Button(r.chat_id, r.act, r.subject): r.token for r in rows}
+    missing = [b for b in wanted if b not in known]
+    if missing:
+        new = {b: secrets.token_urlsafe(12) for b in missing}
+        await tx.run(
+            buttons.insert(),
+            [
+                {"token": t, "chat_id": b.chat_id, "act": b.act, "subject": b.subject, "created_at": now}
+                for b, t in new.items()
+            ],
+        )
+        known |= new
+    return {b: known[b] for b in wanted}
+
+
+async def by_token(tx: Tx, token: str) -> Button | None:
+    """Return what a token means, or None for one we never gave out."""
+    row = await tx.one(select(buttons).where(buttons.c.token == token))
+    return Button(row.chat_id, row.act, row.subject) if row else None

@@ -1,0 +1,204 @@
+"""One writer that is also the only checkpointer, and separate readers (architecture.md §6).
+
+SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE. Measured reasons stand in docs/decisions/0002-storage.md.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Executable, Row, Table, event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from config.rules import Rules, load_rules
+from storage import schema
+
+ROOM = 1
+"""The one room of this deployment; the tables are ready for more."""
+
+
+class StorageFailed(Exception):
+    """The database could not do what was asked; nothing of the unit of work was kept."""
+
+
+@dataclass
+class Tx:
+    """A unit of work handed to actions: one connection in one transaction, with the rules in force."""
+
+    conn: AsyncConnection
+    rules: Rules
+    zone: ZoneInfo
+    room: int = ROOM
+    after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    """What is to be done once this unit is committed."""
+    earliest: datetime | None = None
+    """The earliest deadline or sending written in this unit, so that the loops wake in time."""
+
+    async def all(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Return every row."""
+        return (await self.conn.execute(statement, values)).all()
+
+    async def one(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """Return the first row or None."""
+        return (await self.conn.execute(statement, values)).first()
+
+    async def value(self, statement: Executable) -> Any:  # noqa: ANN401 - a scalar of the statement's own type
+        """Return the first column of the first row or None."""
+        return (await self.conn.execute(statement)).scalar()
+
+    async def run(self, statement: Executable, values: Any = None) -> int:  # noqa: ANN401 - SQLAlchemy's values
+        """Run a statement and return how many rows it touched."""
+        return int((await self.conn.execute(statement, values)).rowcount)
+
+    async def add(self, table: Table, **values: object) -> int:
+        """Insert one row and return its key."""
+        result = await self.conn.execute(insert(table).values(**values))
+        key = result.inserted_primary_key
+        return int(key[0]) if key and key[0] is not None else 0
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Roll back alone what fails inside."""
+        async with self.conn.begin_nested():
+            yield
+
+    def wake_at(self, when: datetime) -> None:
+        """Remember the earliest moment at which a loop has something to do."""
+        if self.earliest is None or when < self.earliest:
+            self.earliest = when
+
+
+@dataclass
+class Database:
+    """The store of one process. `guest=True` never checkpoints: for command lines beside a running bot."""
+
+    url: str
+    zone: ZoneInfo
+    rules_file: Path | None = None
+    guest: bool = False
+    woken: Callable[[datetime], None] = lambda _when: None
+    _writer: AsyncEngine = field(init=False)
+    _reader: AsyncEngine = field(init=False)
+    _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+    _rules: Rules = field(init=False)
+    _rules_version: int = field(init=False, default=-1)
+
+    def __post_init__(self) -> None:
+        """Prepare the engines; nothing is opened before the first use."""
+        self._rules = load_rules(self.rules_file)
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._writer = self._engine(query_only=False, size=1)
+        self._reader = self._engine(query_only=True, size=2)
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or None on another database."""
+        url = make_url(self.url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    def _engine(self, *, query_only: bool, size: int) -> AsyncEngine:
+        engine = create_async_engine(self.url, pool_size=size, max_overflow=0)
+        if self.path is not None:
+            _tune_sqlite(engine, query_only=query_only, guest=self.guest)
+        return engine
+
+    @property
+    def rules(self) -> Rules:
+        """The rules as last read."""
+        return self._rules
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """Hand out a unit of work; commit at the end (shielded from cancellation) or keep nothing.
+
+        Raises StorageFailed when the commit or the begin is refused (disk full, locked, read-only).
+        """
+        async with self._lock:
+            try:
+                async with self._writer.connect() as conn:
+                    await conn.begin()
+                    tx = Tx(conn, await self._rules_now(conn), self.zone)
+                    yield tx
+                    await asyncio.shield(conn.commit())
+            except DBAPIError as error:
+                raise StorageFailed(str(error.orig)) from error
+        if tx.earliest is not None:
+            self.woken(tx.earliest)
+        for act in tx.after:
+            await act()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Hand out a snapshot to read from; writing through it is refused by SQLite."""
+        async with self._reader.connect() as conn:
+            await conn.begin()
+            yield Tx(conn, await self._rules_now(conn), self.zone)
+
+    async def _rules_now(self, conn: AsyncConnection) -> Rules:
+        """Return the rules in force, read anew only when somebody changed one."""
+        changes = schema.rule_changes
+        newest = (await conn.execute(select(changes.c.id).order_by(changes.c.id.desc()).limit(1))).scalar() or 0
+        if newest != self._rules_version:
+            rows = (await conn.execute(select(changes.c.key, changes.c.value).order_by(changes.c.id))).all()
+            latest = {row.key: row.value for row in rows}
+            self._rules = load_rules(self.rules_file, {k: v for k, v in latest.items() if v is not None})
+            self._rules_version = newest
+        return self._rules
+
+    async def close(self) -> None:
+        """Close every connection; the last writer to leave checkpoints."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    def lost(self) -> bool:
+        """Return True if the database file was deleted or replaced: SQLite would go on writing into nothing."""
+        if self.path is None:
+            return False
+        try:
+            found = self.path.stat().st_ino
+        except FileNotFoundError:
+            return True
+        if not hasattr(self, "_inode"):
+            self._inode = found
+        return found != self._inode
+
+
+def _tune_sqlite(engine: AsyncEngine, *, query_only: bool, guest: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if query_only or guest:
+            cursor.execute("PRAGMA wal_autocheckpoint=0")
+        if query_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
+        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+
+def private_umask() -> None:
+    """Make every file of this process readable by its owner only."""
+    os.umask(0o077)
+
+
+def utc(when: datetime) -> datetime:
+    """Return the same instant in UTC; raise ValueError for a naive time."""
+    if when.tzinfo is None:
+        raise ValueError(f"naive time {when!r} names no instant")
+    return when.astimezone(UTC)

@@ -1,0 +1,71 @@
+"""Drafts: nothing a person typed is lost; a text that cannot be used at once waits here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.database import Tx
+from storage.schema import drafts
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A kept text; its number is D<id>."""
+
+    id: int
+    person_id: int
+    kind: str
+    text: str
+    data: dict[str, Any] | None
+    created_at: datetime
+    used_at: datetime | None
+
+
+async def keep(
+    tx: Tx, now: datetime, person_id: int, kind: str, text: str, data: dict[str, Any] | None = None
+) -> int:
+    """Keep a text and return its key."""
+    return await tx.add(drafts, person_id=person_id, kind=kind, text=text, data=data, created_at=now)
+
+
+async def by_id(tx: Tx, draft_id: int) -> Draft | None:
+    """Return a draft."""
+    r = await tx.one(select(drafts).where(drafts.c.id == draft_id))
+    return Draft(**{k: v for k, v in r._mapping.items()}) if r else None
+
+
+async def newest(tx: Tx, person_id: int, kind: str) -> Draft | None:
+    """Return the person's newest unused draft of a kind."""
+    r = await tx.one(
+        select(drafts)
+        .where(drafts.c.person_id == person_id, drafts.c.kind == kind, drafts.c.used_at.is_(None))
+        .order_by(drafts.c.id.desc())
+    )
+    return Draft(**{k: v for k, v in r._mapping.items()}) if r else None
+
+
+async def use(tx: Tx, now: datetime, draft_id: int) -> bool:
+    """Return True if the draft was ours to use."""
+    return 1 == await tx.run(
+        update(drafts).where(drafts.c.id == draft_id, drafts.c.used_at.is_(None)).values(used_at=now)
+    )
+
+
+async def mark_cancelled(tx: Tx, draft_id: int) -> None:
+    """The person put the draft away instead of using it."""
+    found = await by_id(tx, draft_id)
+    data = {**((found.data if found else None) or {}), "cancelled": True}
+    await tx.run(update(drafts).where(drafts.c.id == draft_id).values(data=data))
+
+
+async def waiting(tx: Tx, person_id: int, kind_prefix: str) -> list[int]:
+    """Return the person's unused drafts of these kinds, newest first."""
+    rows = await tx.all(
+        select(drafts.c.id)
+        .where(drafts.c.person_id == person_id, drafts.c.kind.startswith(kind_prefix), drafts.c.used_at.is_(None))
+        .order_by(drafts.c.id.desc())
+        .limit(8)
+    )
+    return [r.id for r in rows]

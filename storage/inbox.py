@@ -1,0 +1,80 @@
+"""The inbox: an update is confirmed to Telegram only after it stands here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from storage.database import Tx
+from storage.schema import inbox
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An update to be handled: as it came, when it came, and what was fetched for it beforehand."""
+
+    update_id: int
+    raw: dict[str, Any]
+    received_at: datetime
+    prepared: dict[str, Any] | None
+
+
+async def keep(tx: Tx, now: datetime, updates: Sequence[tuple[dict[str, Any], bool]]) -> int:
+    """Store raw updates (with whether they are ready to be handled); those known are ignored."""
+    ids = [raw["update_id"] for raw, _ in updates]
+    known = set(await _known(tx, ids))
+    new = [
+        {"update_id": raw["update_id"], "raw": raw, "received_at": now, "ready": ready}
+        for raw, ready in updates
+        if raw["update_id"] not in known
+    ]
+    if new:
+        await tx.run(inbox.insert(), new)
+    return len(new)
+
+
+async def _known(tx: Tx, ids: Sequence[int]) -> list[int]:
+    return [r.update_id for r in await tx.all(select(inbox.c.update_id).where(inbox.c.update_id.in_(ids)))]
+
+
+async def pending(tx: Tx, limit: int) -> list[Pending]:
+    """Return what is ready to be handled, in order."""
+    rows = await tx.all(
+        select(inbox)
+        .where(inbox.c.done_at.is_(None), inbox.c.ready.is_(True))
+        .order_by(inbox.c.update_id)
+        .limit(limit)
+    )
+    return [Pending(r.update_id, r.raw, r.received_at, r.prepared) for r in rows]
+
+
+async def unprepared(tx: Tx) -> list[Pending]:
+    """Return what still waits for its attachment."""
+    rows = await tx.all(
+        select(inbox)
+        .where(inbox.c.done_at.is_(None), inbox.c.ready.is_(False))
+        .order_by(inbox.c.update_id)
+    )
+    return [Pending(r.update_id, r.raw, r.received_at, r.prepared) for r in rows]
+
+
+async def prepare(tx: Tx, update_id: int, prepared: dict[str, Any]) -> None:
+    """The attachment stands on disk: the update may be handled."""
+    await tx.run(update(inbox).where(inbox.c.update_id == update_id).values(ready=True, prepared=prepared))
+
+
+async def done(tx: Tx, now: datetime, update_id: int, error: str | None = None) -> None:
+    """The update was handled, or set aside with its traceback."""
+    await tx.run(update(inbox).where(inbox.c.update_id == update_id).values(done_at=now, error=error))
+
+
+async def next_offset(tx: Tx) -> int:
+    """Return the offset to ask Telegram for: one past the newest kept."""
+    return int(await tx.value(select(func.max(inbox.c.update_id))) or 0) + 1
+
+
+async def set_aside(tx: Tx) -> int:
+    """Return how many updates failed."""
+    return int(await tx.value(select(func.count()).where(inbox.c.error.is_not(None))) or 0)

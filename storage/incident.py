@@ -1,0 +1,252 @@
+"""Incidents, their reports, figures with history, and the two report clocks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from storage.database import Tx
+from storage.schema import figures, incidents, people, report_clocks, reports
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An incident; its number is E<id>."""
+
+    id: int
+    raw: str
+    reading: dict[str, Any]
+    category: str | None
+    subtype: str | None
+    place: str | None
+    grade: str | None
+    direct: bool
+    urgent: bool
+    drill: bool
+    state: str
+    by_id: int
+    received_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """E7."""
+        return f"E{self.id}"
+
+    @property
+    def title(self) -> str:
+        """Return place and kind in a few words."""
+        return f"{self.place or '地点正在核实'} {self.subtype or self.category or '突发事件'}"
+
+
+_FIELDS = [incidents.c[name] for name in Incident.__dataclass_fields__]
+
+
+async def add(tx: Tx, **values: object) -> int:
+    """Keep an incident and return its key."""
+    return await tx.add(incidents, room_id=tx.room, **values)
+
+
+async def by_id(tx: Tx, incident_id: int) -> Incident | None:
+    """Return an incident."""
+    r = await tx.one(select(*_FIELDS).where(incidents.c.id == incident_id))
+    return Incident(**r._mapping) if r else None
+
+
+async def in_state(tx: Tx, *states: str) -> list[Incident]:
+    """Return the incidents in these states, oldest first."""
+    rows = await tx.all(
+        select(*_FIELDS)
+        .where(incidents.c.room_id == tx.room, incidents.c.state.in_(states))
+        .order_by(incidents.c.id)
+    )
+    return [Incident(**r._mapping) for r in rows]
+
+
+async def received_between(tx: Tx, start: datetime, end: datetime) -> list[Incident]:
+    """Return the incidents received in [start, end) that were not discarded."""
+    rows = await tx.all(
+        select(*_FIELDS).where(
+            incidents.c.room_id == tx.room,
+            incidents.c.state != "discarded",
+            incidents.c.received_at >= start,
+            incidents.c.received_at < end,
+        )
+    )
+    return [Incident(**r._mapping) for r in rows]
+
+
+async def move(tx: Tx, incident_id: int, from_states: tuple[str, ...], to_state: str, **values: object) -> bool:
+    """Return True if the incident stood in one of `from_states` and now stands in `to_state`."""
+    return 1 == await tx.run(
+        update(incidents)
+        .where(incidents.c.id == incident_id, incidents.c.state.in_(from_states))
+        .values(state=to_state, **values)
+    )
+
+
+@dataclass(frozen=True)
+class Report:
+    """One version of what was reported; sent versions never change."""
+
+    id: int
+    incident_id: int
+    stage: str
+    seq: int
+    raw: str
+    reading: dict[str, Any]
+    state: str
+    by_id: int
+    created_at: datetime
+    sent_at: datetime | None
+    signed_by: int | None
+    signed_at: datetime | None
+    return_reason: str | None
+    confirmed_by: int | None
+    confirmed_at: datetime | None
+
+
+_REPORT = [reports.c[name] for name in Report.__dataclass_fields__]
+
+
+async def add_report(
+    tx: Tx, now: datetime, incident_id: int, stage: str, raw: str, reading: dict[str, Any], state: str, by: int
+) -> int:
+    """Add the next report of an incident and return its key; numbers have no holes."""
+    seq = int(
+        await tx.value(select(func.max(reports.c.seq)).where(reports.c.incident_id == incident_id)) or 0
+    )
+    return await tx.add(
+        reports,
+        incident_id=incident_id,
+        stage=stage,
+        seq=seq + 1,
+        raw=raw,
+        reading=reading,
+        state=state,
+        by_id=by,
+        created_at=now,
+        sent_at=now if state == "sent" else None,
+    )
+
+
+async def report(tx: Tx, report_id: int) -> Report | None:
+    """Return a report."""
+    r = await tx.one(select(*_REPORT).where(reports.c.id == report_id))
+    return Report(**r._mapping) if r else None
+
+
+async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
+    """Return the reports of an incident in order."""
+    rows = await tx.all(
+        select(*_REPORT).where(reports.c.incident_id == incident_id).order_by(reports.c.seq)
+    )
+    return [Report(**r._mapping) for r in rows]
+
+
+async def change_report(tx: Tx, report_id: int, **values: object) -> None:
+    """Move a report along its written lane."""
+    await tx.run(update(reports).where(reports.c.id == report_id).values(**values))
+
+
+@dataclass(frozen=True)
+class FigureGiven:
+    """A figure as a person gave it, with who and when."""
+
+    name: str
+    value: int | None
+    low: int | None
+    high: int | None
+    text: str
+    by: str
+    at: datetime
+
+
+async def add_figure(tx: Tx, now: datetime, report_id: int, by: int, name: str, figure: dict[str, Any]) -> None:
+    """Keep a figure; earlier ones stand."""
+    await tx.add(
+        figures,
+        report_id=report_id,
+        name=name,
+        value=figure["value"],
+        low=figure["low"],
+        high=figure["high"],
+        text=figure["text"],
+        by_id=by,
+        at=now,
+    )
+
+
+async def figures_of(tx: Tx, incident_id: int) -> list[FigureGiven]:
+    """Return every figure given for an incident, oldest first."""
+    rows = await tx.all(
+        select(figures, people.c.name.label("by"))
+        .join(reports, reports.c.id == figures.c.report_id)
+        .join(people, people.c.id == figures.c.by_id)
+        .where(reports.c.incident_id == incident_id)
+        .order_by(figures.c.id)
+    )
+    return [FigureGiven(r.name, r.value, r.low, r.high, r.text, r.by, r.at) for r in rows]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A lane's clock: phone or written, from receipt."""
+
+    lane: str
+    started_at: datetime
+    due_at: datetime
+    outcome: str | None
+    ended_at: datetime | None
+    note: str
+
+
+async def start_clock(tx: Tx, incident_id: int, lane: str, started_at: datetime, due_at: datetime) -> None:
+    """Start a lane's clock."""
+    await tx.add(report_clocks, incident_id=incident_id, lane=lane, started_at=started_at, due_at=due_at)
+
+
+async def clocks(tx: Tx, incident_id: int) -> dict[str, Clock]:
+    """Return the clocks of an incident by lane."""
+    rows = await tx.all(select(report_clocks).where(report_clocks.c.incident_id == incident_id))
+    return {r.lane: Clock(r.lane, r.started_at, r.due_at, r.outcome, r.ended_at, r.note) for r in rows}
+
+
+async def end_clock(tx: Tx, now: datetime, incident_id: int, lane: str, by: int, outcome: str, note: str) -> bool:
+    """Return True if the clock was still running and is now ended."""
+    return 1 == await tx.run(
+        update(report_clocks)
+        .where(
+            report_clocks.c.incident_id == incident_id,
+            report_clocks.c.lane == lane,
+            report_clocks.c.outcome.is_(None),
+        )
+        .values(outcome=outcome, ended_at=now, ended_by=by, note=note)
+    )
+
+
+async def note_clock(tx: Tx, incident_id: int, lane: str, note: str) -> None:
+    """Add to an ended clock who took the report."""
+    await tx.run(
+        update(report_clocks)
+        .where(report_clocks.c.incident_id == incident_id, report_clocks.c.lane == lane)
+        .values(note=note)
+    )
+
+
+async def with_reports(tx: Tx, *, signed: bool | None) -> list[int]:
+    """Return the incidents with unsigned reports (signed=False), or with sent ones not confirmed (None)."""
+    waiting = (
+        (reports.c.state == "sent")
+        if signed is None
+        else reports.c.signed_at.is_(None) & reports.c.state.in_(("to_sign", "sent", "confirmed"))
+    )
+    rows = await tx.all(
+        select(reports.c.incident_id)
+        .join(incidents, incidents.c.id == reports.c.incident_id)
+        .where(incidents.c.room_id == tx.room, waiting)
+        .distinct()
+        .order_by(reports.c.incident_id)
+    )
+    return [r.incident_id for r in rows]

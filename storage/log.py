@@ -1,0 +1,105 @@
+"""The append-only, hash-chained log (P7). Each row's hash covers the row and the hash before it."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from storage.database import Tx
+from storage.schema import log
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act: when, who, what kind, about which event, in words and data."""
+
+    seq: int
+    at: datetime
+    person_id: int | None
+    act: str
+    subject: str
+    text: str
+
+
+def entry_hash(previous: str, seq: int, fields: Sequence[object]) -> str:
+    """Return SHA-256 over the previous hash and the row in canonical JSON."""
+    canonical = json.dumps([previous, seq, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+async def append(
+    tx: Tx, now: datetime, person_id: int | None, act: str, subject: str = "", text: str = "", **data: object
+) -> int:
+    """Add an entry in this unit of work and return its number."""
+    last = await tx.one(select(log.c.seq, log.c.hash).order_by(log.c.seq.desc()).limit(1))
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    packed = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
+    at = _micros(now)
+    digest = entry_hash(previous, seq, (at, tx.room, person_id, act, subject, text, packed))
+    await tx.add(
+        log,
+        seq=seq,
+        at=now,
+        room_id=tx.room,
+        person_id=person_id,
+        act=act,
+        subject=subject,
+        text=text,
+        data=packed,
+        previous=previous,
+        hash=digest,
+    )
+    return seq
+
+
+def _micros(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The chain is whole: how many entries, and the hash of the last."""
+
+    count: int
+    head: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The chain breaks at this entry."""
+
+    seq: int
+    reason: str
+
+
+async def verify(tx: Tx) -> Verified | Broken:
+    """Recompute every hash in order; the first entry that does not fit is named."""
+    previous, expected = GENESIS, 1
+    for row in await tx.all(select(log).order_by(log.c.seq)):
+        if row.seq != expected:
+            return Broken(expected, f"缺少第 {expected} 条")
+        fields = (_micros(row.at), row.room_id, row.person_id, row.act, row.subject, row.text, row.data)
+        if row.previous != previous or row.hash != entry_hash(previous, row.seq, fields):
+            return Broken(row.seq, f"第 {row.seq} 条被改动")
+        previous, expected = row.hash, expected + 1
+    return Verified(expected - 1, previous)
+
+
+async def entries(
+    tx: Tx, *, subject: str = "", act: str = "", since: datetime | None = None, limit: int = 1000
+) -> list[Entry]:
+    """Return the newest entries that fit, oldest first."""
+    statement = select(log).where(log.c.room_id == tx.room)
+    if subject:
+        statement = statement.where(log.c.subject == subject)
+    if act:
+        statement = statement.where(log.c.act == act)
+    if since:
+        statement = statement.where(log.c.at >= since)
+    rows = await tx.all(statement.order_by(log.c.seq.desc()).limit(limit))
+    return [Entry(r.seq, r.at, r.person_id, r.act, r.subject, r.text) for r in reversed(rows)]

@@ -1,0 +1,202 @@
+"""The outbox: what is to be said, claimed, sent and marked, at least once and never silently twice."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from domain.notice import Notice, Priority
+from storage.database import Tx
+from storage.schema import outbox, people
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A claimed row with the chat it goes to now (None: the person has no bound account)."""
+
+    id: int
+    kind: str
+    subject: str
+    data: dict[str, Any]
+    person_id: int | None
+    chat_id: int | None
+    priority: int
+    attempts: int
+    repeated: bool
+
+
+async def say(
+    tx: Tx,
+    now: datetime,
+    notice: Notice,
+    *,
+    person: int | None = None,
+    chat: int | None = None,
+    subject: str = "",
+    key: str | None = None,
+    priority: Priority | None = None,
+) -> bool:
+    """Promise a notice to a person or chat in this unit; False when the same key was promised before."""
+    data = notice.model_dump(mode="json")
+    return await say_live(
+        tx, now, type(notice), subject, person=person, chat=chat, key=key, priority=priority, data=data
+    )
+
+
+async def say_live(
+    tx: Tx,
+    now: datetime,
+    notice: type[Notice],
+    subject: str,
+    *,
+    person: int | None = None,
+    chat: int | None = None,
+    key: str | None = None,
+    priority: Priority | None = None,
+    data: dict[str, Any],
+) -> bool:
+    """Promise a notice that is built from the present state when it goes out."""
+    if key is not None and await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None:
+        return False
+    await tx.add(
+        outbox,
+        key=key,
+        kind=notice.kind(),
+        subject=subject,
+        data=data,
+        person_id=person,
+        chat_id=chat,
+        priority=int(notice.priority if priority is None else priority),
+        not_before=now,
+        created_at=now,
+    )
+    tx.wake_at(now)
+    return True
+
+
+async def claim(
+    tx: Tx, now: datetime, limit: int, busy_chats: Collection[int], *, above: int | None = None
+) -> list[Sending]:
+    """Mark up to `limit` rows as being sent, most urgent first, and return them; one per chat and claim.
+
+    `above`: only rows more urgent than this priority.
+    """
+    chat = func.coalesce(people.c.telegram_id, outbox.c.chat_id)
+    statement = (
+        select(
+            outbox.c.id,
+            outbox.c.kind,
+            outbox.c.subject,
+            outbox.c.data,
+            outbox.c.person_id,
+            chat.label("chat_id"),
+            outbox.c.priority,
+            outbox.c.attempts,
+            outbox.c.repeated,
+        )
+        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+        .where(outbox.c.state == "pending", outbox.c.not_before <= now)
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(limit * 4)
+    )
+    if busy_chats:
+        statement = statement.where(func.coalesce(chat, 0).not_in(list(busy_chats)))
+    if above is not None:
+        statement = statement.where(outbox.c.priority < above)
+    taken: list[Sending] = []
+    seen: set[int] = set()
+    for row in await tx.all(statement):
+        if row.chat_id is not None and row.chat_id in seen:
+            continue
+        seen.add(row.chat_id or 0)
+        taken.append(Sending(**row._mapping))
+        if len(taken) == limit:
+            break
+    if taken:
+        await tx.run(
+            update(outbox)
+            .where(outbox.c.id.in_([s.id for s in taken]))
+            .values(state="sending", attempts=outbox.c.attempts + 1)
+        )
+    return taken
+
+
+async def sent(tx: Tx, now: datetime, row_id: int, message_id: int | None) -> None:
+    """Mark a row as delivered."""
+    await tx.run(
+        update(outbox).where(outbox.c.id == row_id).values(state="sent", sent_at=now, message_id=message_id)
+    )
+
+
+async def drop(tx: Tx, row_id: int, why: str) -> None:
+    """Mark a row as no longer needed."""
+    await tx.run(update(outbox).where(outbox.c.id == row_id).values(state="dropped", error=why))
+
+
+async def fail(tx: Tx, row_id: int, why: str) -> None:
+    """Mark a row as undeliverable for good."""
+    await tx.run(update(outbox).where(outbox.c.id == row_id).values(state="failed", error=why))
+
+
+async def postpone(tx: Tx, row_id: int, until: datetime, why: str, *, uncertain: bool) -> None:
+    """Put a row back; `uncertain`: it may have arrived, so the next try says 重发."""
+    values: dict[str, Any] = {"state": "pending", "not_before": until, "error": why}
+    if uncertain:
+        values["repeated"] = True
+    await tx.run(update(outbox).where(outbox.c.id == row_id).values(**values))
+    tx.wake_at(until)
+
+
+async def recover(tx: Tx, now: datetime) -> int:
+    """After a crash: whatever was being sent may have arrived; send it again, saying so. Return how many."""
+    return await tx.run(
+        update(outbox)
+        .where(outbox.c.state == "sending")
+        .values(state="pending", repeated=True, not_before=now)
+    )
+
+
+async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> int:
+    """Drop what has not gone out yet of a subject that no longer matters; return how many."""
+    return await tx.run(
+        update(outbox)
+        .where(outbox.c.state == "pending", outbox.c.subject == subject, outbox.c.kind.in_(kinds))
+        .values(state="dropped", error=why)
+    )
+
+
+async def next_sending(tx: Tx) -> datetime | None:
+    """Return the earliest moment at which a pending row may go."""
+    found: datetime | None = await tx.value(
+        select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending")
+    )
+    return found
+
+
+async def ages(tx: Tx) -> dict[str, int]:
+    """Return how many rows stand in each state."""
+    rows = await tx.all(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def readdress(tx: Tx, now: datetime, old: int, new: int, row_id: int) -> None:
+    """The chat has a new number: what waits for it goes there."""
+    await tx.run(
+        update(outbox)
+        .where((outbox.c.id == row_id) | ((outbox.c.chat_id == old) & (outbox.c.state == "pending")))
+        .values(chat_id=new, state="pending", not_before=now)
+    )
+    tx.wake_at(now)
+
+
+async def waiting_longer(tx: Tx, since: datetime, up_to: Priority) -> int:
+    """Return how many urgent rows have been allowed to go since before `since` and have not gone."""
+    where = (
+        outbox.c.state == "pending",
+        outbox.c.priority <= int(up_to),
+        outbox.c.not_before <= since,
+        outbox.c.created_at <= since,
+    )
+    return int(await tx.value(select(func.count()).select_from(outbox).where(*where)) or 0)

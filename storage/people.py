@@ -1,0 +1,204 @@
+"""People, their posts and units, invitations."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, select, update
+
+from domain.actor import Actor, PostHeld
+from domain.people import Role, UnitLevel
+from storage.database import Tx
+from storage.schema import invitations, people, posts_held, units
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A node of the unit tree."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    level: UnitLevel
+
+
+async def _actors(tx: Tx, statement: Select[tuple[int]]) -> list[Actor]:
+    ids = statement.subquery()
+    rows = await tx.all(
+        select(
+            people,
+            posts_held.c.role,
+            posts_held.c.unit_id,
+            posts_held.c.ab,
+            units.c.name.label("unit"),
+        )
+        .join(ids, ids.c.id == people.c.id)
+        .outerjoin(posts_held, posts_held.c.person_id == people.c.id)
+        .outerjoin(units, units.c.id == posts_held.c.unit_id)
+        .order_by(people.c.id, posts_held.c.id)
+    )
+    found: dict[int, tuple[Actor, list[PostHeld]]] = {}
+    for r in rows:
+        actor, posts = found.setdefault(
+            r.id, (Actor(r.id, r.name, r.title, r.phone, r.telegram_id, ()), [])
+        )
+        if r.role is not None:
+            posts.append(PostHeld(Role(r.role), r.unit_id, r.unit or "", r.ab))
+    return [
+        Actor(a.id, a.name, a.title, a.phone, a.telegram_id, tuple(posts)) for a, posts in found.values()
+    ]
+
+
+def _active(tx: Tx) -> Select[tuple[int]]:
+    return select(people.c.id).where(people.c.room_id == tx.room, people.c.active.is_(True))
+
+
+async def by_account(tx: Tx, telegram_id: int) -> Actor | None:
+    """Return the person bound to an account, or None for a stranger or somebody revoked."""
+    found = await _actors(tx, _active(tx).where(people.c.telegram_id == telegram_id))
+    return found[0] if found else None
+
+
+async def by_id(tx: Tx, person_id: int) -> Actor | None:
+    """Return a person, revoked or not."""
+    found = await _actors(tx, select(people.c.id).where(people.c.id == person_id))
+    return found[0] if found else None
+
+
+async def by_ids(tx: Tx, ids: Iterable[int]) -> dict[int, Actor]:
+    """Return people by key."""
+    found = await _actors(tx, select(people.c.id).where(people.c.id.in_(set(ids))))
+    return {actor.id: actor for actor in found}
+
+
+async def by_name(tx: Tx, name: str) -> list[Actor]:
+    """Return the active people of exactly this name."""
+    return await _actors(tx, _active(tx).where(people.c.name == name))
+
+
+async def everybody(tx: Tx) -> list[Actor]:
+    """Return all active people."""
+    return await _actors(tx, _active(tx))
+
+
+async def with_role(tx: Tx, *roles: Role) -> list[Actor]:
+    """Return the active people who hold any of `roles`."""
+    held = select(posts_held.c.person_id).where(posts_held.c.role.in_([r.value for r in roles]))
+    return await _actors(tx, _active(tx).where(people.c.id.in_(held)))
+
+
+async def bind(tx: Tx, person_id: int, telegram_id: int) -> None:
+    """Bind an account to a person; the account leaves whoever held it."""
+    await tx.run(update(people).where(people.c.telegram_id == telegram_id).values(telegram_id=None))
+    await tx.run(
+        update(people).where(people.c.id == person_id).values(telegram_id=telegram_id, blocked_at=None)
+    )
+
+
+async def blocked(tx: Tx, person_id: int, when: datetime | None) -> None:
+    """Note that the person's account cannot be written to (or can again: None)."""
+    await tx.run(update(people).where(people.c.id == person_id).values(blocked_at=when))
+
+
+async def revoke(tx: Tx, person_id: int) -> None:
+    """Take a person's access away at once; the record stays."""
+    await tx.run(
+        update(people).where(people.c.id == person_id).values(active=False, telegram_id=None)
+    )
+
+
+async def unreachable(tx: Tx) -> list[Actor]:
+    """Return active people with neither a bound account nor a phone, and those who blocked the bot."""
+    lost = (people.c.telegram_id.is_(None) & (people.c.phone == "")) | people.c.blocked_at.is_not(None)
+    return await _actors(tx, _active(tx).where(lost))
+
+
+async def add_person(tx: Tx, name: str, title: str = "", phone: str = "", telegram_id: int | None = None) -> int:
+    """Add a person and return the key."""
+    return await tx.add(
+        people, room_id=tx.room, name=name, title=title, phone=phone, telegram_id=telegram_id, active=True
+    )
+
+
+async def change_person(tx: Tx, person_id: int, *, title: str, phone: str, telegram_id: int | None) -> None:
+    """Write what a newer sheet says; an account is never unbound by an empty cell."""
+    values: dict[str, object] = {"title": title, "phone": phone, "active": True}
+    if telegram_id is not None:
+        await tx.run(
+            update(people)
+            .where(people.c.telegram_id == telegram_id, people.c.id != person_id)
+            .values(telegram_id=None)
+        )
+        values["telegram_id"] = telegram_id
+    await tx.run(update(people).where(people.c.id == person_id).values(**values))
+
+
+async def give_post(tx: Tx, person_id: int, role: Role, unit_id: int | None = None, ab: str | None = None) -> None:
+    """Give a role in a unit; the same role in the same unit is replaced."""
+    where = [posts_held.c.person_id == person_id, posts_held.c.role == role.value]
+    where.append(posts_held.c.unit_id.is_(None) if unit_id is None else posts_held.c.unit_id == unit_id)
+    await tx.run(delete(posts_held).where(*where))
+    await tx.add(posts_held, person_id=person_id, unit_id=unit_id, role=role.value, ab=ab)
+
+
+async def clear_posts(tx: Tx, unit_ids: Sequence[int], role: Role) -> None:
+    """Take a role from everybody in these units, before a sheet gives it anew."""
+    await tx.run(
+        delete(posts_held).where(posts_held.c.unit_id.in_(unit_ids), posts_held.c.role == role.value)
+    )
+
+
+async def all_units(tx: Tx) -> dict[str, Unit]:
+    """Return the unit tree by name."""
+    rows = await tx.all(select(units).where(units.c.room_id == tx.room).order_by(units.c.id))
+    return {r.name: Unit(r.id, r.name, r.parent_id, UnitLevel(r.level)) for r in rows}
+
+
+async def put_unit(tx: Tx, name: str, level: UnitLevel, parent_id: int | None) -> int:
+    """Add or change a unit and return its key."""
+    known = await tx.value(select(units.c.id).where(units.c.room_id == tx.room, units.c.name == name))
+    if known is None:
+        return await tx.add(units, room_id=tx.room, name=name, level=level.value, parent_id=parent_id)
+    await tx.run(update(units).where(units.c.id == known).values(level=level.value, parent_id=parent_id))
+    return int(known)
+
+
+async def invite(tx: Tx, now: datetime, code_hash: str, expires_at: datetime, person_id: int | None) -> None:
+    """Keep an invitation (person None: the first admin's claim); earlier unused ones of the person end."""
+    where = (
+        invitations.c.person_id.is_(None) if person_id is None else invitations.c.person_id == person_id
+    )
+    await tx.run(delete(invitations).where(where, invitations.c.used_at.is_(None)))
+    await tx.add(
+        invitations, person_id=person_id, code_hash=code_hash, expires_at=expires_at, created_at=now
+    )
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation as kept: only the hash of its code."""
+
+    id: int
+    person_id: int | None
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def invitation(tx: Tx, code_hash: str) -> Invitation | None:
+    """Return the invitation of a code's hash."""
+    r = await tx.one(select(invitations).where(invitations.c.code_hash == code_hash))
+    return Invitation(r.id, r.person_id, r.expires_at, r.used_at) if r else None
+
+
+async def use_invitation(tx: Tx, now: datetime, invitation_id: int) -> bool:
+    """Return True if the invitation was ours to use."""
+    return 1 == await tx.run(
+        update(invitations)
+        .where(invitations.c.id == invitation_id, invitations.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+async def count(tx: Tx) -> int:
+    """Return how many active people there are."""
+    return int(await tx.value(select(func.count()).select_from(_active(tx).subquery())) or 0)

@@ -1,0 +1,237 @@
+"""Shifts, who holds the watch now, swaps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, select, update
+
+from domain.roster import Post
+from storage.database import Tx
+from storage.schema import people, shifts, swaps, watches
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One period of duty of one person (times in UTC)."""
+
+    id: int
+    post: Post
+    person_id: int
+    name: str
+    phone: str
+    telegram_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    confirmed_at: datetime | None
+    arrived_at: datetime | None
+
+
+def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            shifts.c.id,
+            shifts.c.post,
+            shifts.c.person_id,
+            people.c.name,
+            people.c.phone,
+            people.c.telegram_id,
+            shifts.c.starts_at,
+            shifts.c.ends_at,
+            shifts.c.confirmed_at,
+            shifts.c.arrived_at,
+        )
+        .join(people, people.c.id == shifts.c.person_id)
+        .where(shifts.c.room_id == tx.room, shifts.c.state == "planned")
+        .order_by(shifts.c.starts_at, shifts.c.id)
+    )
+
+
+async def _list(tx: Tx, statement: Select[tuple[object, ...]]) -> list[Shift]:
+    return [Shift(**{**r._mapping, "post": Post(r.post)}) for r in await tx.all(statement)]
+
+
+async def at(tx: Tx, when: datetime) -> list[Shift]:
+    """Return the shifts that run at this instant."""
+    return await _list(tx, _shifts(tx).where(shifts.c.starts_at <= when, shifts.c.ends_at > when))
+
+
+async def between(tx: Tx, start: datetime, end: datetime) -> list[Shift]:
+    """Return the shifts that begin in [start, end)."""
+    return await _list(tx, _shifts(tx).where(shifts.c.starts_at >= start, shifts.c.starts_at < end))
+
+
+async def of_person(tx: Tx, person_id: int, since: datetime, limit: int = 20) -> list[Shift]:
+    """Return a person's shifts that end after `since`."""
+    return await _list(
+        tx, _shifts(tx).where(shifts.c.person_id == person_id, shifts.c.ends_at > since).limit(limit)
+    )
+
+
+async def by_id(tx: Tx, shift_id: int) -> Shift | None:
+    """Return a shift that still stands."""
+    found = await _list(tx, _shifts(tx).where(shifts.c.id == shift_id))
+    return found[0] if found else None
+
+
+async def any_by_id(tx: Tx, shift_id: int) -> Shift:
+    """Return a shift, replaced or not; raise LookupError for a number never given."""
+    r = await tx.one(
+        select(shifts, people.c.name, people.c.phone, people.c.telegram_id)
+        .join(people, people.c.id == shifts.c.person_id)
+        .where(shifts.c.id == shift_id)
+    )
+    if r is None:
+        raise LookupError(f"S{shift_id}")
+    return Shift(**{**{n: getattr(r, n) for n in Shift.__dataclass_fields__}, "post": Post(r.post)})
+
+
+async def next_of(tx: Tx, post: Post, after: datetime) -> Shift | None:
+    """Return the first shift of a post that begins after this instant."""
+    found = await _list(
+        tx, _shifts(tx).where(shifts.c.post == post.value, shifts.c.starts_at > after).limit(1)
+    )
+    return found[0] if found else None
+
+
+async def add_shift(
+    tx: Tx, post: Post, person_id: int, starts_at: datetime, ends_at: datetime, source: str = "import"
+) -> int:
+    """Add a shift and return its number."""
+    return await tx.add(
+        shifts,
+        room_id=tx.room,
+        post=post.value,
+        person_id=person_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        state="planned",
+        source=source,
+    )
+
+
+async def replace_from(tx: Tx, start: datetime, end: datetime) -> list[int]:
+    """Take out the shifts that begin in [start, end) before a sheet lays them anew; return their numbers."""
+    found = await between(tx, start, end)
+    ids = [s.id for s in found]
+    await tx.run(update(shifts).where(shifts.c.id.in_(ids)).values(state="replaced"))
+    return ids
+
+
+async def replace_shift(tx: Tx, shift_id: int) -> None:
+    """Take one shift out."""
+    await tx.run(update(shifts).where(shifts.c.id == shift_id).values(state="replaced"))
+
+
+async def confirm(tx: Tx, now: datetime, shift_id: int) -> None:
+    """The person said 收到 to the prompt."""
+    await tx.run(update(shifts).where(shifts.c.id == shift_id).values(confirmed_at=now))
+
+
+async def arrive(tx: Tx, now: datetime, shift_id: int) -> None:
+    """The person said 到岗."""
+    await tx.run(update(shifts).where(shifts.c.id == shift_id).values(arrived_at=now))
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who holds a post now, since when: it moves only by a signed or forced handover."""
+
+    person_id: int
+    name: str
+    phone: str
+    telegram_id: int | None
+    since: datetime
+    shift_id: int | None
+
+
+async def watch(tx: Tx, post: Post = Post.OFFICER) -> Watch | None:
+    """Return who holds the watch of a post."""
+    r = await tx.one(
+        select(watches, people.c.name, people.c.phone, people.c.telegram_id)
+        .join(people, people.c.id == watches.c.person_id)
+        .where(watches.c.room_id == tx.room, watches.c.post == post.value)
+    )
+    return Watch(r.person_id, r.name, r.phone, r.telegram_id, r.since, r.shift_id) if r else None
+
+
+async def take_watch(
+    tx: Tx, now: datetime, person_id: int, shift_id: int | None, post: Post = Post.OFFICER
+) -> None:
+    """Move the watch of a post to a person."""
+    await tx.run(delete(watches).where(watches.c.room_id == tx.room, watches.c.post == post.value))
+    await tx.add(
+        watches, room_id=tx.room, post=post.value, person_id=person_id, shift_id=shift_id, since=now
+    )
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A swap or cover of a shift, by the shift's number."""
+
+    id: int
+    shift_id: int
+    other_shift_id: int | None
+    from_id: int
+    to_id: int
+    kind: str
+    state: str
+    reason: str
+
+
+async def swap_of(tx: Tx, shift_id: int) -> Swap | None:
+    """Return the newest swap of a shift."""
+    r = await tx.one(select(swaps).where(swaps.c.shift_id == shift_id).order_by(swaps.c.id.desc()).limit(1))
+    if r is None:
+        return None
+    return Swap(r.id, r.shift_id, r.other_shift_id, r.from_id, r.to_id, r.kind, r.state, r.reason)
+
+
+async def add_swap(
+    tx: Tx, now: datetime, shift_id: int, other: int | None, from_id: int, to_id: int, kind: str, state: str, why: str
+) -> None:
+    """Add a swap in its first state."""
+    await tx.add(
+        swaps,
+        room_id=tx.room,
+        shift_id=shift_id,
+        other_shift_id=other,
+        from_id=from_id,
+        to_id=to_id,
+        kind=kind,
+        state=state,
+        reason=why,
+        created_at=now,
+    )
+
+
+async def decide_swap(tx: Tx, now: datetime, swap_id: int, state: str, by: int) -> None:
+    """Move a swap to its next state."""
+    await tx.run(
+        update(swaps).where(swaps.c.id == swap_id).values(state=state, decided_at=now, decided_by=by)
+    )
+
+
+async def counts(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many shifts each person has in [start, end), by name."""
+    rows = await tx.all(
+        select(people.c.name, func.count())
+        .join(shifts, shifts.c.person_id == people.c.id)
+        .where(
+            shifts.c.room_id == tx.room,
+            shifts.c.state == "planned",
+            shifts.c.starts_at >= start,
+            shifts.c.starts_at < end,
+        )
+        .group_by(people.c.name)
+        .order_by(people.c.name)
+    )
+    return {r[0]: r[1] for r in rows}
+
+
+async def open_swaps(tx: Tx, person_id: int, *, decides: bool) -> list[int]:
+    """Return the shifts whose swap waits for this person, or (decides) for a leader."""
+    waiting = (swaps.c.state == "offered") & (swaps.c.to_id == person_id)
+    if decides:
+        waiting |= (swaps.c.state == "accepted") | ((swaps.c.kind == "cover") & (swaps.c.state == "effective"))
+    rows = await tx.all(select(swaps.c.shift_id).where(swaps.c.room_id == tx.room, waiting).order_by(swaps.c.id))
+    return [r.shift_id for r in rows]

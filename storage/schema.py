@@ -1,0 +1,527 @@
+"""The tables. Constraints restate the state machines of docs/states.md; migrations build the same schema."""
+
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+from storage.columns import Json, Key, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Key, primary_key=True)
+
+
+def _to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Key, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def _one_of(column: str, *words: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(w) for w in words)})", name=column)
+
+
+# --- who and where -----------------------------------------------------------------------------------------
+
+rooms = Table(
+    "rooms",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("group_chat_id", Key, unique=True),
+    Column("drill", Boolean, nullable=False, default=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("name", Text, nullable=False),
+    _to("parent_id", "units", nullable=True),
+    Column("level", String(16), nullable=False),
+    UniqueConstraint("room_id", "name"),
+    _one_of("level", "street", "village", "grid", "partner", "firm", "school", "hospital", "superior"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False, default=""),
+    Column("phone", Text, nullable=False, default=""),
+    Column("telegram_id", Key, unique=True),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("blocked_at", UtcTime),
+)
+
+posts_held = Table(
+    "posts_held",
+    metadata,
+    _id(),
+    _to("person_id", "people"),
+    _to("unit_id", "units", nullable=True),
+    Column("role", String(16), nullable=False),
+    Column("ab", String(1)),
+    UniqueConstraint("person_id", "unit_id", "role"),
+    _one_of("role", "officer", "deputy", "leader", "driver", "contact", "reporter", "superior", "admin"),
+    _one_of("ab", "A", "B"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    _to("person_id", "people", nullable=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# --- roster and handover -----------------------------------------------------------------------------------
+
+shifts = Table(
+    "shifts",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("post", String(16), nullable=False),
+    _to("person_id", "people"),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("state", String(16), nullable=False, default="planned"),
+    Column("source", String(16), nullable=False, default="import"),
+    Column("confirmed_at", UtcTime),
+    Column("arrived_at", UtcTime),
+    CheckConstraint("starts_at < ends_at", name="forward"),
+    _one_of("state", "planned", "replaced"),
+    _one_of("post", "leader", "officer", "deputy", "driver"),
+    Index(None, "room_id", "post", "starts_at"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    _to("room_id", "rooms"),
+    Column("post", String(16), nullable=False),
+    _to("person_id", "people"),
+    _to("shift_id", "shifts", nullable=True),
+    Column("since", UtcTime, nullable=False),
+)
+watches.append_constraint(UniqueConstraint("room_id", "post"))
+
+swaps = Table(
+    "swaps",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    _to("shift_id", "shifts"),
+    _to("other_shift_id", "shifts", nullable=True),
+    _to("from_id", "people"),
+    _to("to_id", "people"),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("created_at", UtcTime, nullable=False),
+    Column("decided_at", UtcTime),
+    _to("decided_by", "people", nullable=True),
+    _one_of("kind", "swap", "cover"),
+    _one_of("state", "offered", "accepted", "effective", "approved", "declined", "refused"),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    _to("out_id", "people"),
+    _to("in_id", "people", nullable=True),
+    Column("state", String(16), nullable=False),
+    Column("sheet", Json, nullable=False),
+    Column("notes", Text, nullable=False, default=""),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("signed_out_at", UtcTime),
+    Column("signed_in_at", UtcTime),
+    _to("forced_by", "people", nullable=True),
+    Column("forced_reason", Text),
+    _one_of("state", "draft", "signed_out", "done", "forced"),
+    CheckConstraint("state = 'draft' OR state = 'forced' OR signed_out_at IS NOT NULL", name="signed"),
+    CheckConstraint("state <> 'done' OR signed_in_at IS NOT NULL", name="taken"),
+    CheckConstraint("state <> 'forced' OR forced_reason IS NOT NULL", name="reasoned"),
+)
+
+handover_items = Table(
+    "handover_items",
+    metadata,
+    _id(),
+    _to("handover_id", "handovers"),
+    Column("subject", String(24), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("answer", String(16)),
+    Column("answered_at", UtcTime),
+    UniqueConstraint("handover_id", "subject"),
+    _one_of("answer", "accepted", "finished", "referred"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    _to("by_id", "people"),
+    _to("owner_id", "people", nullable=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("done_at", UtcTime),
+    _to("done_by", "people", nullable=True),
+    _one_of("kind", "instruction", "todo"),
+)
+
+rollcalls = Table(
+    "rollcalls",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    _to("asked_by", "people"),
+    _to("person_id", "people"),
+    Column("code", String(8), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+)
+
+obligations_done = Table(
+    "obligations_done",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("obligation", String(8), nullable=False),
+    Column("period", String(16), nullable=False),
+    Column("evidence", Text, nullable=False),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+)
+
+# --- warnings ----------------------------------------------------------------------------------------------
+
+bulletins = Table(
+    "bulletins",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("raw", Text, nullable=False),
+    Column("reading", Json, nullable=False),
+    Column("issuer", Text),
+    Column("hazard", Text),
+    Column("colour", String(8)),
+    Column("action", String(16), nullable=False),
+    Column("issued_at", UtcTime),
+    Column("system_at", UtcTime),
+    Column("received_at", UtcTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("drill", Boolean, nullable=False, default=False),
+    _to("predecessor_id", "bulletins", nullable=True),
+    _to("by_id", "people"),
+    Column("dispatched_at", UtcTime),
+    _to("dispatched_by", "people", nullable=True),
+    Column("ended_at", UtcTime),
+    _one_of("state", "draft", "live", "superseded", "ended", "discarded"),
+    _one_of("action", "new", "continue", "upgrade", "downgrade", "cancel"),
+    _one_of("colour", "蓝", "黄", "橙", "红"),
+    CheckConstraint("state NOT IN ('live', 'superseded') OR dispatched_at IS NOT NULL", name="dispatched"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    _to("bulletin_id", "bulletins"),
+    _to("unit_id", "units"),
+    _to("parent_unit_id", "units", nullable=True),
+    Column("level", String(16), nullable=False),
+    _to("a_id", "people"),
+    _to("b_id", "people", nullable=True),
+    Column("delivered_at", UtcTime),
+    Column("undeliverable", Text),
+    Column("b_told_at", UtcTime),
+    Column("listed_at", UtcTime),
+    Column("acked_at", UtcTime),
+    Column("acked_how", String(8)),
+    _to("acked_by", "people", nullable=True),
+    Column("passed_at", UtcTime),
+    _to("passed_by", "people", nullable=True),
+    Column("passed_note", Text, nullable=False, default=""),
+    UniqueConstraint("bulletin_id", "unit_id"),
+    _one_of("acked_how", "press", "text", "phone", "link"),
+    CheckConstraint("(acked_at IS NULL) = (acked_how IS NULL)", name="acked"),
+    Index(None, "a_id"),
+    Index(None, "b_id"),
+)
+
+phone_calls = Table(
+    "phone_calls",
+    metadata,
+    _id(),
+    _to("contact_id", "contacts"),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+    Column("reached", Boolean, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("read_back", Boolean, nullable=False, default=False),
+    Index(None, "contact_id"),
+)
+
+# --- incidents ---------------------------------------------------------------------------------------------
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("raw", Text, nullable=False),
+    Column("reading", Json, nullable=False),
+    Column("category", Text),
+    Column("subtype", Text),
+    Column("place", Text),
+    Column("grade", Text),
+    Column("direct", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("drill", Boolean, nullable=False, default=False),
+    Column("state", String(16), nullable=False),
+    _to("by_id", "people"),
+    Column("received_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    _one_of("state", "offered", "open", "closed", "discarded"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _id(),
+    _to("incident_id", "incidents"),
+    Column("stage", String(16), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("reading", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    _to("by_id", "people"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime),
+    _to("signed_by", "people", nullable=True),
+    Column("signed_at", UtcTime),
+    Column("return_reason", Text),
+    _to("confirmed_by", "people", nullable=True),
+    Column("confirmed_at", UtcTime),
+    UniqueConstraint("incident_id", "seq"),
+    _one_of("stage", "first", "followup", "final"),
+    _one_of("state", "draft", "to_sign", "sent", "returned", "confirmed"),
+    CheckConstraint("state NOT IN ('sent', 'confirmed') OR sent_at IS NOT NULL", name="sent"),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    _id(),
+    _to("report_id", "reports"),
+    Column("name", String(16), nullable=False),
+    Column("value", Integer),
+    Column("low", Integer),
+    Column("high", Integer),
+    Column("text", Text, nullable=False),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "report_id"),
+)
+
+report_clocks = Table(
+    "report_clocks",
+    metadata,
+    _id(),
+    _to("incident_id", "incidents"),
+    Column("lane", String(16), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("outcome", String(16)),
+    Column("ended_at", UtcTime),
+    _to("ended_by", "people", nullable=True),
+    Column("note", Text, nullable=False, default=""),
+    UniqueConstraint("incident_id", "lane"),
+    _one_of("lane", "phone", "written"),
+    _one_of("outcome", "met", "late", "not_required"),
+    CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),
+)
+
+# --- what keeps the promises -------------------------------------------------------------------------------
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    _id(),
+    Column("kind", String(24), nullable=False),
+    Column("subject", String(24), nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Column("outcome", String(8)),
+    Column("late_by", Integer),
+    UniqueConstraint("kind", "subject", "step"),
+    _one_of("outcome", "fired", "cleared"),
+    CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="done"),
+    Index(None, "done_at", "due_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", Key, primary_key=True, autoincrement=False),
+    Column("raw", Json, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("ready", Boolean, nullable=False, default=True),
+    Column("prepared", Json),
+    Column("done_at", UtcTime),
+    Column("error", Text),
+    Index(None, "done_at", "update_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("key", String(96), unique=True),
+    Column("kind", String(48), nullable=False),
+    Column("subject", String(24), nullable=False, default=""),
+    Column("data", Json, nullable=False),
+    _to("person_id", "people", nullable=True),
+    Column("chat_id", Key),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(16), nullable=False, default="pending"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("repeated", Boolean, nullable=False, default=False),
+    Column("not_before", UtcTime, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("message_id", Key),
+    Column("error", Text),
+    _one_of("state", "pending", "sending", "sent", "dropped", "failed"),
+    CheckConstraint("person_id IS NOT NULL OR chat_id IS NOT NULL", name="addressed"),
+    Index(None, "state", "priority", "id"),
+    Index(None, "subject"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    _id(),
+    Column("kind", String(48), nullable=False),
+    Column("subject", String(24), nullable=False),
+    _to("person_id", "people", nullable=True),
+    Column("chat_id", Key, nullable=False),
+    Column("message_id", Key, nullable=False),
+    Column("shown", String(64), nullable=False),
+    Column("dirty_at", UtcTime),
+    Column("edited_at", UtcTime, nullable=False),
+    UniqueConstraint("kind", "subject", "chat_id"),
+    Index(None, "dirty_at"),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    _id(),
+    Column("token", String(24), nullable=False, unique=True),
+    Column("chat_id", Key, nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("subject", String(48), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("chat_id", "act", "subject"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _id(),
+    _to("person_id", "people"),
+    Column("kind", String(24), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", Json),
+    Column("created_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("room_id", Key, nullable=False),
+    Column("person_id", Key),
+    Column("act", String(32), nullable=False),
+    Column("subject", String(24), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index(None, "subject", "seq"),
+    Index(None, "act", "seq"),
+)
+
+rule_changes = Table(
+    "rule_changes",
+    metadata,
+    _id(),
+    Column("key", String(64), nullable=False),
+    Column("value", Text),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+    Column("undoes", Key),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER log_no_update BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'log is append-only'); END",
+        "CREATE TRIGGER log_no_delete BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'log is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION log_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'log is append-only'; END $$",
+        "CREATE TRIGGER log_no_change BEFORE UPDATE OR DELETE ON log "
+        "FOR EACH ROW EXECUTE FUNCTION log_append_only()",
+    ),
+}
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(log, "after_create", DDL(_statement).execute_if(dialect=_dialect))

@@ -1,0 +1,54 @@
+"""One task with whoever gave it, owns it and finished it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Tx
+from storage.schema import people, tasks
+
+giver = people.alias("giver")
+owner = people.alias("owner")
+finisher = people.alias("finisher")
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task with the names behind its keys."""
+
+    id: int
+    kind: str
+    text: str
+    by_id: int
+    by: str
+    owner_id: int | None
+    owner: str | None
+    created_at: datetime
+    due_at: datetime | None
+    done_at: datetime | None
+    done_by: str | None
+
+
+async def by_id(tx: Tx, task_id: int) -> TaskRow | None:
+    """Return a task, open or done."""
+    row = await tx.one(
+        select(
+            tasks.c.id,
+            tasks.c.kind,
+            tasks.c.text,
+            tasks.c.by_id,
+            giver.c.name.label("by"),
+            tasks.c.owner_id,
+            owner.c.name.label("owner"),
+            tasks.c.created_at,
+            tasks.c.due_at,
+            tasks.c.done_at,
+            finisher.c.name.label("done_by"),
+        )
+        .join(giver, giver.c.id == tasks.c.by_id)
+        .outerjoin(owner, owner.c.id == tasks.c.owner_id)
+        .outerjoin(finisher, finisher.c.id == tasks.c.done_by)
+        .where(tasks.c.id == task_id, tasks.c.room_id == tx.room)
+    )
+    return TaskRow(**row._mapping) if row else None

@@ -1,0 +1,372 @@
+"""Bulletins as the field sends them are read; what is odd is asked about."""
+
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.tables import load_hazards
+from domain.bulletin_text import Action, BulletinReading, Colour, read_bulletins, to_json
+
+ZONE = ZoneInfo("Asia/Shanghai")
+GOT = datetime(2026, 7, 25, 16, 30, tzinfo=ZONE)
+TABLE = load_hazards()
+
+# name, text, expected rows "issuer|issue time (day hour:minute)|action|hazard|colour|from"
+ROWS = [
+    (
+        "a station's plain form",
+        "天津市气象台于2026年07月25日16时20分发布暴雨蓝色预警信号：预计今天夜间有大雨。",
+        ["天津市气象台|25 16:20|new|暴雨|蓝|"],
+    ),
+    (
+        "no 于, level in brackets",
+        "武清区气象台2026年7月25日16时5分发布高温橙色预警[Ⅱ级/严重]：预计今天最高气温37℃以上。",
+        ["武清区气象台|25 16:05|new|高温|橙|"],
+    ),
+    (
+        "no year",
+        "天津市气象台于7月25日15时45分发布雷电黄色预警信号:预计未来6小时我市有雷电。",
+        ["天津市气象台|25 15:45|new|雷电|黄|"],
+    ),
+    (
+        "day only, continued",
+        "北辰区气象台25日11时19分继续发布大风蓝色预警信号:预计今天白天风大。",
+        ["北辰区气象台|25 11:19|continue|大风|蓝|"],
+    ),
+    (
+        "headline with slashes only",
+        "天津市气象局发布道路结冰黄色预警/III/较重",
+        ["天津市气象局||new|道路结冰|黄|"],
+    ),
+    (
+        "changed, 变更",
+        "宝坻区气象台2026年7月25日16时26分将暴雨橙色预警信号变更为暴雨红色预警信号。",
+        ["宝坻区气象台|25 16:26|upgrade|暴雨|红|橙"],
+    ),
+    (
+        "lowered, hazard left out the second time",
+        "天津市气象台7月25日16时26分将下营镇、官庄镇暴雨橙色预警信号降级为黄色。",
+        ["天津市气象台|25 16:26|downgrade|暴雨|黄|橙"],
+    ),
+    (
+        "由 ... 升级为",
+        "静海区气象台25日16时10分将雷雨大风预警由蓝色升级为黄色：预计未来2小时有10级阵风",
+        ["静海区气象台|25 16:10|upgrade|雷雨大风|黄|蓝"],
+    ),
+    (
+        "two hazards, marine",
+        "天津市海洋环境监测预报中心2026年7月25日15时发布风暴潮黄色警报和海浪蓝色警报。",
+        [
+            "天津市海洋环境监测预报中心|25 15:00|new|风暴潮|黄|",
+            "天津市海洋环境监测预报中心|25 15:00|new|海浪|蓝|",
+        ],
+    ),
+    (
+        "two hazards with one colour",
+        "天津市气象台7月25日16时发布暴雨、雷电黄色预警信号：预计未来6小时",
+        ["天津市气象台|25 16:00|new|暴雨|黄|", "天津市气象台|25 16:00|new|雷电|黄|"],
+    ),
+    (
+        "cancel and issue in one head",
+        "天津市气象台7月25日16时解除雷电黄色预警信号，继续发布暴雨蓝色预警信号。",
+        ["天津市气象台|25 16:00|cancel|雷电|黄|", "天津市气象台|25 16:00|continue|暴雨|蓝|"],
+    ),
+    (
+        "the same hazard cancelled and issued is a change",
+        "天津市气象台7月25日16时解除暴雨橙色预警信号，同时发布暴雨黄色预警信号。",
+        ["天津市气象台|25 16:00|downgrade|暴雨|黄|橙"],
+    ),
+    (
+        "issuer not at the head",
+        "【暴雨黄色预警】受切变线影响，2026年7月25日16时15分，津南区气象台发布暴雨黄色预警信号：预计未来6小时津南区有50毫米降水。",
+        ["津南区气象台|25 16:15|new|暴雨|黄|"],
+    ),
+    (
+        "forwarded with a word before",
+        "转发：天津市气象台于2026年7月25日16时20分发布冰雹橙色预警信号：预计未来6小时中心城区可能出现冰雹。",
+        ["天津市气象台|25 16:20|new|冰雹|橙|"],
+    ),
+    (
+        "signature at the end",
+        "暴雨蓝色预警信号：预计今天夜间我市有大到暴雨，请注意防范。\n天津市气象台\n2026年7月25日16时20分",
+        ["天津市气象台|25 16:20|new|暴雨|蓝|"],
+    ),
+    (
+        "in brackets after the name",
+        "大雾橙色预警信号（西青区气象台2026年7月25日06时30分发布）：预计未来6小时能见度小于200米。",
+        ["西青区气象台|25 06:30|new|大雾|橙|"],
+    ),
+    (
+        "labels",
+        "预警名称：暴雨橙色预警\n发布单位：天津市气象台\n发布时间：2026-07-25 16:20\n预计未来3小时中心城区有50毫米以上降水",  # noqa: E501 - a text is shown whole
+        ["天津市气象台|25 16:20|new|暴雨|橙|"],
+    ),
+    (
+        "full-width digits",
+        "天津市气象台于２０２６年０７月２５日１６时２０分发布暴雨橙色预警信号：预计",
+        ["天津市气象台|25 16:20|new|暴雨|橙|"],
+    ),
+    (
+        "blanks between everything",
+        "天津市 气象台 于 2026 年 7 月 25 日 16 时 20 分 发布 暴雨 橙色 预警信号 ： 预计",
+        ["天津市气象台|25 16:20|new|暴雨|橙|"],
+    ),
+    (
+        "hazard nobody knows",
+        "天津市气象台7月25日16时20分发布飓风橙色预警信号：预计",
+        ["天津市气象台|25 16:20|new|飓风|橙|"],
+    ),
+    (
+        "colour that cannot be",
+        "天津市气象台7月25日16时20分发布雷电蓝色预警信号：预计",
+        ["天津市气象台|25 16:20|new|雷电|蓝|"],
+    ),
+    (
+        "body says the change, head says 发布",
+        "天津市气象台2026年7月25日16时26分发布高温橙色预警[Ⅱ级/严重]：高温黄色预警信号更新为高温橙色预警信号，预计明天最高气温38℃。",
+        ["天津市气象台|25 16:26|upgrade|高温|橙|黄"],
+    ),
+    (
+        "more may come",
+        "天津市气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时降水50毫米以上，后期可能升级为暴雨橙色预警信号。",
+        ["天津市气象台|25 16:20|new|暴雨|黄|"],
+    ),
+    (
+        "two bulletins pasted together",
+        "天津市气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时全市有暴雨。\n滨海新区气象台7月25日16时25分发布海上大风蓝色预警信号：预计今天夜间渤海湾阵风8级。",
+        ["天津市气象台|25 16:20|new|暴雨|黄|", "滨海新区气象台|25 16:25|new|海上大风|蓝|"],
+    ),
+    (
+        "city and district on the same event",
+        "天津市气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时全市有暴雨。\n宁河区气象台7月25日16时28分发布暴雨黄色预警信号：预计未来6小时宁河有暴雨。",
+        ["天津市气象台|25 16:20|new|暴雨|黄|", "宁河区气象台|25 16:28|new|暴雨|黄|"],
+    ),
+    (
+        "heavy pollution by the office",
+        "天津市重污染天气应急指挥部办公室7月25日10时发布重污染天气橙色预警，自7月26日0时起实施。",
+        ["天津市重污染天气应急指挥部办公室|25 10:00|new|重污染|橙|"],
+    ),
+    (
+        "flood by hydrology",
+        "海河水利委员会水文局2026年7月25日14时30分发布洪水蓝色预警：预计未来24小时",
+        ["海河水利委员会水文局|25 14:30|new|洪水|蓝|"],
+    ),
+    (
+        "raised and issued",
+        "蓟州区气象台2026年7月25日16时20分升级发布暴雨红色预警信号：",
+        ["蓟州区气象台|25 16:20|upgrade|暴雨|红|"],
+    ),
+    (
+        "already cancelled, word after",
+        "天津市气象台7月25日16时20分消息：暴雨黄色预警信号已解除。",
+        ["天津市气象台|25 16:20|cancel|暴雨|黄|"],
+    ),
+    (
+        "received after midnight",
+        "天津市气象台24日23时50分发布大雾黄色预警信号：",
+        ["天津市气象台|24 23:50|new|大雾|黄|"],
+    ),
+    (
+        "three issuers",
+        "天津市水务局、天津市气象局、天津市规划和自然资源局7月25日16时联合发布山洪灾害气象风险黄色预警：预计25日20时至26日8时蓟州区北部",
+        ["天津市水务局、天津市气象局、天津市规划和自然资源局|25 16:00|new|山洪灾害|黄|"],
+    ),
+    (
+        "level before the colour",
+        "天津市气象台7月25日16时20分发布暴雨Ⅲ级(黄色)预警:预计",
+        ["天津市气象台|25 16:20|new|暴雨|黄|"],
+    ),
+]
+
+NO_BULLETIN = [
+    "",
+    "今天天气不错",
+    "收到天津市气象台发布的暴雨蓝色预警，已通知各社区",
+    "今天会不会发布暴雨红色预警？",
+    "海棠里3号楼着火了，消防到场",
+    "红色的车停在蓝色预警牌旁边",
+    "🙂🙂",
+    "\u200b\ufeff",
+    "1、市台16:20暴雨橙色,16:24收到,16:26发村居,22个社区都回了",
+]
+
+
+def read(text: str, received_at: datetime = GOT) -> list[BulletinReading]:
+    return read_bulletins(text, received_at, ZONE, TABLE)
+
+
+def row(got: BulletinReading) -> str:
+    when = got.issued_at.astimezone(ZONE).strftime("%d %H:%M") if got.issued_at else ""
+    return "|".join(
+        [got.issuer or "", when, got.action, got.hazard or "", got.colour or "", got.from_colour or ""]
+    )
+
+
+@pytest.mark.parametrize(("text", "expected"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
+def test_a_bulletin_is_read(text: str, expected: list[str]) -> None:
+    assert [row(got) for got in read(text)] == expected
+
+
+@pytest.mark.parametrize("text", NO_BULLETIN)
+def test_other_talk_is_no_bulletin(text: str) -> None:
+    assert read(text) == []
+
+
+def test_the_raw_text_of_one_bulletin_is_the_whole_text_verbatim() -> None:
+    text = " 【预警】\n天津市气象台于２０２６年07月25日16时20分发布暴雨橙色预警信号：预计。\n（预警信息来源：国家预警信息发布中心） "  # noqa: E501 - a text is shown whole
+    assert [got.raw for got in read(text)] == [text]
+
+
+def test_the_slices_of_two_bulletins_make_up_the_text() -> None:
+    text = next(r[1] for r in ROWS if r[0] == "two bulletins pasted together")
+    assert "".join(got.raw for got in read(text)) == text
+
+
+def test_an_impossible_colour_is_a_question_not_a_refusal() -> None:
+    (got,) = read("天津市气象台7月25日16时20分发布雷电蓝色预警信号：预计")
+    assert "雷电没有蓝色预警,请核对" in got.doubts
+
+
+def test_an_unknown_hazard_is_kept_as_typed() -> None:
+    (got,) = read("天津市气象台7月25日16时20分发布飓风橙色预警信号：预计")
+    assert (got.hazard, got.event_code) == ("飓风", None)
+    assert "没见过的灾种:飓风" in got.doubts
+
+
+def test_an_issue_time_far_from_receipt_is_a_doubt() -> None:
+    (got,) = read("天津市气象台2026年7月20日16时20分发布暴雨黄色预警信号：预计")
+    assert "发布时间比收到早5天" in got.doubts
+
+
+def test_a_time_that_does_not_exist_is_a_doubt_and_no_time() -> None:
+    (got,) = read("天津市气象台2026年7月35日16时20分发布暴雨黄色预警信号：预计")
+    assert got.issued_at is None
+    assert "发布时间不成立,请核对" in got.doubts
+
+
+def test_headline_and_body_that_disagree_on_colour_are_a_doubt() -> None:
+    (got,) = read("天津市气象台发布暴雨橙色预警\n天津市气象台7月25日16时20分发布暴雨黄色预警信号：预计")
+    assert got.colour is Colour.YELLOW
+    assert "标题与正文的颜色不同,取正文" in got.doubts
+
+
+@pytest.mark.parametrize(
+    ("body", "area", "window"),
+    [
+        ("预计未来3小时武清、宝坻及宁河将有强降水", ["武清区", "宝坻区", "宁河区"], "PT3H"),
+        ("预计今天夜间中南部及东部地区有大雾", ["中南部及东部地区"], "今天夜间"),
+        ("预计明天上午到下午,我市有大风", ["天津市"], "明天上午到下午"),
+        (
+            "预计7月25日20时至26日20时,下营镇、官庄镇北部山区风险较高",
+            ["下营镇", "官庄镇"],
+            "7月25日20时至26日20时",
+        ),
+        ("预计未来六小时中心城区有冰雹", ["中心城区"], "PT6H"),
+        ("请注意防范", ["天津市"], None),
+    ],
+)
+def test_area_and_window_are_read_from_the_forecast(body: str, area: list[str], window: str | None) -> None:
+    (got,) = read(f"天津市气象台7月25日16时20分发布暴雨黄色预警信号：{body}。")
+    assert (list(got.area), got.window) == (area, window)
+
+
+def test_the_json_form_has_exactly_its_keys() -> None:
+    (got,) = read(ROWS[0][1])
+    keys = [
+        "issuer",
+        "issued_at",
+        "action",
+        "hazard",
+        "colour",
+        "from_colour",
+        "area",
+        "window",
+        "event_code",
+        "doubts",
+    ]
+    assert list(to_json(got)) == keys
+    json.dumps(to_json(got))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_no_text_crashes_the_reader(text: str) -> None:
+    read(text)
+
+
+PIECES = [
+    "天津市气象台",
+    "7月25日",
+    "16时20分",
+    "将",
+    "解除",
+    "发布",
+    "暴雨",
+    "雷电",
+    "橙色",
+    "黄色",
+    "预警信号",
+    "升级为",
+    ":",
+    "。",
+    "\n",
+    "【",
+    "】",
+    "、",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_no_shuffle_of_bulletin_words_crashes_or_makes_up_a_colour(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for got in read(text):
+        assert got.colour is None or f"{got.colour}色" in text
+
+
+WIDE = str.maketrans("0123456789:,", "０１２３４５６７８９：，")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([r for r in ROWS if len(r[2]) == 1]),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 400), st.sampled_from([" ", "\u3000", "\u200b", "\t"])), max_size=6),
+)
+def test_widths_colons_and_blanks_change_nothing(
+    row_: tuple[str, str, list[str]],
+    wide: bool,  # noqa: FBT001 - drawn by hypothesis
+    blanks: list[tuple[int, str]],
+) -> None:
+    text = row_[1].translate(WIDE) if wide else row_[1]
+    for at, blank in blanks:
+        text = text[: at % (len(text) + 1)] + blank + text[at % (len(text) + 1) :]
+    assert [row(got) for got in read(text)] == row_[2]
+
+
+def test_five_thousand_characters_are_read_quickly() -> None:
+    before = ROWS[0][1] + "注意防范暴雨。" * 800
+    assert [row(got) for got in read(before)] == ROWS[0][2]
+
+
+def test_the_year_is_the_one_nearest_to_receipt() -> None:
+    (got,) = read(
+        "天津市气象台12月31日23时50分发布大雾黄色预警信号：", datetime(2027, 1, 1, 0, 5, tzinfo=ZONE)
+    )
+    assert got.issued_at == datetime(2026, 12, 31, 23, 50, tzinfo=ZONE)
+    assert got.action is Action.NEW
+
+
+def test_a_window_in_hours_ends_that_many_hours_after_issue() -> None:
+    (got,) = read("天津市气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时我市有暴雨。")
+    assert got.issued_at is not None
+    assert got.expires == got.issued_at + timedelta(hours=6)
+
+
+def test_a_forecast_after_a_comma_is_read_too() -> None:
+    (got,) = read("河东区气象台7月25日16:20发布雷雨大风蓝色预警信号，预计未来6小时河东区将有阵风。")
+    assert (got.area, got.window) == (("河东区",), "PT6H")

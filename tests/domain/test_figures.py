@@ -1,0 +1,136 @@
+"""Figures are read as said: zero is not silence, a span is not a number, nothing is invented."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.figures import Figure, read_figures, read_quantity
+from domain.numerals import read_number
+from domain.plain import make_plain
+
+ROWS: list[tuple[str, dict[str, tuple[int | None, int | None, int | None]]]] = [
+    ("造成2人死亡、5人受伤", {"deaths": (2, None, None), "injured": (5, None, None)}),
+    (
+        "死亡2人，受伤3人，失联1人",
+        {"deaths": (2, None, None), "injured": (3, None, None), "missing": (1, None, None)},
+    ),
+    ("死亡2人受伤3人", {"deaths": (2, None, None), "injured": (3, None, None)}),
+    ("2人死亡3人受伤", {"deaths": (2, None, None), "injured": (3, None, None)}),
+    ("一死两伤", {"deaths": (1, None, None), "injured": (2, None, None)}),
+    ("死1伤2", {"deaths": (1, None, None), "injured": (2, None, None)}),
+    ("无人员伤亡", {"deaths": (0, None, None), "injured": (0, None, None)}),
+    ("没人受伤", {"deaths": (0, None, None), "injured": (0, None, None)}),
+    ("有没有人受伤不知道", {}),
+    ("伤亡情况不详", {}),
+    ("是否有人员伤亡还没问", {}),
+    ("疏散了大概5、6户", {"households": (None, 5, 6)}),
+    ("转移群众12户35人", {"households": (12, None, None), "evacuated": (35, None, None)}),
+    ("疏散四五十人", {"evacuated": (None, 40, 50)}),
+    ("疏散群众40-50人", {"evacuated": (None, 40, 50)}),
+    ("二十余名学生呕吐", {"injured": (None, 20, None)}),
+    ("至少3人被困", {"trapped": (None, 3, None)}),
+    ("电梯困了三个人", {"trapped": (3, None, None)}),
+    ("好像有人没下来", {"trapped": (None, None, None)}),
+    ("有人受伤", {"injured": (None, None, None)}),
+    ("没有人被困", {"trapped": (0, None, None)}),
+    ("无一人受伤", {"injured": (0, None, None), "deaths": (0, None, None)}),
+    ("几十个人受伤", {"injured": (None, None, None)}),
+    ("十几人中毒", {"injured": (None, None, None)}),
+    ("影响三百户", {"households": (300, None, None)}),
+    ("第二个人没找到", {}),
+    ("３人轻伤", {"injured": (3, None, None)}),
+    ("3号楼2门，离小学500米，70多岁", {}),
+]
+
+
+def read(text: str) -> dict[str, Figure]:
+    return {name: f for name, f in read_figures(make_plain(text, tight=False).text).figures.items() if f}
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=[r[0] for r in ROWS])
+def test_figures_are_read_as_said(
+    text: str, expected: dict[str, tuple[int | None, int | None, int | None]]
+) -> None:
+    assert {name: (f.value, f.low, f.high) for name, f in read(text).items()} == expected
+
+
+def test_none_hurt_said_unsurely_is_zero_with_a_doubt() -> None:
+    got = read_figures("没伤人应该")
+    assert got.figures["injured"] == Figure(0, None, None, "没伤人")
+    assert any("未核实" in doubt for doubt in got.doubts)
+
+
+def test_suspicion_keeps_its_words() -> None:
+    assert read("好像有人没下来")["trapped"].text == "疑似有"
+
+
+def test_people_rescued_are_kept_apart() -> None:
+    assert read_figures("救出3人").rescued == Figure(3, None, None, "3人")
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("二十", 20), ("三百零五", 305), ("两", 2), ("一万二千", 12000), ("12", 12), ("", None), ("楼", None)],
+)
+def test_numerals_are_read(words: str, value: int | None) -> None:
+    assert read_number(words) == value
+
+
+def test_a_quantity_without_number_is_none() -> None:
+    assert read_quantity("好多人") is None
+
+
+WORDS = [
+    "3",
+    "12",
+    "两",
+    "四五",
+    "十",
+    "百",
+    "人",
+    "名",
+    "户",
+    "受伤",
+    "死亡",
+    "被困",
+    "疏散",
+    "没",
+    "无",
+    "有",
+    "约",
+    "多",
+    "、",
+    "，",
+    "-",
+    "几",
+    "失联",
+    "伤亡",
+    "个",
+    "不知道",
+]
+
+
+def _said(text: str) -> set[int]:
+    """Return every number that any part of the text can be read as."""
+    numerals = "0-9零一二两三四五六七八九十百千万"
+    out = {0}
+    for run in re.findall(rf"[{numerals}]+", text):
+        parts = [run[i:j] for i in range(len(run)) for j in range(i + 1, len(run) + 1)]
+        out |= {n for part in parts if (n := read_number(part)) is not None}
+        for part in parts:
+            pair = re.fullmatch(r"([一-九])([一-九])([十百])", part)
+            out |= {
+                n for d in (pair.groups()[:2] if pair else ()) if (n := read_number(d + part[-1])) is not None
+            }
+    return out
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map("".join) | st.text(max_size=60))
+def test_every_number_in_the_result_stands_in_the_text(text: str) -> None:
+    plain = make_plain(text, tight=False).text
+    said = _said(plain)
+    for figure in read(text).values():
+        assert {n for n in (figure.value, figure.low, figure.high) if n is not None} <= said

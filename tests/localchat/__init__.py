@@ -1,0 +1,1 @@
+"""The local chat against the Bot API's rules, read by independent clients."""

@@ -1,0 +1,72 @@
+"""python-telegram-bot's Bot on a BotApi in the same process: no sockets."""
+
+import json
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit
+
+from telegram import Bot
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from localchat.api import BotApi, LostReply, Outage
+
+_BASE = "http://local/bot"
+_FILES = "http://local/file/bot"
+
+
+class InProcess(BaseRequest):
+    """A transport that calls the BotApi: a lost reply is TimedOut, an outage NetworkError."""
+
+    def __init__(self, api: BotApi) -> None:
+        self._api = api
+
+    @property
+    def read_timeout(self) -> float | None:
+        """No socket, no timeout."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(  # noqa: PLR0917 - the base class's signature
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        write_timeout: object = None,
+        connect_timeout: object = None,
+        pool_timeout: object = None,
+    ) -> tuple[int, bytes]:
+        """Answer one request, or a file's download."""
+        del method, read_timeout, write_timeout, connect_timeout, pool_timeout
+        try:
+            return await self._answer(unquote(urlsplit(url).path), request_data)
+        except LostReply as error:
+            raise TimedOut from error
+        except Outage as error:
+            raise NetworkError("outage") from error
+
+    async def _answer(self, path: str, data: RequestData | None) -> tuple[int, bytes]:
+        kind, _, rest = path.removeprefix("/").partition("/")
+        if kind == "file":
+            token, _, file = rest.removeprefix("bot").partition("/")
+            return self._api.download(token, file)
+        params: dict[str, Any] = dict(data.json_parameters) if data else {}
+        uploads = (data.multipart_data if data else None) or {}
+        files = {name: (str(part[0]), _bytes(part[1])) for name, part in uploads.items()}
+        status, reply = await self._api.call(kind.removeprefix("bot"), rest, params, files)
+        return status, json.dumps(reply).encode()
+
+
+def _bytes(content: bytes | IO[bytes]) -> bytes:
+    return content if isinstance(content, bytes) else content.read()
+
+
+def in_process_bot(api: BotApi) -> Bot:
+    """Return a Bot whose requests go to the API directly."""
+    request = InProcess(api)
+    return Bot(api.token, base_url=_BASE, base_file_url=_FILES, request=request, get_updates_request=request)

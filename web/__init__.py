@@ -1,0 +1,1 @@
+"""PAGE EDGE: health for operators; the board comes to live here."""

@@ -1,0 +1,40 @@
+"""The pages' server: health for operators, on loopback by default."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from domain.notices.process import HealthNow
+
+
+def make_app(health: Callable[[], Awaitable[HealthNow]]) -> web.Application:
+    """Return the web application; `/health` answers 200 when all is well and 503 with the reasons when not."""
+
+    async def show_health(_request: web.Request) -> web.Response:
+        state = await health()
+        return web.json_response(
+            text=state.model_dump_json(), status=503 if state.trouble else 200, headers=HEADERS
+        )
+
+    app = web.Application(client_max_size=1024 * 1024)
+    app.router.add_get("/health", show_health)
+    return app
+
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
+    """Serve until the runner is cleaned up; raises OSError when the address is taken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner
