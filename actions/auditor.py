@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from actions import delivery
-from actions.callout_ladder import open_ladder
 from actions.bulletin import priority
+from actions.callout_ladder import open_ladder
 from domain.notice import Priority
 from domain.notices import callout as say
 from storage import bulletin, callout, deadline, log, outbox, room
@@ -54,5 +54,7 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
         )
     minutes = max(1, round(away.total_seconds() / 60))
     await log.append(tx, now, None, "process.back", "", f"离线约 {minutes} 分钟")
-    await delivery.alarm(tx, now, f"值班室机器人刚恢复,离线约 {minutes} 分钟;到期事项已补做", f"back:{now:%y%m%d%H%M}")
+    await delivery.alarm(
+        tx, now, f"值班室机器人刚恢复,离线约 {minutes} 分钟;到期事项已补做", f"back:{now:%y%m%d%H%M}"
+    )
     return away

@@ -171,7 +171,6 @@ async def listing(tx: Tx, who: Actor, now: datetime) -> Notice:
     return refused or await recent(tx, now - timedelta(days=3))
 
 
-
 def looks_like(tx: Tx, text: str, now: datetime) -> bool:
     """Return True for a text that reads as a bulletin, so that a pasted one needs no command."""
     return bool(looks_like_xml(text.encode()) or read_bulletins(text, now, tx.zone, load_hazards()))

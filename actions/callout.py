@@ -65,7 +65,9 @@ async def _recorded(
         await card.touch(tx, now, b.number, [say.Order.card], person=person)
 
 
-async def pass_on(tx: Tx, who: Actor, now: datetime, number: int, note: str = "", how: str = "press") -> Notice:
+async def pass_on(
+    tx: Tx, who: Actor, now: datetime, number: int, note: str = "", how: str = "press"
+) -> Notice:
     """Record 已传达 (with channel and households as typed); it acknowledges too, if that was still open."""
     found = await _duties(tx, who, number)
     if isinstance(found, Notice):
@@ -97,9 +99,7 @@ async def called(
         return await _already(tx, b, c)
     name = spoke_with or c.a_name
     phone = (c.b_phone or "") if name == c.b_name else c.a_phone
-    await callout.add_call(
-        tx, now, c.id, who.id, reached=reached, who=name, number=phone, read_back=False
-    )
+    await callout.add_call(tx, now, c.id, who.id, reached=reached, who=name, number=phone, read_back=False)
     attempts = sum(call.contact_id == c.id for call in await callout.calls(tx, b.id))
     if reached:
         await callout.acknowledge(tx, now, c.id, "phone", c.b_id if name == c.b_name and c.b_id else c.a_id)
@@ -110,7 +110,9 @@ async def called(
     )
 
 
-async def called_by_name(tx: Tx, who: Actor, now: datetime, number: int, name: str, *, reached: bool) -> Notice:
+async def called_by_name(
+    tx: Tx, who: Actor, now: datetime, number: int, name: str, *, reached: bool
+) -> Notice:
     """Record a call by the name or unit of a silent contact, as typed."""
     b = await bulletin.by_id(tx, number)
     if b is None:

@@ -73,6 +73,8 @@ async def climb(tx: Tx, deadline: Deadline, now: datetime) -> None:
             await _overdue(tx, now, b, late)
         case "expire":
             await _expire(tx, now, b, all_answered=not silent)
+        case _:
+            pass  # nobody is silent: the leader need not know
     await card.touch(tx, now, b.number, [say.Progress.card])
 
 
@@ -141,6 +143,8 @@ async def unreachable(tx: Tx, now: datetime, subject: str, person: int, why: str
             await callout.stamp(tx, now, contact.id, "b_told_at")
             await promise(tx, now, b.number, say.ToldB, person=contact.b_id)
         await callout.stamp(tx, now, contact.id, "listed_at")
-        await log.append(tx, now, None, "callout.undeliverable", b.number, f"{contact.unit} {contact.a_name}:{why}")
+        await log.append(
+            tx, now, None, "callout.undeliverable", b.number, f"{contact.unit} {contact.a_name}:{why}"
+        )
     await show_call_list(tx, now, b)
     await card.touch(tx, now, b.number, [say.Progress.card])

@@ -1,4 +1,4 @@
-"""The duty log is append-only: an entry gets its number at once, a correction is a new entry at the old one."""
+"""The duty log is append-only: an entry gets its number at once, a correction is a new entry."""
 
 from datetime import datetime
 

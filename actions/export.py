@@ -16,7 +16,7 @@ MOST_ENTRIES = 100_000
 
 
 async def everything(tx: Tx, who: Actor, now: datetime) -> Notice:
-    """Return people, units, the roster from today's shift on and the log of the last 31 days; it is logged."""
+    """Return people, units, the roster ahead and the log of the last 31 days; it is logged."""
     if refused := refuse(who, "导出", Role.ADMIN):
         return refused
     tables = (await _people(tx), await _units(tx), await _roster(tx, now), await _log(tx, now))

@@ -15,7 +15,7 @@ from domain.notices import handover as say
 from domain.notices.callout import Progress
 from domain.people import Role
 from domain.roster import Post
-from storage import bulletin, callout, card, handover, incident, log, outbox, people, roster, room
+from storage import bulletin, callout, card, handover, incident, log, outbox, people, room, roster
 from storage.database import Tx
 from storage.deadline import Deadline, open_of
 from storage.handover import Handover
@@ -194,7 +194,9 @@ async def take_over(tx: Tx, who: Actor, now: datetime) -> Notice:
     if h is None or h.state == "draft":
         if watch is None:
             shift = await incoming_shift(tx, now)
-            await roster.take_watch(tx, now, who.id, shift.id if shift and shift.person_id == who.id else None)
+            await roster.take_watch(
+                tx, now, who.id, shift.id if shift and shift.person_id == who.id else None
+            )
             await log.append(tx, now, who.id, "watch.taken", "")
             return say.WatchTaken(name=who.name, at=now)
         return say.NoHandover(holder=watch.name)
@@ -283,7 +285,11 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
         )
     watch = await roster.watch(tx)
     h = await handover.running(tx)
-    key = h.id if h else await handover.open_draft(tx, now, watch.person_id if watch else found[0].id, found[0].id)
+    key = (
+        h.id
+        if h
+        else await handover.open_draft(tx, now, watch.person_id if watch else found[0].id, found[0].id)
+    )
     fresh = await handover.by_id(tx, key)
     if fresh is not None and fresh.state == "draft":
         await _freeze(tx, now, fresh)
@@ -304,7 +310,9 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
 async def changeover(tx: Tx, deadline: Deadline, now: datetime) -> None:
     """Prompt both before the changeover; tell leader and admin when it is not done after it."""
     start = datetime.strptime(deadline.subject, "%y%m%d%H%M").replace(tzinfo=tx.zone)
-    shift = next((s for s in await roster.at(tx, start) if s.post is Post.OFFICER and s.starts_at == start), None)
+    shift = next(
+        (s for s in await roster.at(tx, start) if s.post is Post.OFFICER and s.starts_at == start), None
+    )
     watch = await roster.watch(tx)
     if watch is not None and shift is not None and watch.shift_id == shift.id:
         return

@@ -36,9 +36,7 @@ def read(tx: Tx, text: str, now: datetime) -> dict[str, Any]:
 
 async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
-    if refused := refuse(
-        who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER
-    ):
+    if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):
         return [refused]
     again = NUMBERED.match(text)
     if again and text.strip().upper().startswith("E"):
@@ -170,7 +168,11 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     i = await incident.by_id(tx, number)
     reports = await incident.reports_of(tx, number)
     if i is None or i.state != "open" or any(r.state != "draft" for r in reports):
-        return base.StaleButton() if i is None or i.state != "closed" else say.Closed(number=i.number, at=i.closed_at)
+        return (
+            base.StaleButton()
+            if i is None or i.state != "closed"
+            else say.Closed(number=i.number, at=i.closed_at)
+        )
     await incident.move(tx, i.id, ("open",), "discarded", closed_at=now)
     await report_clock.stop_all(tx, i, now, who.id)
     await card.touch(tx, now, i.number)
@@ -213,9 +215,9 @@ async def target(tx: Tx, who: Actor, now: datetime, word: str, text: str) -> tup
     if not open_now:
         return say.NoIncident(word=word, draft=kept)
     options = tuple((f"{o.number} {o.title}"[:40], f"{o.number}:{kept}") for o in open_now[:8])
-    return base.Choose(word=word, act=f"incident.{'final' if word == '终报' else 'followup'}", options=options)
-
-
+    return base.Choose(
+        word=word, act=f"incident.{'final' if word == '终报' else 'followup'}", options=options
+    )
 
 
 def reading_json(data: bytes, received_at: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -174,7 +174,8 @@ async def sign(tx: Tx, asked: Asked) -> say.Sign | None:
         number=i.number,
         flash=await flash(tx, i, report),
         state=report.state,
-        sent_first=report.sent_at is not None and (report.signed_at is None or report.sent_at < report.signed_at),
+        sent_first=report.sent_at is not None
+        and (report.signed_at is None or report.sent_at < report.signed_at),
         signed_at=report.signed_at,
         return_reason=report.return_reason,
         reminded=bool(asked.data.get("reminded")),

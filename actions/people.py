@@ -15,7 +15,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import people as say
 from domain.people import Role, UnitLevel
-from storage import log, outbox, people, roster
+from storage import log, outbox, people, room, roster
 from storage.database import Tx
 
 SHOWN = 40
@@ -33,9 +33,7 @@ def new_code() -> str:
 
 def posts_words(who: Actor) -> str:
     """Return a person's posts in words."""
-    return "、".join(
-        f"{p.unit}{p.role.word}{p.ab + '角' if p.ab else ''}".strip() for p in who.posts
-    )
+    return "、".join(f"{p.unit}{p.role.word}{p.ab + '角' if p.ab else ''}".strip() for p in who.posts)
 
 
 async def claim(tx: Tx, now: datetime) -> str:
@@ -186,7 +184,9 @@ async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
     keys: dict[str, int] = {name: unit.id for name, unit in (await people.all_units(tx)).items()}
     for row in _parents_first(data["units"]):
         parent = keys.get(str(row["parent"])) if row["parent"] else None
-        keys[str(row["name"])] = await people.put_unit(tx, str(row["name"]), UnitLevel(str(row["level"])), parent)
+        keys[str(row["name"])] = await people.put_unit(
+            tx, str(row["name"]), UnitLevel(str(row["level"])), parent
+        )
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
     known = {(a.name, a.phone): a.id for a in await people.everybody(tx)}
@@ -201,18 +201,20 @@ async def _lay_in_person(
     row: dict[str, object],
     keys: dict[str, int],
     known: dict[tuple[str, str], int],
-    accounts: dict[int | None, int],
+    accounts: dict[int, int],
 ) -> None:
     name, phone, title = str(row["name"]), str(row["phone"]), str(row["title"])
     account = int(str(row["telegram_id"])) if row["telegram_id"] else None
-    person = known.get((name, phone)) or accounts.get(account)
+    person = known.get((name, phone)) or (accounts.get(account) if account else None)
     if person is None:
         person = await people.add_person(tx, name, title, phone, account)
     else:
         await people.change_person(tx, person, title=title, phone=phone, telegram_id=account)
     for role in _roles(row):
         unit = keys.get(str(role["unit"])) if role["unit"] else None
-        await people.give_post(tx, person, Role(str(role["role"])), unit, str(role["ab"]) if role["ab"] else None)
+        await people.give_post(
+            tx, person, Role(str(role["role"])), unit, str(role["ab"]) if role["ab"] else None
+        )
 
 
 def _roles(row: dict[str, object]) -> list[dict[str, object]]:
@@ -233,3 +235,10 @@ def _parents_first(rows: list[dict[str, object]]) -> list[dict[str, object]]:
         placed |= {r["name"] for r in ready}
         waiting = [r for r in waiting if r["name"] not in placed]
     return ordered
+
+
+async def bind_group(tx: Tx, who: Actor, now: datetime, chat: int) -> Notice:
+    """Allow-list the group an admin brought the bot to."""
+    await room.set_group(tx, chat)
+    await log.append(tx, now, who.id, "group.bound", "", str(chat))
+    return say.GroupBound(room=tx.rules.room.name)

@@ -11,11 +11,11 @@ from actions.incident_views import draft as draft_view
 from actions.incident_views import order_of
 from actions.view import Asked, promise
 from domain.actor import Actor
+from domain.followup_text import FollowupReading, read_followup
 from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
-from domain.followup_text import FollowupReading, read_followup
 from storage import card, incident, log, outbox
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
@@ -36,9 +36,7 @@ async def follow_up(tx: Tx, who: Actor, now: datetime, text: str, stage: str) ->
     if not words.strip():
         return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭,1人受伤送医")]
     reading = read_followup(words, now, tx.zone)
-    key = await incident.add_report(
-        tx, now, i.id, stage, words, followup_json(reading), "draft", who.id
-    )
+    key = await incident.add_report(tx, now, i.id, stage, words, followup_json(reading), "draft", who.id)
     await log.append(tx, now, who.id, f"report.{stage}", i.number, words)
     shown = await draft_view(tx, Asked(f"R{key}", who.id, {}, now))
     return [shown] if shown else []

@@ -114,7 +114,9 @@ async def sign_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if report is None or report.signed_at is not None or report.state == "returned":
         return
     for leader in await duty.leaders_to_tell(tx, now):
-        await promise(tx, now, deadline.subject, say.Sign, person=leader.id, again=f":{deadline.id}", reminded=True)
+        await promise(
+            tx, now, deadline.subject, say.Sign, person=leader.id, again=f":{deadline.id}", reminded=True
+        )
     await log.append(tx, now, None, "sign.reminded", f"E{report.incident_id}", late=deadline.late_minutes)
     await set_deadline(tx, "sign", deadline.subject, "due", now + tx.rules.report.sign_remind, Priority.CLOCK)
 

@@ -1,4 +1,4 @@
-"""Roll call (domain.md: 点名/查岗): the officer on duty answers a one-time code in time, or the asker hears."""
+"""Roll call (点名/查岗): the officer on duty answers a one-time code in time, or the asker hears."""
 
 import secrets
 from datetime import datetime, timedelta

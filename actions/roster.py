@@ -278,9 +278,7 @@ async def confirm(tx: Tx, who: Actor, now: datetime, shift_id: int) -> Notice:
         await roster.confirm(tx, now, s.id)
         await card.touch(tx, now, f"S{s.id}", [say.ShiftPrompt.card])
         await log.append(tx, now, who.id, "shift.confirmed", f"S{s.id}")
-    return say.ShiftConfirmed(
-        shift=s.id, post=s.post.word, starts_at=s.starts_at, at=s.confirmed_at or now
-    )
+    return say.ShiftConfirmed(shift=s.id, post=s.post.word, starts_at=s.starts_at, at=s.confirmed_at or now)
 
 
 async def arrive(tx: Tx, who: Actor, now: datetime, shift_id: int | None = None) -> Notice:
@@ -308,7 +306,11 @@ async def arrive(tx: Tx, who: Actor, now: datetime, shift_id: int | None = None)
 async def waiting_prompts(tx: Tx, who: Actor, now: datetime) -> list[Shift]:
     """Return this person's shifts whose prompt waits for 收到."""
     soon = now + timedelta(hours=40)
-    return [s for s in await roster.of_person(tx, who.id, now) if s.confirmed_at is None and now < s.starts_at < soon]
+    return [
+        s
+        for s in await roster.of_person(tx, who.id, now)
+        if s.confirmed_at is None and now < s.starts_at < soon
+    ]
 
 
 async def check_gaps(tx: Tx, now: datetime) -> list[tuple[date, str]]:
@@ -317,7 +319,9 @@ async def check_gaps(tx: Tx, now: datetime) -> list[tuple[date, str]]:
     gaps = []
     for n in range(tx.rules.roster.look_ahead.days + 1):
         day = today + timedelta(days=n)
-        filled = {s.post for s in await roster.between(tx, starts(tx, day), starts(tx, day + timedelta(days=1)))}
+        filled = {
+            s.post for s in await roster.between(tx, starts(tx, day), starts(tx, day + timedelta(days=1)))
+        }
         gaps += [(day, word) for word in _open(tx, filled)]
     if gaps:
         notice = say.Gap(posts=tuple(gaps[:10]), more=max(0, len(gaps) - 10))

@@ -16,7 +16,8 @@ from domain.notices import roster as say_roster
 from domain.people import Role
 from domain.people_sheet import read_people
 from domain.roster import Post
-from domain.roster_sheet import KnownPerson, read_roster
+from domain.roster_names import KnownPerson
+from domain.roster_sheet import Gap, read_roster
 from domain.sheet import SheetError
 from domain.sheet_kind import detect_kind
 from storage import card, draft, log, people
@@ -54,7 +55,7 @@ async def understand(tx: Tx, now: datetime, rows: Rows) -> dict[str, Any] | None
 
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
-    sheet = read_people(rows, known={u.name for u in (await people.all_units(tx)).values()})
+    sheet = read_people(rows, known={u.name: u.level for u in (await people.all_units(tx)).values()})
     return {
         "kind": "people",
         "units": [{"name": u.name, "parent": u.parent, "level": u.level.value} for u in sheet.units],
@@ -87,8 +88,12 @@ async def _roster(tx: Tx, now: datetime, rows: Rows) -> dict[str, Any]:
         ],
         "errors": [_problem(e) for e in sheet.errors],
         "warnings": [_problem(e) for e in sheet.warnings],
-        "gaps": [str(g) for g in sheet.gaps],
+        "gaps": [_gap(g) for g in sheet.gaps],
     }
+
+
+def _gap(gap: Gap) -> str:
+    return f"{gap.date.month}月{gap.date.day}日 {gap.post.word if gap.post else '整天'}"
 
 
 def _problem(e: SheetError) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The figures of a month: how warnings were answered, reports met their clocks, and who stood how many shifts."""
+"""The figures of a month: answers to warnings, report clocks, shifts per person."""
 
 import re
 from datetime import datetime
@@ -18,7 +18,7 @@ SHOWN = 40
 
 
 async def month(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
-    """Return the figures of a calendar month of the room's zone (the present one by default), drills left out."""
+    """Return the figures of a local calendar month (the present one by default), drills left out."""
     if refused := refuse(who, "统计", Role.LEADER, Role.ADMIN):
         return refused
     bounds = _bounds(text.strip(), now.astimezone(tx.zone))

@@ -91,7 +91,9 @@ async def _consent(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> 
     if yes:
         for leader in await duty.leaders_to_tell(tx, now):
             await promise(tx, now, f"S{s.shift_id}", say.SwapOffer, person=leader.id, again=f":{s.id}")
-    return await _told(tx, now, s, "对方已同意,待带班领导批准" if yes else "对方不同意,班次不变", who, tell=not yes)
+    return await _told(
+        tx, now, s, "对方已同意,待带班领导批准" if yes else "对方不同意,班次不变", who, tell=not yes
+    )
 
 
 async def _decide(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> Notice:
@@ -163,7 +165,9 @@ async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: st
         if leader.id != who.id:
             await promise(tx, now, f"S{s.id}", say.SwapOffer, person=leader.id, again=":cover")
     await log.append(tx, now, who.id, "cover", f"S{s.id}", why)
-    notice = say.Covered(shift=fresh.id if fresh else s.id, post=s.post.word, name=who.name, instead_of=s.name, at=now)
+    notice = say.Covered(
+        shift=fresh.id if fresh else s.id, post=s.post.word, name=who.name, instead_of=s.name, at=now
+    )
     await outbox.say(tx, now, notice, person=taken_from, subject=f"S{s.id}")
     return notice
 

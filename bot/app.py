@@ -12,7 +12,6 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-import handlers.all_features
 from actions import auditor, delivery, nil_report, roster
 from bot import telegram
 from bot.clock import Clock
@@ -24,6 +23,7 @@ from bot.outbox import Outbox
 from config.settings import Settings
 from domain.notice import Notice
 from domain.notices import process as say
+from handlers.all_features import LOADED
 from handlers.identity import set_bot_name
 from handlers.process import Process, lend
 from storage import backup, log, outbox
@@ -32,8 +32,6 @@ from storage.lock import FolderLock
 from storage.migrate import migrate
 
 logger = logging.getLogger(__name__)
-
-assert handlers.all_features  # noqa: S101 - importing it fills the tables of commands, presses and twins
 
 DRAIN = 4.0
 """Seconds given to what is on the wire at shutdown; the rest is uncertain and goes again as 重发."""
@@ -51,6 +49,7 @@ class App:
 
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
+        logger.debug("%d features loaded", len(LOADED))
         if self.bot is None:
             token = self.settings.telegram_token
             if token is None:
@@ -96,7 +95,9 @@ class App:
         seconds = int(step.total_seconds())
         logger.warning("the wall clock was stepped by %s s; countdowns go on by elapsed time", seconds)
         now = self.clock.now()
-        await self.alarm(f"服务器时钟跳变 {seconds} 秒,倒计时按实际经过时间继续,请检查对时", f"clock:{now:%y%m%d%H%M%S}")
+        await self.alarm(
+            f"服务器时钟跳变 {seconds} 秒,倒计时按实际经过时间继续,请检查对时", f"clock:{now:%y%m%d%H%M%S}"
+        )
 
     async def open(self) -> None:
         """Migrate, recover what a crash left, and show open buttons again after a longer absence."""
@@ -170,7 +171,9 @@ class App:
         """See that the database file is still ours, and that polling and sending work."""
         while not self.stop.is_set():
             if self.db.lost():
-                raise FileNotFoundError(f"{self.db.path} was deleted or replaced; what is written now would be lost")
+                raise FileNotFoundError(
+                    f"{self.db.path} was deleted or replaced; what is written now would be lost"
+                )
             if trouble := self.health.trouble():
                 now = self.clock.now()
                 await self.alarm("、".join(trouble), f"trouble:{now:%y%m%d%H}:{len(trouble)}")

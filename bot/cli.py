@@ -210,7 +210,9 @@ async def _import_read(db: Database, parsed: argparse.Namespace, file: Path, rea
     if not parsed.yes and not _asks("确认导入?输入 确认 继续:"):
         raise Refusal("没有导入。")
     async with db.write() as tx:
-        notice = await sheet.lay_in(tx, Clock().now(), None, file.name, read, "命令行导入" if read["gaps"] else "")
+        notice = await sheet.lay_in(
+            tx, Clock().now(), None, file.name, read, "命令行导入" if read["gaps"] else ""
+        )
     if not parsed.json:
         from messages.render import render  # noqa: PLC0415 - as above
 
@@ -226,8 +228,14 @@ def _asks(question: str) -> bool:
 
 
 def _show_read(read: dict[str, Any]) -> None:
-    what = f"{len(read['units'])} 个单位、{len(read['people'])} 人" if read["kind"] == "people" else f"{len(read['days'])} 天"
-    print(f"读出 {what};错误 {len(read['errors'])} 处,提醒 {len(read['warnings'])} 处,空岗 {len(read['gaps'])} 处。")
+    what = (
+        f"{len(read['units'])} 个单位、{len(read['people'])} 人"
+        if read["kind"] == "people"
+        else f"{len(read['days'])} 天"
+    )
+    print(
+        f"读出 {what};错误 {len(read['errors'])} 处,提醒 {len(read['warnings'])} 处,空岗 {len(read['gaps'])} 处。"
+    )
     for name, word in (("errors", "错误"), ("warnings", "提醒")):
         for problem in read[name][:50]:
             print(f"{word} {problem['where']}「{problem['value']}」:{problem['reason']}")
@@ -311,7 +319,7 @@ def health(settings: Settings, _: argparse.Namespace) -> int:
     """Ask the running process how it is."""
     url = f"http://{settings.web_bind}/health"
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=5) as answer:
             print(answer.read().decode())
             return 0
     except urllib.error.HTTPError as error:

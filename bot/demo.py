@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from config.demo import demo_people_rows, demo_roster_rows
 from pydantic import SecretStr
 
 from actions import sheet
 from bot.app import App, take_lock
 from bot.cli import Refusal, _stop_on_signals
 from bot.clock import Clock
-from config.demo import demo_people_rows, demo_roster_rows
 from config.settings import Settings
 from domain.actor import Actor
 from domain.people import Role
@@ -74,7 +74,7 @@ async def introduce(api: BotApi, db: Database) -> None:
     async with db.read() as tx:
         everybody = await people.everybody(tx)
     for who in everybody:
-        if who.telegram_id is not None and not api.has_account(who.telegram_id):
+        if who.telegram_id is not None and who.telegram_id not in api.accounts:
             where = f"{who.posts[0].unit} {who.title}".strip() if who.posts else who.title
             api.add_account(who.telegram_id, who.name, group=label(who), label=where, started=True)
 
@@ -103,7 +103,10 @@ async def demo(settings: Settings, data: Path, port: int) -> int:
     await introduce(chat.api, app.db)
     await app.open()
     pages = await serve_pages(make_app(app.health.now), "127.0.0.1", 0)
-    print(f"\n  值班室演示:{chat.url}\n  在页面上选一个人,打字或点按钮。按 Ctrl-C 停止;再次 make demo 接着用。\n", flush=True)
+    print(
+        f"\n  值班室演示:{chat.url}\n  在页面上选一个人,打字或点按钮。按 Ctrl-C 停止;再次 make demo 接着用。\n",
+        flush=True,
+    )
     try:
         await app.run()
     finally:
@@ -133,5 +136,3 @@ class Chat:
     async def stop(self) -> None:
         """Stop it."""
         await self._running.stop()
-
-

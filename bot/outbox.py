@@ -14,7 +14,18 @@ from actions.view import Asked, build
 from bot import telegram
 from bot.clock import Clock
 from bot.limiter import Limiter
-from bot.telegram import IN_FLIGHT, Delivered, Later, Lost, Moved, Refused, Result, Uncertain, Unchanged, Unreachable
+from bot.telegram import (
+    IN_FLIGHT,
+    Delivered,
+    Later,
+    Lost,
+    Moved,
+    Refused,
+    Result,
+    Uncertain,
+    Unchanged,
+    Unreachable,
+)
 from domain.notice import Notice
 from domain.notices import base
 from messages.render import Rendered, render
@@ -124,15 +135,20 @@ class Outbox:
         return await self._job(tx, now, sending.chat_id, notice, sending=sending)
 
     async def _job(
-        self, tx: Tx, now: datetime, chat: int, notice: Notice, *, sending: Sending | None = None, edits: Card | None = None
+        self,
+        tx: Tx,
+        now: datetime,
+        chat: int,
+        notice: Notice,
+        *,
+        sending: Sending | None = None,
+        edits: Card | None = None,
     ) -> Job:
         repeated = sending is not None and sending.repeated
         rendered = render(notice, zone=tx.zone, now=now, repeated=repeated)
         wanted = [Button(chat, b.act, b.subject) for row in rendered.buttons for b in row]
         tokens = await button.tokens(tx, now, wanted)
-        return Job(
-            chat, rendered, {(b.act, b.subject): t for b, t in tokens.items()}, sending, edits, notice
-        )
+        return Job(chat, rendered, {(b.act, b.subject): t for b, t in tokens.items()}, sending, edits, notice)
 
     async def _claim_edits(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
         jobs: list[Job] = []
@@ -238,8 +254,13 @@ class Outbox:
             case Lost() if job.notice is not None:
                 await card.forget(tx, old.id)
                 await outbox.say_live(
-                    tx, now, type(job.notice), old.subject, person=old.person_id,
-                    chat=None if old.person_id else old.chat_id, data={},
+                    tx,
+                    now,
+                    type(job.notice),
+                    old.subject,
+                    person=old.person_id,
+                    chat=None if old.person_id else old.chat_id,
+                    data={},
                 )
             case Unreachable() | Refused() | Lost():
                 await card.forget(tx, old.id)
@@ -278,9 +299,9 @@ class Outbox:
     async def _sleep(self, flying: dict[asyncio.Task[Result], Job], stop: asyncio.Event) -> None:
         wake = asyncio.create_task(self.woken.wait())
         ended = asyncio.create_task(stop.wait())
-        waiting: set[asyncio.Task[object]] = {wake, *flying}  # type: ignore[arg-type]  # tasks of any result
+        waiting: set[asyncio.Task[object]] = {wake, *flying}
         if not stop.is_set():
-            waiting.add(ended)  # type: ignore[arg-type]  # same
+            waiting.add(ended)
         await asyncio.wait(waiting, timeout=self._wait, return_when=asyncio.FIRST_COMPLETED)
         self.woken.clear()
         for task in (wake, ended):

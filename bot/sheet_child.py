@@ -32,7 +32,7 @@ PICTURES = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - a refusal with its reason, not a defect
+class Refused(Exception):
     """The file is no sheet we read; the text is for the person who sent it."""
 
 

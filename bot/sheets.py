@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MAX_BYTES = 20 * 2**20  # what a bot may download from Telegram
 MAX_MEMORY = 512 * 2**20  # a 384 KB xlsx took 838 MB when tried
@@ -12,7 +13,7 @@ MAX_ROWS = 20_000
 CHILD = Path(__file__).with_name("sheet_child.py")
 
 
-class SheetRefused(Exception):  # noqa: N818 - a refusal with its reason, not a defect
+class SheetRefused(Exception):
     """The file cannot be used as a sheet; the text is a short Chinese sentence with the right form."""
 
 
@@ -32,11 +33,16 @@ class Sheet:
 
 
 async def read_sheet(
-    data: bytes, filename: str, *, timeout_s: float = 20, max_rows: int = MAX_ROWS, max_memory: int = MAX_MEMORY
+    data: bytes,
+    filename: str,
+    *,
+    timeout_s: float = 20,
+    max_rows: int = MAX_ROWS,
+    max_memory: int = MAX_MEMORY,
 ) -> Sheet:
     """Return the first visible sheet with content; raise SheetRefused.
 
-    `timeout_s`: seconds of wall clock and, rounded up, of CPU; `max_memory`: bytes of the child's address space.
+    `timeout_s`: seconds of wall clock and, rounded up, of CPU; `max_memory`: bytes of address space.
     """
     if not data:
         raise SheetRefused("文件是空的,请发有内容的 xlsx、xls 或 csv 表格。")
@@ -55,7 +61,7 @@ async def read_sheet(
     )
 
 
-async def _ask_child(limits: tuple[str, ...], told: bytes, timeout_s: float) -> dict[str, list[list[str]] | str]:
+async def _ask_child(limits: tuple[str, ...], told: bytes, timeout_s: float) -> dict[str, Any]:
     """Run the child to its end and return its answer; it gets no environment, so no secrets."""
     # -I: neither the working folder nor bot/ is on the child's path, so nothing of ours shadows a library.
     child = await asyncio.create_subprocess_exec(
@@ -79,5 +85,5 @@ async def _ask_child(limits: tuple[str, ...], told: bytes, timeout_s: float) -> 
             await child.wait()
     if child.returncode != 0:
         raise SheetRefused("表格太大或已损坏,没有读出来,请用 Excel 或 WPS 另存为新的 xlsx 再发。")
-    answer: dict[str, list[list[str]] | str] = json.loads(said)
+    answer: dict[str, Any] = json.loads(said)
     return answer

@@ -160,16 +160,26 @@ def keyboard(rendered: Rendered, tokens: dict[tuple[str, str], str]) -> InlineKe
     )
 
 
-async def send(bot: Bot, chat: int, rendered: Rendered, tokens: dict[tuple[str, str], str], file: bytes | None) -> Result:
+async def send(
+    bot: Bot, chat: int, rendered: Rendered, tokens: dict[tuple[str, str], str], file: bytes | None
+) -> Result:
     """Send a message (in parts when long) and say what became of it."""
     inline = keyboard(rendered, tokens)
-    reply = ReplyKeyboardMarkup(rendered.words, resize_keyboard=True, is_persistent=True) if rendered.words else None
+    reply = (
+        ReplyKeyboardMarkup(rendered.words, resize_keyboard=True, is_persistent=True)
+        if rendered.words
+        else None
+    )
     mode = ParseMode.HTML if rendered.html else None
     message: Message | None = None
     try:
         if rendered.document is not None and file is not None:
             message = await bot.send_document(
-                chat, file, filename=rendered.document.name, caption=rendered.parts[0][:1000], parse_mode=mode,
+                chat,
+                file,
+                filename=rendered.document.name,
+                caption=rendered.parts[0][:1000],
+                parse_mode=mode,
                 reply_markup=inline or reply,
             )
             return Delivered(message.message_id)
@@ -183,7 +193,9 @@ async def send(bot: Bot, chat: int, rendered: Rendered, tokens: dict[tuple[str, 
     return Delivered(message.message_id if message else None)
 
 
-async def edit(bot: Bot, chat: int, message_id: int, rendered: Rendered, tokens: dict[tuple[str, str], str]) -> Result:
+async def edit(
+    bot: Bot, chat: int, message_id: int, rendered: Rendered, tokens: dict[tuple[str, str], str]
+) -> Result:
     """Edit a card in place; a text that outgrew one message keeps its last part there."""
     try:
         await bot.edit_message_text(

@@ -1,6 +1,6 @@
 """The rules of duty as data: shipped defaults, a TOML over them, changes made in chat over both.
 
-Defaults follow product.md §4-§7; clocks of reporting are (D) in domain.md §2.2 until a district confirms them.
+Defaults follow product.md §4-§7; clocks of reporting are (D) in domain.md §2.2 until a district confirms.
 """
 
 import re
@@ -22,7 +22,7 @@ class RuleError(Exception):
 
 
 def read_duration(value: object) -> timedelta:
-    """Return the duration of `45s`, `10m`, `2h`, `1h30m` or `10分钟`; raise ValueError with the right form."""
+    """Return the duration of `45s`, `10m`, `2h`, `1h30m` or `10分钟`; else raise ValueError."""
     if isinstance(value, timedelta):
         return value
     text = str(value).strip().lower()

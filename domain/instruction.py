@@ -24,7 +24,7 @@ _NAME = 4
 
 @dataclass(frozen=True)
 class Instruction:
-    """What was typed: `owner` a known name or None, `unknown` a name nobody bears, `due` aware UTC or None."""
+    """What was typed: `owner` a known name, `unknown` a name nobody bears, `due` in UTC; None if unsaid."""
 
     text: str
     owner: str | None
@@ -54,7 +54,7 @@ def _owner(text: str, names: Iterable[str]) -> tuple[str | None, str | None, str
 
 
 def read_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the moment of `17:00前` or `明天8点前` in UTC, None when none is said or there is no such time."""
+    """Return the moment of `17:00前` or `明天8点前` in UTC, None when no such time is said."""
     found = _DUE.search(text)
     hour = _hour(found) if found else None
     if found is None or hour is None:

@@ -1,4 +1,4 @@
-"""Periodic obligations: which rows of the document have a clear calendar period, and how much of it is left."""
+"""Periodic obligations: which have a clear calendar period, and how much of it is left."""
 
 import re
 from dataclasses import dataclass

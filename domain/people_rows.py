@@ -64,7 +64,7 @@ def columns_of(row: Sequence[str]) -> dict[str, int]:
 
 
 def find_header(rows: Rows, *, need_tree: bool) -> Header | SheetError:
-    """Return the header row within the first ten, or what is missing. `need_tree`: level and parent needed."""
+    """Return the header row within the first ten, or what is missing. `need_tree`: level and parent too."""
     best = max(
         (Header(n, columns_of(row)) for n, row in enumerate(rows[:HEADER_WITHIN], 1)),
         key=lambda h: len(h.columns),
@@ -141,7 +141,9 @@ class _Reader:
 
     def _error(self, key: str, value: str, reason: str) -> None:
         self.wrong.add(key)
-        self.errors.append(SheetError(self.number, WORDS[key], value, reason, letter_of(self.columns.get(key, 0))))
+        self.errors.append(
+            SheetError(self.number, WORDS[key], value, reason, letter_of(self.columns.get(key, 0)))
+        )
 
     def _warn(self, key: str, value: str, reason: str) -> None:
         letter = letter_of(self.columns[key]) if key in self.columns else ""
@@ -201,7 +203,9 @@ class _Reader:
     def _phone(self) -> str:
         text = self._cell("phone")
         if not text:
-            self._error("phone", "", "电话空着,应为 11 位手机号(如 13800000001)或带区号的座机(如 022-28880000)")
+            self._error(
+                "phone", "", "电话空着,应为 11 位手机号(如 13800000001)或带区号的座机(如 022-28880000)"
+            )
             return ""
         phone = read_phone(text)
         if isinstance(phone, NotPhone):

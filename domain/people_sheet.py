@@ -6,21 +6,11 @@ from dataclasses import dataclass
 
 from domain.people import AB, Role, UnitLevel
 from domain.people_rows import Draft, find_header, read_drafts
+from domain.people_units import UnitRow, UnitTree
 from domain.people_words import WORDS
-from domain.sheet import Rows, SheetError, nearest
+from domain.sheet import Rows, SheetError
 
-ROOTS = (UnitLevel.STREET, UnitLevel.SUPERIOR)
 CALLED = (UnitLevel.VILLAGE, UnitLevel.GRID)
-
-
-@dataclass(frozen=True)
-class UnitRow:
-    """A unit; `parent` "" for a root; `row` where it stands first, from 1."""
-
-    name: str
-    parent: str
-    level: UnitLevel
-    row: int
 
 
 @dataclass(frozen=True)
@@ -57,14 +47,14 @@ class PeopleSheet:
 def read_people(rows: Rows, *, known: Mapping[str, UnitLevel] | None = None) -> PeopleSheet:
     """Return the units (parents before children) and people of a sheet.
 
-    `known`: units that stand already; a sheet that only adds people to them may leave their level and parent out.
+    `known`: units that stand already; a sheet that only adds people to them may do without level and parent.
     """
     known = known or {}
     header = find_header(rows, need_tree=not known)
     if isinstance(header, SheetError):
         return PeopleSheet((), (), (header,), ())
     drafts, errors, warnings = read_drafts(rows, header)
-    units = _Units(drafts, known, errors)
+    units = UnitTree(drafts, known, errors)
     people = _People(drafts, errors, warnings)
     _check_ab(drafts, errors)
     _check_called(units.ordered(), drafts, warnings)
@@ -73,78 +63,6 @@ def read_people(rows: Rows, *, known: Mapping[str, UnitLevel] | None = None) -> 
 
 def _in_order(problems: list[SheetError]) -> tuple[SheetError, ...]:
     return tuple(sorted(problems, key=lambda p: (p.row, p.letter)))
-
-
-class _Units:
-    """The tree of the sheet, checked as it is built."""
-
-    def __init__(self, drafts: Sequence[Draft], known: Mapping[str, UnitLevel], errors: list[SheetError]) -> None:
-        self.known, self.errors = known, errors
-        self.first: dict[str, Draft] = {}
-        self.levels: dict[str, UnitLevel] = {}
-        self.parents: dict[str, tuple[str, Draft]] = {}
-        for draft in drafts:
-            self._take(draft)
-        for name, draft in self.first.items():
-            self._check(name, draft)
-
-    def _take(self, draft: Draft) -> None:
-        if not draft.unit:
-            return
-        self.first.setdefault(draft.unit, draft)
-        if draft.level and self.levels.setdefault(draft.unit, draft.level) is not draft.level:
-            was = self.levels[draft.unit].word
-            self._wrong(draft, "level", draft.level.word, f"“{draft.unit}”前面写的层级是“{was}”,请改成一样的")
-        if draft.parent:
-            parent, at = self.parents.setdefault(draft.unit, (draft.parent, draft))
-            if parent != draft.parent:
-                why = f"“{draft.unit}”第{at.row}行写的上级单位是“{parent}”,请改成一样的;不同单位请用不同名字"
-                self._wrong(draft, "parent", draft.parent, why)
-
-    def _check(self, name: str, draft: Draft) -> None:
-        level = self.levels.get(name)
-        if level is None:
-            if name not in self.known and not draft.level_wrong:
-                words = "、".join(level.word for level in UnitLevel)
-                self._wrong(draft, "level", "", f"“{name}”没有写层级,请写:{words} 之一")
-            return
-        if name not in self.parents:
-            if level not in ROOTS and name not in self.known:
-                why = f"“{name}”没有写上级单位,请写街道或村/社区的名字"
-                self._wrong(draft, "parent", "", why)
-            return
-        parent, at = self.parents[name]
-        names = {*self.first, *self.known}
-        if parent not in names:
-            why = f"表里没有叫“{parent}”的单位{nearest(parent, names)}?请先写上这个单位或改正名字"
-            self._wrong(at, "parent", parent, why.replace("?请", ",请") if "是不是" not in why else why)
-        elif self._circular(name):
-            self._wrong(at, "parent", parent, f"“{name}”的上级绕回了自己,请改正上级单位")
-
-    def _circular(self, name: str) -> bool:
-        seen, at = set[str](), name
-        while at in self.parents and at not in seen:
-            seen.add(at)
-            at = self.parents[at][0]
-        return at == name
-
-    def _wrong(self, draft: Draft, key: str, value: str, reason: str) -> None:
-        self.errors.append(SheetError(draft.row, WORDS[key], value, reason, draft.letters.get(key, "")))
-
-    def ordered(self) -> tuple[UnitRow, ...]:
-        """Return the units, parents first; those of a circle last."""
-        made = [
-            UnitRow(name, self.parents[name][0] if name in self.parents else "", self.levels[name], draft.row)
-            for name, draft in self.first.items()
-            if name in self.levels
-        ]
-        return tuple(sorted(made, key=lambda unit: self._depth(unit.name)))
-
-    def _depth(self, name: str) -> int:
-        depth = 0
-        while name in self.parents and depth <= len(self.parents):
-            name, depth = self.parents[name][0], depth + 1
-        return depth
 
 
 class _People:
@@ -179,7 +97,9 @@ class _People:
         for (name, phone), group in self.groups.items():
             first = by_phone.setdefault(phone, group[0]) if phone else group[0]
             if first.name != name:
-                self._add(self.warnings, group[0], "phone", phone, f"和第{first.row}行{first.name}的电话相同,请核对")
+                self._add(
+                    self.warnings, group[0], "phone", phone, f"和第{first.row}行{first.name}的电话相同,请核对"
+                )
 
     def _check_names(self) -> None:
         by_name: dict[str, Draft] = {}
@@ -194,12 +114,12 @@ class _People:
 
     def rows(self) -> tuple[PersonRow, ...]:
         """Return the people in the order of the sheet."""
-        alone = _only_contacts(d for group in self.groups.values() for d in group)
+        alone = _only_contacts([d for group in self.groups.values() for d in group])
         return tuple(_person(group, alone) for group in self.groups.values())
 
 
-def _only_contacts(drafts: "Sequence[Draft] | object") -> frozenset[str]:
-    counts = Counter(d.unit for d in drafts if Role.CONTACT in d.roles)  # type: ignore[attr-defined]
+def _only_contacts(drafts: Sequence[Draft]) -> frozenset[str]:
+    counts = Counter(d.unit for d in drafts if Role.CONTACT in d.roles)
     return frozenset(unit for unit, count in counts.items() if count == 1)
 
 

@@ -1,4 +1,4 @@
-"""Dates as roster sheets write them: 7.25, 7月25日(周六), 2026-07-25, Excel serials; calendar days of the room."""
+"""Dates as roster sheets write them: 7.25, 7月25日(周六), 2026-07-25, Excel serials; days of the room."""
 
 import re
 from dataclasses import dataclass

@@ -77,7 +77,9 @@ def _header(number: int, labels: Sequence[str], row: Sequence[str]) -> RosterHea
     keys = keys_of(labels)
     missing = [word for key, word in (("leader", "带班领导"), ("officer", "值班员(主班)")) if key not in keys]
     if missing:
-        return SheetError(number, "表头", as_line(row), f"缺少列:{'、'.join(missing)}。现在的表头是:{as_line(row)}")
+        return SheetError(
+            number, "表头", as_line(row), f"缺少列:{'、'.join(missing)}。现在的表头是:{as_line(row)}"
+        )
     posts = [
         PostColumn(key, column, tidy(labels[column]), _phone_beside(keys, column))
         for column, key in enumerate(keys)

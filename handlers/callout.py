@@ -14,18 +14,35 @@ def number(subject: str) -> int:
     return int(subject[1:])
 
 
-@command("warn", "预警", Role.OFFICER, describe="粘贴预警原文,核对后下发", example="预警 天津市气象台于…发布…", free=True)
+@command(
+    "warn",
+    "预警",
+    Role.OFFICER,
+    describe="粘贴预警原文,核对后下发",
+    example="预警 天津市气象台于…发布…",
+    free=True,
+)
 async def warn(desk: Desk) -> Answer:
     """Read a pasted or attached bulletin."""
     text = desk.text or (desk.attachment.text if desk.attachment and desk.attachment.text else "")
     if not text:
-        return base.WrongForm(why="请把预警原文粘贴在「预警」后面,或转发、发送文件。", example="预警 天津市气象台于7月25日10时30分发布暴雨蓝色预警信号:…")
+        return base.WrongForm(
+            why="请把预警原文粘贴在「预警」后面,或转发、发送文件。",
+            example="预警 天津市气象台于7月25日10时30分发布暴雨蓝色预警信号:…",
+        )
     return await bulletin.receive(desk.tx, desk.who, desk.now, text)
 
 
 @command(
-    "warnings", "预警列表", Role.OFFICER, Role.LEADER, Role.DEPUTY, Role.ADMIN, Role.SUPERIOR,
-    describe="进行中和近期的预警", daily=(Role.OFFICER, Role.LEADER),
+    "warnings",
+    "预警列表",
+    Role.OFFICER,
+    Role.LEADER,
+    Role.DEPUTY,
+    Role.ADMIN,
+    Role.SUPERIOR,
+    describe="进行中和近期的预警",
+    daily=(Role.OFFICER, Role.LEADER),
 )
 async def warnings(desk: Desk) -> Answer:
     """List warnings."""

@@ -85,9 +85,7 @@ def command(
     """Register `/name` and its Chinese word; `daily`: on the reply keyboard of these roles."""
 
     def register(run: Handler) -> Handler:
-        COMMANDS[name] = Command(
-            name, word, roles or EVERYBODY, describe, example or word, run, free, daily
-        )
+        COMMANDS[name] = Command(name, word, roles or EVERYBODY, describe, example or word, run, free, daily)
         return run
 
     return register

@@ -6,6 +6,7 @@ from typing import Any
 
 from telegram import Bot, Message, Update
 
+from actions.people import bind_group
 from actions.view import VIEWS
 from domain.actor import Actor
 from domain.notice import Notice
@@ -73,7 +74,7 @@ async def _in_our_group(tx: Tx, now: datetime, chat: int, who: Actor | None, tex
     if await room.group(tx) == chat:
         return found[0].name in GROUP_COMMANDS
     if who is not None and found[0].name == "start" and who.has(Role.ADMIN):
-        await outbox.say(tx, now, await fallback.bind_group(tx, who, now, chat), chat=chat)
+        await outbox.say(tx, now, await bind_group(tx, who, now, chat), chat=chat)
     return False
 
 
@@ -93,7 +94,7 @@ async def _answer(desk: Desk, message: Message) -> Answer:
     if command := find_command(desk.text):
         desk.text = command[1]
         return await run(desk, command[0])
-    return await fallback.free(desk, forwarded=message.forward_origin is not None, message=message)
+    return await fallback.free(desk, message)
 
 
 async def run(desk: Desk, command: Command) -> Answer:
@@ -157,8 +158,8 @@ async def _membership(tx: Tx, now: datetime, update: Update) -> None:
     if await room.group(tx) == change.chat.id:
         return
     if who is not None and who.has(Role.ADMIN):
-        await outbox.say(tx, now, await fallback.bind_group(tx, who, now, change.chat.id), chat=change.chat.id)
+        await outbox.say(tx, now, await bind_group(tx, who, now, change.chat.id), chat=change.chat.id)
         return
-    await outbox.say(tx, now, base.Leave(), chat=change.chat.id, key=f"leave:{change.chat.id}:{now:%y%m%d%H%M}")
-
-
+    await outbox.say(
+        tx, now, base.Leave(), chat=change.chat.id, key=f"leave:{change.chat.id}:{now:%y%m%d%H%M}"
+    )

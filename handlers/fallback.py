@@ -5,18 +5,30 @@ from datetime import datetime
 from telegram import Message
 
 from actions import bulletin, callout, dutylog, incident, people, report, roster, sheet
-from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
-from domain.notices import people as say
 from domain.people import Role
-from handlers.desk import Answer, Desk, find_command, find_twin, press
+from handlers.desk import Answer, Attachment, Desk, find_command, find_twin, press
+from handlers.dutylog import file_of
 from handlers.people import words_of
-from storage import draft, room
+from storage import draft
 from storage import incident as incidents
 from storage.database import Tx
 
-ANSWERS = ("收到", "已传达", "签发", "发送", "已电话报告", "无变化", "确认", "取消", "下发", "退回", "同意", "不同意")
+ANSWERS = (
+    "收到",
+    "已传达",
+    "签发",
+    "发送",
+    "已电话报告",
+    "无变化",
+    "确认",
+    "取消",
+    "下发",
+    "退回",
+    "同意",
+    "不同意",
+)
 
 
 async def stranger(tx: Tx, now: datetime, account: int, text: str) -> Answer:
@@ -30,19 +42,14 @@ async def stranger(tx: Tx, now: datetime, account: int, text: str) -> Answer:
     return [people.bound(tx, bound, words_of(bound))]
 
 
-async def bind_group(tx: Tx, who: Actor, now: datetime, chat: int) -> Notice:
-    """Allow-list the group an admin brought the bot to."""
-    await room.set_group(tx, chat)
-    await dutylog.note(tx, now, who, "group.bound", str(chat))
-    return say.GroupBound(room=tx.rules.room.name)
-
-
-async def free(desk: Desk, *, forwarded: bool, message: Message) -> Answer:
+async def free(desk: Desk, message: Message) -> Answer:
     """A text without a command: a bare answer, a file, a pasted bulletin; else kept and offered."""
     if desk.attachment is not None:
-        return await _file(desk, desk.attachment.name)
+        return await _file(desk, desk.attachment)
     if message.location is not None:
-        desk.text = f"位置 {message.location.latitude:.5f},{message.location.longitude:.5f} {desk.text}".strip()
+        desk.text = (
+            f"位置 {message.location.latitude:.5f},{message.location.longitude:.5f} {desk.text}".strip()
+        )
     if message.contact is not None:
         desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
     if not any(c.isalnum() for c in desk.text):
@@ -51,7 +58,6 @@ async def free(desk: Desk, *, forwarded: bool, message: Message) -> Answer:
         return await bare(desk, desk.text.rstrip("。.!! "))
     if desk.who.has(Role.OFFICER) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
-    del forwarded
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     return base.Kept(
         draft=kept,
@@ -61,19 +67,20 @@ async def free(desk: Desk, *, forwarded: bool, message: Message) -> Answer:
     )
 
 
-async def _file(desk: Desk, name: str) -> Answer:
-    file = desk.attachment
-    if file is None:
-        return base.Empty()
-    if file.kind in ("photo", "voice", "video"):
-        return await dutylog.attached(desk.tx, desk.who, desk.now, file.kind, file.sha256, desk.text)
-    if desk.who.has(Role.ADMIN) and (file.rows is not None or file.refused):
-        return await sheet.receive(desk.tx, desk.who, desk.now, name, file.rows, file.refused)
+async def _file(desk: Desk, file: Attachment) -> Answer:
+    """A sheet of the admin, a bulletin file of the officer, a reporter's photo; else an entry of the duty log."""
+    if desk.who.has(Role.ADMIN) and file.kind == "document" and (file.rows is not None or file.refused):
+        return await sheet.receive(desk.tx, desk.who, desk.now, file.name, file.rows, file.refused)
+    if file.refused:
+        return base.AttachmentLost(name=file.name, why=file.refused)
     if file.text is not None and desk.who.has(Role.OFFICER):
         return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
-    if file.refused:
-        return base.AttachmentLost(name=name, why=file.refused)
-    return await dutylog.attached(desk.tx, desk.who, desk.now, name, file.sha256, desk.text)
+    if desk.who.has(*dutylog.WRITERS):
+        return await dutylog.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk))
+    if desk.who.has(Role.REPORTER, Role.CONTACT):
+        words = f"{desk.text}(附{file.name} {file.sha256[:8]})"
+        return await incident.first_word(desk.tx, desk.who, desk.now, words)
+    return base.AttachmentLost(name=file.name, why="您的岗位不能发送文件")
 
 
 async def bare(desk: Desk, word: str) -> Answer:
@@ -82,7 +89,9 @@ async def bare(desk: Desk, word: str) -> Answer:
     if not waiting:
         return base.NothingOpen(word=word)
     if len(waiting) > 1:
-        return base.Choose(word=word, act="bare", options=tuple((f"{word} {n}", f"{word} {n}") for n in waiting))
+        return base.Choose(
+            word=word, act="bare", options=tuple((f"{word} {n}", f"{word} {n}") for n in waiting)
+        )
     return await _twin(desk, f"{word} {waiting[0]}")
 
 

@@ -5,7 +5,15 @@ from domain.people import Role
 from handlers.desk import Answer, Desk, command, press, twin
 
 
-@command("handover", "交班", Role.OFFICER, Role.DEPUTY, describe="打开交接班记录", example="交班 传真机缺墨", daily=(Role.OFFICER,))
+@command(
+    "handover",
+    "交班",
+    Role.OFFICER,
+    Role.DEPUTY,
+    describe="打开交接班记录",
+    example="交班 传真机缺墨",
+    daily=(Role.OFFICER,),
+)
 async def hand_over(desk: Desk) -> Answer:
     """Open the sheet."""
     return await act.hand_over(desk.tx, desk.who, desk.now, desk.text)
@@ -17,7 +25,13 @@ async def take_over(desk: Desk) -> Answer:
     return await act.take_over(desk.tx, desk.who, desk.now)
 
 
-@command("force", "强制交接", Role.LEADER, describe="联系不上时由领导确认交接,须写原因", example="强制交接 陈刚 刘芳突发疾病送医")
+@command(
+    "force",
+    "强制交接",
+    Role.LEADER,
+    describe="联系不上时由领导确认交接,须写原因",
+    example="强制交接 陈刚 刘芳突发疾病送医",
+)
 async def force(desk: Desk) -> Answer:
     """Force a handover."""
     name, _, reason = desk.text.partition(" ")

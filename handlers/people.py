@@ -1,11 +1,11 @@
 """Start, help, invitations, people and units."""
 
 from actions import people as act
+from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import people as say
 from domain.people import Role
 from handlers.desk import COMMANDS, Answer, Command, Desk, command
-from domain.actor import Actor
 
 
 def commands_of(who: Actor) -> list[Command]:
@@ -54,7 +54,9 @@ async def show_help(desk: Desk) -> Answer:
     )
 
 
-@command("invite", "邀请", Role.ADMIN, describe="给一个人发一次性邀请", example="邀请 刘芳", daily=(Role.ADMIN,))
+@command(
+    "invite", "邀请", Role.ADMIN, describe="给一个人发一次性邀请", example="邀请 刘芳", daily=(Role.ADMIN,)
+)
 async def invite(desk: Desk) -> Answer:
     """Make an invitation."""
     from handlers.identity import bot_name  # noqa: PLC0415 - set once the bot is known

@@ -10,7 +10,6 @@ from domain.people import Role
 from handlers.desk import Answer, Desk, command, press
 
 
-
 @dataclass(frozen=True)
 class Process:
     """What the process lends to the chat: its state, and a backup whose result goes to a chat."""

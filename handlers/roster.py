@@ -12,14 +12,22 @@ from handlers.desk import Answer, Desk, command, press, twin
 ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 
 
-@command("duty", "值班", describe="现在(或某天)谁在值班", example="值班 明天", daily=(Role.OFFICER, Role.LEADER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN))
+@command(
+    "duty",
+    "值班",
+    describe="现在(或某天)谁在值班",
+    example="值班 明天",
+    daily=(Role.OFFICER, Role.LEADER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN),
+)
 async def duty(desk: Desk) -> Answer:
     """Who is on now or that day."""
     if not desk.text:
         return await act.on_duty(desk.tx, desk.who, desk.now)
     day = read_day(desk.text, desk.now.astimezone(desk.tx.zone).date())
     if day is None:
-        return base.WrongForm(why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三")
+        return base.WrongForm(
+            why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三"
+        )
     return await act.on_day(desk.tx, desk.who, desk.now, day)
 
 
@@ -75,7 +83,10 @@ async def offer(desk: Desk) -> Answer:
     """Offer a swap."""
     found = re.fullmatch(r"[Ss](\d+)\s+(\S+?)(?:\s+[Ss](\d+))?(?:\s+(.+))?", desk.text, re.DOTALL)
     if found is None:
-        return base.WrongForm(why="请写明您的班次编号和对方姓名(「我的班」可查编号)。", example="调班 S31 周凯,或 调班 S31 周凯 S45")
+        return base.WrongForm(
+            why="请写明您的班次编号和对方姓名(「我的班」可查编号)。",
+            example="调班 S31 周凯,或 调班 S31 周凯 S45",
+        )
     other = int(found[3]) if found[3] else None
     return await swap.offer(desk.tx, desk.who, desk.now, int(found[1]), found[2], other, found[4] or "")
 

@@ -3,8 +3,8 @@
 import re
 
 from .errors import bad_request
+from .members import member
 from .params import Params
-from .people import member
 from .records import Account, Json
 from .sending import Files, chat_param
 from .world import World

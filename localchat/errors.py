@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the service, not a fault in it
+class Refusal(Exception):
     """A refused request: HTTP status, the Bot API's description and its machine-readable parameters."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
@@ -18,11 +18,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the service,
         return body | {"parameters": self.parameters} if self.parameters else body
 
 
-class LostReply(Exception):  # noqa: N818 - names what happened on the wire, not a fault of the caller
+class LostReply(Exception):
     """The request took effect, but its reply never arrives."""
 
 
-class Outage(Exception):  # noqa: N818 - names what happened on the wire, not a fault of the caller
+class Outage(Exception):
     """Nothing was reached and nothing took effect."""
 
 

@@ -154,8 +154,10 @@ def render(notice: Notice, *, zone: ZoneInfo, now: datetime, repeated: bool = Fa
     keyboard = Keyboard()
     feature, _, name = notice.kind().partition(".")
     values = {field: getattr(notice, field) for field in type(notice).model_fields}
-    text = environment().get_template(f"{feature}/{name}.j2").render(
-        values, keyboard=keyboard, zone=zone, now=now
+    text = (
+        environment()
+        .get_template(f"{feature}/{name}.j2")
+        .render(values, keyboard=keyboard, zone=zone, now=now)
     )
     text = text.strip("\n")
     if repeated:

@@ -1,9 +1,9 @@
 """Backups: VACUUM INTO from the writer (0.6 s for 244 MB when measured), checked, rotated, restored."""
 
+import contextlib
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-
 
 from storage.database import Database
 
@@ -36,13 +36,11 @@ async def vacuum_into(db: Database, target: Path) -> Path:
 def check(path: Path) -> None:
     """Raise BackupFailed unless `path` is a whole database of ours."""
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as copy:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
             copy.execute("SELECT count(*) FROM log").fetchone()
     except sqlite3.Error as error:
         raise BackupFailed(f"{path.name} 不是完好的备份:{error}") from error
-    finally:
-        copy.close()
     if answer != "ok":
         raise BackupFailed(f"{path.name} 校验不过:{answer}")
 
@@ -64,5 +62,3 @@ def restore(source: Path, target: Path) -> None:
     partial = target.with_name(target.name + ".partial")
     partial.write_bytes(source.read_bytes())
     partial.replace(target)
-
-

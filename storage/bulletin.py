@@ -81,13 +81,16 @@ async def predecessor(tx: Tx, hazard: str | None, issuer: str | None) -> Bulleti
         bulletins.c.state.in_(("live",)) & (bulletins.c.hazard == hazard) & (bulletins.c.action != "cancel"),
     )
     same = [b for b in found if b.issuer == issuer]
-    return (same or found or [None])[0]
+    return next(iter(same or found), None)
 
 
 async def move(tx: Tx, bulletin_id: int, from_state: str, to_state: str, **values: object) -> bool:
     """Return True if the bulletin stood in `from_state` and now stands in `to_state`."""
-    return 1 == await tx.run(
-        update(bulletins)
-        .where(bulletins.c.id == bulletin_id, bulletins.c.state == from_state)
-        .values(state=to_state, **values)
+    return (
+        await tx.run(
+            update(bulletins)
+            .where(bulletins.c.id == bulletin_id, bulletins.c.state == from_state)
+            .values(state=to_state, **values)
+        )
+        == 1
     )

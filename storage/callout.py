@@ -84,6 +84,7 @@ async def open_cascade(tx: Tx, bulletin_id: int, levels: Sequence[str]) -> tuple
 
     A unit without an A-role is answered for by its B-role; a unit with neither is returned by name.
     """
+
     def holder(ab: str) -> Any:  # noqa: ANN401 - SQLAlchemy's scalar subquery
         return (
             select(func.min(posts_held.c.person_id))
@@ -225,19 +226,25 @@ async def by_id(tx: Tx, contact_id: int) -> Contact | None:
 
 async def acknowledge(tx: Tx, now: datetime, contact_id: int, how: str, by: int) -> bool:
     """Return True if this was the first acknowledgement."""
-    return 1 == await tx.run(
-        update(contacts)
-        .where(contacts.c.id == contact_id, contacts.c.acked_at.is_(None))
-        .values(acked_at=now, acked_how=how, acked_by=by)
+    return (
+        await tx.run(
+            update(contacts)
+            .where(contacts.c.id == contact_id, contacts.c.acked_at.is_(None))
+            .values(acked_at=now, acked_how=how, acked_by=by)
+        )
+        == 1
     )
 
 
 async def pass_on(tx: Tx, now: datetime, contact_id: int, by: int, note: str) -> bool:
     """Return True if this was the first report of passing on."""
-    return 1 == await tx.run(
-        update(contacts)
-        .where(contacts.c.id == contact_id, contacts.c.passed_at.is_(None))
-        .values(passed_at=now, passed_by=by, passed_note=note)
+    return (
+        await tx.run(
+            update(contacts)
+            .where(contacts.c.id == contact_id, contacts.c.passed_at.is_(None))
+            .values(passed_at=now, passed_by=by, passed_note=note)
+        )
+        == 1
     )
 
 

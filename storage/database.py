@@ -146,7 +146,9 @@ class Database:
     async def _rules_now(self, conn: AsyncConnection) -> Rules:
         """Return the rules in force, read anew only when somebody changed one."""
         changes = schema.rule_changes
-        newest = (await conn.execute(select(changes.c.id).order_by(changes.c.id.desc()).limit(1))).scalar() or 0
+        newest = (
+            await conn.execute(select(changes.c.id).order_by(changes.c.id.desc()).limit(1))
+        ).scalar() or 0
         if newest != self._rules_version:
             rows = (await conn.execute(select(changes.c.key, changes.c.value).order_by(changes.c.id))).all()
             latest = {row.key: row.value for row in rows}

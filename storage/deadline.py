@@ -40,9 +40,7 @@ async def set_deadline(
             deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.step == step
         )
     )
-    await tx.add(
-        deadlines, kind=kind, subject=subject, step=step, due_at=due_at, priority=int(priority)
-    )
+    await tx.add(deadlines, kind=kind, subject=subject, step=step, due_at=due_at, priority=int(priority))
     tx.wake_at(due_at)
 
 
@@ -72,10 +70,13 @@ async def due(tx: Tx, now: datetime, limit: int = 200) -> list[Deadline]:
 async def claim(tx: Tx, deadline: Deadline, now: datetime) -> bool:
     """Return True if the step is ours to act on: it was still open and is now marked, with its lateness."""
     late = int(deadline.late.total_seconds())
-    return 1 == await tx.run(
-        update(deadlines)
-        .where(deadlines.c.id == deadline.id, deadlines.c.done_at.is_(None))
-        .values(done_at=now, outcome="fired", late_by=late)
+    return (
+        await tx.run(
+            update(deadlines)
+            .where(deadlines.c.id == deadline.id, deadlines.c.done_at.is_(None))
+            .values(done_at=now, outcome="fired", late_by=late)
+        )
+        == 1
     )
 
 

@@ -48,8 +48,11 @@ async def newest(tx: Tx, person_id: int, kind: str) -> Draft | None:
 
 async def use(tx: Tx, now: datetime, draft_id: int) -> bool:
     """Return True if the draft was ours to use."""
-    return 1 == await tx.run(
-        update(drafts).where(drafts.c.id == draft_id, drafts.c.used_at.is_(None)).values(used_at=now)
+    return (
+        await tx.run(
+            update(drafts).where(drafts.c.id == draft_id, drafts.c.used_at.is_(None)).values(used_at=now)
+        )
+        == 1
     )
 
 
@@ -64,7 +67,9 @@ async def waiting(tx: Tx, person_id: int, kind_prefix: str) -> list[int]:
     """Return the person's unused drafts of these kinds, newest first."""
     rows = await tx.all(
         select(drafts.c.id)
-        .where(drafts.c.person_id == person_id, drafts.c.kind.startswith(kind_prefix), drafts.c.used_at.is_(None))
+        .where(
+            drafts.c.person_id == person_id, drafts.c.kind.startswith(kind_prefix), drafts.c.used_at.is_(None)
+        )
         .order_by(drafts.c.id.desc())
         .limit(8)
     )

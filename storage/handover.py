@@ -101,9 +101,7 @@ async def items(tx: Tx, handover_id: int) -> list[Item]:
 async def answer_item(tx: Tx, now: datetime, item_id: int, answer: str) -> None:
     """The incoming officer answered an item."""
     await tx.run(
-        update(handover_items)
-        .where(handover_items.c.id == item_id)
-        .values(answer=answer, answered_at=now)
+        update(handover_items).where(handover_items.c.id == item_id).values(answer=answer, answered_at=now)
     )
 
 

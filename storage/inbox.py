@@ -53,9 +53,7 @@ async def pending(tx: Tx, limit: int) -> list[Pending]:
 async def unprepared(tx: Tx) -> list[Pending]:
     """Return what still waits for its attachment."""
     rows = await tx.all(
-        select(inbox)
-        .where(inbox.c.done_at.is_(None), inbox.c.ready.is_(False))
-        .order_by(inbox.c.update_id)
+        select(inbox).where(inbox.c.done_at.is_(None), inbox.c.ready.is_(False)).order_by(inbox.c.update_id)
     )
     return [Pending(r.update_id, r.raw, r.received_at, r.prepared) for r in rows]
 

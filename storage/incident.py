@@ -77,12 +77,17 @@ async def received_between(tx: Tx, start: datetime, end: datetime) -> list[Incid
     return [Incident(**r._mapping) for r in rows]
 
 
-async def move(tx: Tx, incident_id: int, from_states: tuple[str, ...], to_state: str, **values: object) -> bool:
+async def move(
+    tx: Tx, incident_id: int, from_states: tuple[str, ...], to_state: str, **values: object
+) -> bool:
     """Return True if the incident stood in one of `from_states` and now stands in `to_state`."""
-    return 1 == await tx.run(
-        update(incidents)
-        .where(incidents.c.id == incident_id, incidents.c.state.in_(from_states))
-        .values(state=to_state, **values)
+    return (
+        await tx.run(
+            update(incidents)
+            .where(incidents.c.id == incident_id, incidents.c.state.in_(from_states))
+            .values(state=to_state, **values)
+        )
+        == 1
     )
 
 
@@ -111,7 +116,14 @@ _REPORT = [reports.c[name] for name in Report.__dataclass_fields__]
 
 
 async def add_report(
-    tx: Tx, now: datetime, incident_id: int, stage: str, raw: str, reading: dict[str, Any], state: str, by: int
+    tx: Tx,
+    now: datetime,
+    incident_id: int,
+    stage: str,
+    raw: str,
+    reading: dict[str, Any],
+    state: str,
+    by: int,
 ) -> int:
     """Add the next report of an incident and return its key; numbers have no holes."""
     seq = int(
@@ -139,9 +151,7 @@ async def report(tx: Tx, report_id: int) -> Report | None:
 
 async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
     """Return the reports of an incident in order."""
-    rows = await tx.all(
-        select(*_REPORT).where(reports.c.incident_id == incident_id).order_by(reports.c.seq)
-    )
+    rows = await tx.all(select(*_REPORT).where(reports.c.incident_id == incident_id).order_by(reports.c.seq))
     return [Report(**r._mapping) for r in rows]
 
 
@@ -163,7 +173,9 @@ class FigureGiven:
     at: datetime
 
 
-async def add_figure(tx: Tx, now: datetime, report_id: int, by: int, name: str, figure: dict[str, Any]) -> None:
+async def add_figure(
+    tx: Tx, now: datetime, report_id: int, by: int, name: str, figure: dict[str, Any]
+) -> None:
     """Keep a figure; earlier ones stand."""
     await tx.add(
         figures,
@@ -213,16 +225,21 @@ async def clocks(tx: Tx, incident_id: int) -> dict[str, Clock]:
     return {r.lane: Clock(r.lane, r.started_at, r.due_at, r.outcome, r.ended_at, r.note) for r in rows}
 
 
-async def end_clock(tx: Tx, now: datetime, incident_id: int, lane: str, by: int, outcome: str, note: str) -> bool:
+async def end_clock(
+    tx: Tx, now: datetime, incident_id: int, lane: str, by: int, outcome: str, note: str
+) -> bool:
     """Return True if the clock was still running and is now ended."""
-    return 1 == await tx.run(
-        update(report_clocks)
-        .where(
-            report_clocks.c.incident_id == incident_id,
-            report_clocks.c.lane == lane,
-            report_clocks.c.outcome.is_(None),
+    return (
+        await tx.run(
+            update(report_clocks)
+            .where(
+                report_clocks.c.incident_id == incident_id,
+                report_clocks.c.lane == lane,
+                report_clocks.c.outcome.is_(None),
+            )
+            .values(outcome=outcome, ended_at=now, ended_by=by, note=note)
         )
-        .values(outcome=outcome, ended_at=now, ended_by=by, note=note)
+        == 1
     )
 
 

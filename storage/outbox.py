@@ -177,8 +177,8 @@ async def next_sending(tx: Tx) -> datetime | None:
 
 async def ages(tx: Tx) -> dict[str, int]:
     """Return how many rows stand in each state."""
-    rows = await tx.all(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {row[0]: row[1] for row in rows}
+    rows = await tx.all(select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state))
+    return {str(row.state): int(row.n) for row in rows}
 
 
 async def readdress(tx: Tx, now: datetime, old: int, new: int, row_id: int) -> None:

@@ -39,14 +39,10 @@ async def _actors(tx: Tx, statement: Select[tuple[int]]) -> list[Actor]:
     )
     found: dict[int, tuple[Actor, list[PostHeld]]] = {}
     for r in rows:
-        actor, posts = found.setdefault(
-            r.id, (Actor(r.id, r.name, r.title, r.phone, r.telegram_id, ()), [])
-        )
+        actor, posts = found.setdefault(r.id, (Actor(r.id, r.name, r.title, r.phone, r.telegram_id, ()), []))
         if r.role is not None:
             posts.append(PostHeld(Role(r.role), r.unit_id, r.unit or "", r.ab))
-    return [
-        Actor(a.id, a.name, a.title, a.phone, a.telegram_id, tuple(posts)) for a, posts in found.values()
-    ]
+    return [Actor(a.id, a.name, a.title, a.phone, a.telegram_id, tuple(posts)) for a, posts in found.values()]
 
 
 def _active(tx: Tx) -> Select[tuple[int]]:
@@ -102,9 +98,7 @@ async def blocked(tx: Tx, person_id: int, when: datetime | None) -> None:
 
 async def revoke(tx: Tx, person_id: int) -> None:
     """Take a person's access away at once; the record stays."""
-    await tx.run(
-        update(people).where(people.c.id == person_id).values(active=False, telegram_id=None)
-    )
+    await tx.run(update(people).where(people.c.id == person_id).values(active=False, telegram_id=None))
 
 
 async def unreachable(tx: Tx) -> list[Actor]:
@@ -113,7 +107,9 @@ async def unreachable(tx: Tx) -> list[Actor]:
     return await _actors(tx, _active(tx).where(lost))
 
 
-async def add_person(tx: Tx, name: str, title: str = "", phone: str = "", telegram_id: int | None = None) -> int:
+async def add_person(
+    tx: Tx, name: str, title: str = "", phone: str = "", telegram_id: int | None = None
+) -> int:
     """Add a person and return the key."""
     return await tx.add(
         people, room_id=tx.room, name=name, title=title, phone=phone, telegram_id=telegram_id, active=True
@@ -133,7 +129,9 @@ async def change_person(tx: Tx, person_id: int, *, title: str, phone: str, teleg
     await tx.run(update(people).where(people.c.id == person_id).values(**values))
 
 
-async def give_post(tx: Tx, person_id: int, role: Role, unit_id: int | None = None, ab: str | None = None) -> None:
+async def give_post(
+    tx: Tx, person_id: int, role: Role, unit_id: int | None = None, ab: str | None = None
+) -> None:
     """Give a role in a unit; the same role in the same unit is replaced."""
     where = [posts_held.c.person_id == person_id, posts_held.c.role == role.value]
     where.append(posts_held.c.unit_id.is_(None) if unit_id is None else posts_held.c.unit_id == unit_id)
@@ -165,13 +163,9 @@ async def put_unit(tx: Tx, name: str, level: UnitLevel, parent_id: int | None) -
 
 async def invite(tx: Tx, now: datetime, code_hash: str, expires_at: datetime, person_id: int | None) -> None:
     """Keep an invitation (person None: the first admin's claim); earlier unused ones of the person end."""
-    where = (
-        invitations.c.person_id.is_(None) if person_id is None else invitations.c.person_id == person_id
-    )
+    where = invitations.c.person_id.is_(None) if person_id is None else invitations.c.person_id == person_id
     await tx.run(delete(invitations).where(where, invitations.c.used_at.is_(None)))
-    await tx.add(
-        invitations, person_id=person_id, code_hash=code_hash, expires_at=expires_at, created_at=now
-    )
+    await tx.add(invitations, person_id=person_id, code_hash=code_hash, expires_at=expires_at, created_at=now)
 
 
 @dataclass(frozen=True)
@@ -192,10 +186,13 @@ async def invitation(tx: Tx, code_hash: str) -> Invitation | None:
 
 async def use_invitation(tx: Tx, now: datetime, invitation_id: int) -> bool:
     """Return True if the invitation was ours to use."""
-    return 1 == await tx.run(
-        update(invitations)
-        .where(invitations.c.id == invitation_id, invitations.c.used_at.is_(None))
-        .values(used_at=now)
+    return (
+        await tx.run(
+            update(invitations)
+            .where(invitations.c.id == invitation_id, invitations.c.used_at.is_(None))
+            .values(used_at=now)
+        )
+        == 1
     )
 
 

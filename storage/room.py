@@ -84,10 +84,13 @@ async def open_tasks(tx: Tx) -> list[Task]:
 
 async def finish_task(tx: Tx, now: datetime, task_id: int, by: int) -> bool:
     """Return True if the task was open and is now done."""
-    return 1 == await tx.run(
-        update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.done_at.is_(None))
-        .values(done_at=now, done_by=by)
+    return (
+        await tx.run(
+            update(tasks)
+            .where(tasks.c.id == task_id, tasks.c.done_at.is_(None))
+            .values(done_at=now, done_by=by)
+        )
+        == 1
     )
 
 
@@ -163,9 +166,7 @@ async def obligations(tx: Tx, period_prefix: str) -> list[Obligation]:
     rows = await tx.all(
         select(obligations_done, people.c.name.label("by"))
         .join(people, people.c.id == obligations_done.c.by_id)
-        .where(
-            obligations_done.c.room_id == tx.room, obligations_done.c.period.startswith(period_prefix)
-        )
+        .where(obligations_done.c.room_id == tx.room, obligations_done.c.period.startswith(period_prefix))
     )
     return [Obligation(r.obligation, r.period, r.evidence, r.by, r.at) for r in rows]
 

@@ -159,9 +159,7 @@ async def take_watch(
 ) -> None:
     """Move the watch of a post to a person."""
     await tx.run(delete(watches).where(watches.c.room_id == tx.room, watches.c.post == post.value))
-    await tx.add(
-        watches, room_id=tx.room, post=post.value, person_id=person_id, shift_id=shift_id, since=now
-    )
+    await tx.add(watches, room_id=tx.room, post=post.value, person_id=person_id, shift_id=shift_id, since=now)
 
 
 @dataclass(frozen=True)
@@ -187,7 +185,15 @@ async def swap_of(tx: Tx, shift_id: int) -> Swap | None:
 
 
 async def add_swap(
-    tx: Tx, now: datetime, shift_id: int, other: int | None, from_id: int, to_id: int, kind: str, state: str, why: str
+    tx: Tx,
+    now: datetime,
+    shift_id: int,
+    other: int | None,
+    from_id: int,
+    to_id: int,
+    kind: str,
+    state: str,
+    why: str,
 ) -> None:
     """Add a swap in its first state."""
     await tx.add(
@@ -214,7 +220,7 @@ async def decide_swap(tx: Tx, now: datetime, swap_id: int, state: str, by: int) 
 async def counts(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
     """Return how many shifts each person has in [start, end), by name."""
     rows = await tx.all(
-        select(people.c.name, func.count())
+        select(people.c.name, func.count().label("n"))
         .join(shifts, shifts.c.person_id == people.c.id)
         .where(
             shifts.c.room_id == tx.room,
@@ -225,13 +231,17 @@ async def counts(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
         .group_by(people.c.name)
         .order_by(people.c.name)
     )
-    return {r[0]: r[1] for r in rows}
+    return {str(r.name): int(r.n) for r in rows}
 
 
 async def open_swaps(tx: Tx, person_id: int, *, decides: bool) -> list[int]:
     """Return the shifts whose swap waits for this person, or (decides) for a leader."""
     waiting = (swaps.c.state == "offered") & (swaps.c.to_id == person_id)
     if decides:
-        waiting |= (swaps.c.state == "accepted") | ((swaps.c.kind == "cover") & (swaps.c.state == "effective"))
-    rows = await tx.all(select(swaps.c.shift_id).where(swaps.c.room_id == tx.room, waiting).order_by(swaps.c.id))
+        waiting |= (swaps.c.state == "accepted") | (
+            (swaps.c.kind == "cover") & (swaps.c.state == "effective")
+        )
+    rows = await tx.all(
+        select(swaps.c.shift_id).where(swaps.c.room_id == tx.room, waiting).order_by(swaps.c.id)
+    )
     return [r.shift_id for r in rows]

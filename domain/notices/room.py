@@ -1,4 +1,4 @@
-"""What is said in the office: duty log, tasks, roll call, drill, obligations, figures, evidence, rules, audit."""
+"""What is said in the office: duty log, tasks, roll call, drill, obligations, figures, rules, audit."""
 
 from datetime import date, datetime
 
@@ -45,6 +45,10 @@ class TaskGiven(Notice):
     due_at: datetime | None
     done_at: datetime | None
     done_by: str | None
+
+    def event(self) -> str:
+        """Return the task this message is the card of."""
+        return self.number
 
 
 class TaskAdded(Notice):

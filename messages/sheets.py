@@ -1,0 +1,167 @@
+"""Spreadsheets out: the roster in the office's layout, and plain tables. Text is never a formula."""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from domain.roster import Post
+
+COLUMNS: tuple[tuple[str, float], ...] = (
+    ("日期", 11.5),
+    ("星期", 6),
+    ("带班领导", 10),
+    ("职务", 14),
+    ("电话", 14),
+    ("值班员(主班)", 14),
+    ("电话", 14),
+    ("副班", 10),
+    ("电话", 14),
+    ("驾驶员", 10),
+    ("电话", 14),
+    ("备注", 12),
+)
+WEEKDAYS = "一二三四五六日"
+FORMULA_HEADS = ("=", "+", "-", "@", "\t", "\r")
+THIN = Side(style="thin")
+FRAME = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+A4 = 9  # paper size in the file format
+WIDEST = 40  # characters of a column of a plain table
+
+
+@dataclass(frozen=True)
+class PrintedPerson:
+    """A person as printed in a roster."""
+
+    name: str
+    title: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class PrintedDay:
+    """A calendar day of the room and who is on from its changeover."""
+
+    date: date
+    posts: Mapping[Post, Sequence[PrintedPerson]]
+    note: str = ""
+
+
+def roster_xlsx(title: str, days: Sequence[PrintedDay], *, foot: Sequence[str] = ()) -> bytes:
+    """Return a workbook in the office's layout for A4 landscape; the room can read it back."""
+    book, sheet = _new("值班表")
+    _put(sheet, 1, 1, title, bold=True, size=18)
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(COLUMNS))
+    sheet.row_dimensions[1].height = 32
+    for column, (word, width) in enumerate(COLUMNS, 1):
+        _put(sheet, 2, column, word, bold=True, frame=True)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for row, day in enumerate(days, 3):
+        for column, text in enumerate(_day_cells(day), 1):
+            _put(sheet, row, column, text, frame=True)
+    for row, line in enumerate(foot, len(days) + 3):
+        _put(sheet, row, 1, line).alignment = Alignment(horizontal="left", wrap_text=True)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(COLUMNS))
+    sheet.freeze_panes = "A3"
+    _for_print(sheet, "1:2")
+    return _bytes(book)
+
+
+def table_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """Return a workbook with one header row; every cell is text, whatever it begins with."""
+    book, sheet = _new(title)
+    for column, word in enumerate(header, 1):
+        _put(sheet, 1, column, word, bold=True, frame=True)
+        longest = max((len(_text(row[column - 1])) for row in rows if column <= len(row)), default=0)
+        width = min(WIDEST, max(len(word) * 2, longest * 1.4) + 2)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            _put(sheet, number, column, _text(value), frame=True)
+    sheet.freeze_panes = "A2"
+    _for_print(sheet, "1:1")
+    return _bytes(book)
+
+
+def _day_cells(day: PrintedDay) -> list[str]:
+    leaders, officers = day.posts.get(Post.LEADER, ()), day.posts.get(Post.OFFICER, ())
+    deputies, drivers = day.posts.get(Post.DEPUTY, ()), day.posts.get(Post.DRIVER, ())
+    return [
+        day.date.isoformat(),
+        WEEKDAYS[day.date.weekday()],
+        _joined(p.name for p in leaders),
+        _joined(p.title for p in leaders),
+        _joined(p.phone for p in leaders),
+        _joined(p.name for p in officers),
+        _joined(p.phone for p in officers),
+        _joined(p.name for p in deputies),
+        _joined(p.phone for p in deputies),
+        _joined(p.name for p in drivers),
+        _joined(p.phone for p in drivers),
+        day.note,
+    ]
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "、".join(word for word in words if word)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _new(name: str) -> tuple[Workbook, Worksheet]:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "".join("_" if c in r"[]:*?/\\" else c for c in name)[:31].strip("'") or "表"
+    return book, sheet
+
+
+def _put(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    text: str,
+    *,
+    bold: bool = False,
+    size: int = 11,
+    frame: bool = False,
+) -> Cell | MergedCell:
+    """Write one cell as text: a formula from outside would run on the reader's machine."""
+    cell = sheet.cell(row, column)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    if text:
+        cell.data_type = "s"
+    if text.startswith(FORMULA_HEADS):
+        cell.quotePrefix = True
+    cell.number_format = "@"
+    cell.font = Font(bold=bold, size=size)
+    cell.alignment = MIDDLE
+    if frame:
+        cell.border = FRAME
+    return cell
+
+
+def _for_print(sheet: Worksheet, title_rows: str) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.horizontalCentered = True
+    sheet.print_title_rows = title_rows
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+
+
+def _bytes(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
