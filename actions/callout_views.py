@@ -52,7 +52,8 @@ def late_minutes(tx: Tx, c: Contact, b: Bulletin) -> int | None:
 
 
 async def silent_lines(tx: Tx, b: Bulletin, contacts: list[Contact]) -> list[say.Silent]:
-    """Return the silent contacts as the officer needs them: those longest without a call first."""
+    """Return the silent contacts as the officer needs them: those called least first, then from the top down."""
+    levels = {level: order for order, level in enumerate(tx.rules.callout.levels)}
     attempts = Counter(call.contact_id for call in await callout.calls(tx, b.id) if not call.reached)
     lines = [
         say.Silent(
@@ -65,7 +66,7 @@ async def silent_lines(tx: Tx, b: Bulletin, contacts: list[Contact]) -> list[say
             attempts=attempts[c.id],
             undeliverable=c.undeliverable,
         )
-        for c in contacts
+        for c in sorted(contacts, key=lambda c: (levels.get(c.level, 9), c.unit_id))
         if c.acked_at is None
     ]
     return sorted(lines, key=lambda s: s.attempts)

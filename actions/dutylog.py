@@ -59,15 +59,3 @@ async def _add(
     return say.Logged(
         seq=seq, at=now, text=text, file=file.name if file else None, refused=refused, corrects=corrects
     )
-
-
-async def attached(tx: Tx, who: Actor, now: datetime, name: str, sha256: str, text: str) -> Notice:
-    """Record a file or picture that came without a command, with its caption."""
-    return await write(
-        tx, who, now, text, say.FileKept(name=name, sha256=sha256, size=0, kind=name, text=None)
-    )
-
-
-async def note(tx: Tx, now: datetime, who: Actor, act: str, text: str) -> None:
-    """Write what a person did that belongs to no single event."""
-    await log.append(tx, now, who.id, act, "", text)

@@ -51,6 +51,7 @@ async def _of(tx: Tx, who: Actor, now: datetime, event: Bulletin | Incident) -> 
         raw=event.raw,
         timeline=await _timeline(tx, [link for link in links if link.subject == event.number]),
         reports=() if warning else await _reports(tx, event.id),
+        figures=() if warning else await _figures(tx, event.id),
         contacts=await _contacts(tx, event.id) if warning else (),
         chain=tuple(say.ChainLink.model_validate(asdict(link)) for link in links),
         broken=verified.reason if isinstance(verified, log.Broken) else None,
@@ -93,6 +94,11 @@ async def _reports(tx: Tx, incident_id: int) -> tuple[say.ReportText, ...]:
         )
         for r in found
     )
+
+
+async def _figures(tx: Tx, incident_id: int) -> tuple[say.FigureRow, ...]:
+    given = await incident.figures_of(tx, incident_id)
+    return tuple(say.FigureRow(name=f.name, text=f.text, by=f.by, at=f.at) for f in given)
 
 
 async def _contacts(tx: Tx, bulletin_id: int) -> tuple[say.ContactRow, ...]:

@@ -93,6 +93,7 @@ async def _write(
 ) -> Notice:
     version = await room.change_rule(tx, now, key, value, who.id)
     new = value if value is not None else flat(load_rules())[key]
+    tx.rules = change_rules(tx.rules, key, new)  # one unit of work may hold several updates
     await log.append(
         tx, now, who.id, "rule.changed", "", f"{key}:{old} → {new} {reason}".strip(), version=version
     )
@@ -106,6 +107,7 @@ async def _undo(tx: Tx, who: Actor, now: datetime) -> Notice:
     version = await rule.undo(tx, now, last, who.id)
     old = flat(tx.rules)[last.key]
     new = last.before if last.before is not None else flat(load_rules())[last.key]
+    tx.rules = change_rules(tx.rules, last.key, new)
     await log.append(
         tx, now, who.id, "rule.undone", "", f"{last.key}:{old} → {new}", version=version, undoes=last.id
     )

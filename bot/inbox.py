@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Conflict, TelegramError
 
 from bot.attachments import file_of, prepare
 from bot.clock import Clock
-from bot.telegram import POLL_SECONDS
+from bot.telegram import raw_updates
 from domain.notices.base import Broken
 from handlers.dispatch import PopUp, handle
 from messages.render import render, toast
@@ -24,7 +24,6 @@ from storage.database import Database, StorageFailed, Tx
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-ALLOWED = ["message", "callback_query", "my_chat_member"]
 CONFLICT_WAIT = 5.0
 POP_UPS_AT_ONCE = 16
 
@@ -64,7 +63,7 @@ class Inbox:
         wait = 1.0
         while not stop.is_set():
             try:
-                updates = await self._ask(offset)
+                updates = await raw_updates(self.bot, offset)
             except Conflict:
                 await self._conflict()
                 await _pause(stop, CONFLICT_WAIT)
@@ -88,15 +87,6 @@ class Inbox:
             await _pause(stop, 1.0)
             return offset
         return int(updates[-1]["update_id"]) + 1
-
-    async def _ask(self, offset: int) -> list[dict[str, Any]]:
-        """Return raw updates: one that a newer Bot API shapes differently must not stop the rest."""
-        answer = await self.bot.do_api_request(
-            "getUpdates",
-            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED, "limit": BATCH},
-            read_timeout=POLL_SECONDS + 10,
-        )
-        return list(answer)
 
     async def _conflict(self) -> None:
         now = self.clock.now()

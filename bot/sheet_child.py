@@ -16,6 +16,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 MAX_COLUMNS = 256
+MAX_CELLS = 500_000
+MAX_SAID = 10 * 2**20  # bytes of JSON: the parent reads them between two messages
 MAX_UNPACKED = 100 * 2**20
 BOMB_RATIO = 200
 BOMB_FROM = 10 * 2**20  # small files may well pack 200:1
@@ -70,7 +72,7 @@ def check_zip(data: bytes) -> None:
 
 
 def check_ole(data: bytes) -> None:
-    """Refuse a locked xlsx, which is kept as an encrypted stream in an old-style container ([MS-OFFCRYPTO])."""
+    """Refuse a locked xlsx, which is kept as an encrypted stream in an old container ([MS-OFFCRYPTO])."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refused("表格有密码,请去掉密码另存后再发。")
     if "WordDocument".encode("utf-16-le") in data:
@@ -100,9 +102,12 @@ def read_workbook(data: bytes, max_rows: int) -> dict[str, Any]:
 
 def read_cells(sheet: CalamineSheet, max_rows: int) -> list[list[str]]:
     """Return the cells from A1 on as text; raise Refused when there are too many."""
-    check_rows(sheet.total_height, max_rows)
-    if sheet.total_width > MAX_COLUMNS:
-        raise Refused(f"表格有 {sheet.total_width} 列,最多 {MAX_COLUMNS} 列,请删去右边多余的列再发。")
+    row, column = sheet.end or (0, 0)
+    check_rows(row + 1, max_rows)
+    if column >= MAX_COLUMNS:
+        raise Refused(f"表格有 {column + 1} 列,最多 {MAX_COLUMNS} 列,请删去右边多余的列再发。")
+    if (row + 1) * (column + 1) > MAX_CELLS:
+        raise Refused(f"表格有 {row + 1} 行 {column + 1} 列,太大了,请删去多余的行和列再发。")
     return trim([[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)])
 
 
@@ -193,8 +198,12 @@ def main(memory: int, cpu: int, max_rows: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    said = json.dumps(answer(sys.stdin.buffer.read(), max_rows), ensure_ascii=False)
-    sys.stdout.buffer.write(said.encode("utf-8", "replace"))
+    said = json.dumps(answer(sys.stdin.buffer.read(), max_rows), ensure_ascii=False).encode(
+        "utf-8", "replace"
+    )
+    if len(said) > MAX_SAID:
+        said = json.dumps({"refused": "表格里的字太多,请只留需要的工作表再发。"}).encode()
+    sys.stdout.buffer.write(said)
 
 
 if __name__ == "__main__":

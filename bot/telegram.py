@@ -1,7 +1,11 @@
 """The transport: PTB's Bot over aiohttp, and the Bot API's errors translated once into our own."""
 
+import json
+import os
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import httpx
@@ -23,9 +27,12 @@ from telegram.request import HTTPXRequest
 
 from messages.render import Rendered
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB hands out timedeltas, and warns of nothing
+
 IN_FLIGHT = 48
 """Requests under way at once; 64 were measured at 1850 sends/s."""
 POLL_SECONDS = 25
+ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,16 @@ def _request(size: int, read: float) -> HTTPXRequest:
         pool_timeout=30,
         httpx_kwargs={"transport": AiohttpTransport(client=session)},
     )
+
+
+async def raw_updates(bot: Bot, offset: int, wait: int = POLL_SECONDS) -> list[dict[str, Any]]:
+    """Return updates as they came (long poll of `wait` seconds); raises TelegramError.
+
+    Raw, because one update that a newer Bot API shapes differently must not stop the rest of its batch.
+    """
+    asked = {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+    answer = await bot.request.post(f"{bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=wait + 10)
+    return list(answer)  # type: ignore[arg-type]  # a list for this method
 
 
 def translate(error: TelegramError) -> Result:

@@ -253,8 +253,10 @@ def flat(rules: Rules) -> dict[str, str]:
                 walk(f"{prefix}.{key}" if prefix else key, inner)
         elif isinstance(value, list | tuple):
             out[prefix] = ",".join(str(part) for part in value)
+        elif isinstance(value, bool):
+            out[prefix] = str(value).lower()
         else:
-            out[prefix] = str(value).lower() if isinstance(value, bool) else str(value)
+            out[prefix] = re.sub(r"^(\d\d:\d\d):00$", r"\1", str(value))
 
     walk("", rules.model_dump(mode="json"))
     return out

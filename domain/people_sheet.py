@@ -54,6 +54,8 @@ def read_people(rows: Rows, *, known: Mapping[str, UnitLevel] | None = None) -> 
     if isinstance(header, SheetError):
         return PeopleSheet((), (), (header,), ())
     drafts, errors, warnings = read_drafts(rows, header)
+    if not drafts and not errors:
+        errors.append(SheetError(0, WORDS["name"], "", "表头下面没有内容,请每人填一行"))
     units = UnitTree(drafts, known, errors)
     people = _People(drafts, errors, warnings)
     _check_ab(drafts, errors)

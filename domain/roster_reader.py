@@ -1,5 +1,6 @@
 """The rows of a roster sheet, each read under its header into the day it belongs to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,7 @@ from domain.people import Role
 from domain.roster import Post
 from domain.roster_dates import Period, read_date, read_weekday
 from domain.roster_header import PostColumn, RosterHeader
-from domain.roster_names import Directory, Named, Unknown, read_phones
+from domain.roster_names import Directory, KnownPerson, Named, Unknown, read_phones
 from domain.roster_words import FOOT, WEEKDAY_WORDS
 from domain.sheet import SAME_AS_ABOVE, SheetError, cell_at, letter_of, tidy
 
@@ -46,7 +47,7 @@ class RosterReader:
         written = cell_at(row, self.header.date)
         fresh = bool(written)
         named = [p for p in self.header.posts if tidy(cell_at(row, p.column))]
-        if fresh and not named and not tidy(written)[:1].isdigit():
+        if fresh and not named and not re.match(r"[0-9]+([^0-9、)]+[0-9]|[日号]|$)", tidy(written)):
             return  # a line under the table, or a heading within it
         if fresh:
             self.current = self._day(number, row, written)

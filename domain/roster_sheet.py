@@ -55,8 +55,8 @@ def read_roster(
 ) -> RosterSheet:
     """Return the days of a sheet with one row per day.
 
-    `today`: the room's calendar day, for its year when neither title nor `year_hint` tell; `merged`: ranges of merged
-    cells counted from 0 (a name merged over several days counts for each of them).
+    `today`: the room's calendar day, for its year when neither title nor `year_hint` tell; `merged`: merged
+    ranges counted from 0 (a name merged over several days counts for each of them).
     """
     header = find_header(rows)
     if isinstance(header, SheetError):
@@ -65,6 +65,8 @@ def read_roster(
     reader = RosterReader(header, Directory(people), period, _covered(merged))
     for number, row in enumerate(rows[header.row :], header.row + 1):
         reader.read(number, row)
+    if not reader.days and not reader.errors:
+        reader.errors.append(SheetError(0, "日期", "", "表头下面没有值班日期,请每天填一行"))
     days = tuple(_done(day) for _, day in sorted(reader.days.items()))
     doubted = {(day.date, post) for day in reader.days.values() for post in day.doubted}
     gaps = () if not days else _gaps(days, required, doubted, reader.errors)

@@ -32,6 +32,15 @@ CONTACTS = (
     *("单位", "层级", "A角", "电话", "B角", "送达", "应答", "应答人", "方式"),
     *("送达到应答(秒)", "传达", "传达说明", "电话次数"),
 )
+FIGURES = ("项目", "原话", "谁报的", "时间")
+FIGURE_NAMES = {
+    "deaths": "死亡",
+    "injured": "受伤",
+    "missing": "失踪",
+    "trapped": "被困",
+    "evacuated": "转移",
+    "households": "户数",
+}
 ACT_COLUMN = 3
 
 
@@ -87,6 +96,8 @@ def _evidence_files(e: say.Evidence, zone: ZoneInfo) -> dict[str, bytes]:
     }
     for report in e.reports:
         files[f"报告-{report.seq:02d}-{STAGES.get(report.stage, report.stage)}.txt"] = _report(report, zone)
+    if e.figures:
+        files["figures.xlsx"] = table_xlsx(f"事件 {e.number} 数字沿革", FIGURES, _figures(e, zone))
     if e.contacts:
         files["contacts.xlsx"] = table_xlsx(f"预警 {e.number} 叫应记录", list(CONTACTS), _contacts(e, zone))
     lines = [json.dumps(link.model_dump(), ensure_ascii=False, sort_keys=True) for link in e.chain]
@@ -122,6 +133,10 @@ def _contacts(e: say.Evidence, zone: ZoneInfo) -> list[list[str]]:
         ]
         for c in e.contacts
     ]
+
+
+def _figures(e: say.Evidence, zone: ZoneInfo) -> list[list[str]]:
+    return [[FIGURE_NAMES.get(f.name, f.name), f.text, f.by, _at(f.at, zone)] for f in e.figures]
 
 
 def _seconds(c: say.ContactRow) -> str:

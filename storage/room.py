@@ -46,7 +46,7 @@ async def fact(tx: Tx, name: str) -> str | None:
 async def remember(tx: Tx, name: str, value: str) -> None:
     """Remember a fact."""
     await tx.run(delete(facts).where(facts.c.name == name))
-    await tx.add(facts, name=name, value=value)
+    await tx.run(facts.insert().values(name=name, value=value))
 
 
 @dataclass(frozen=True)

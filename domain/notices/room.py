@@ -312,6 +312,15 @@ class ReportText(BaseModel, frozen=True):
     confirmed_at: datetime | None
 
 
+class FigureRow(BaseModel, frozen=True):
+    """A figure as a person gave it; earlier ones stand."""
+
+    name: str
+    text: str
+    by: str
+    at: datetime
+
+
 class Evidence(Notice):
     """The evidence of one event as plain data; its file is made of it outside the unit of work."""
 
@@ -322,6 +331,7 @@ class Evidence(Notice):
     raw: str
     timeline: tuple[TimelineRow, ...]
     reports: tuple[ReportText, ...]
+    figures: tuple[FigureRow, ...]
     contacts: tuple[ContactRow, ...]
     chain: tuple[ChainLink, ...]
     broken: str | None

@@ -2,7 +2,7 @@
 
 import json
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
@@ -44,18 +44,19 @@ class InProcess(BaseRequest):
         """Answer one request, or a file's download."""
         del method, read_timeout, write_timeout, connect_timeout, pool_timeout
         try:
-            return await self._answer(unquote(urlsplit(url).path), request_data)
+            return await self._answer(url, request_data)
         except LostReply as error:
             raise TimedOut from error
         except Outage as error:
             raise NetworkError("outage") from error
 
-    async def _answer(self, path: str, data: RequestData | None) -> tuple[int, bytes]:
+    async def _answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
+        path, asked = unquote(urlsplit(url).path), dict(parse_qsl(urlsplit(url).query))
         kind, _, rest = path.removeprefix("/").partition("/")
         if kind == "file":
             token, _, file = rest.removeprefix("bot").partition("/")
             return self._api.download(token, file)
-        params: dict[str, Any] = dict(data.json_parameters) if data else {}
+        params: dict[str, Any] = asked | (dict(data.json_parameters) if data else {})
         uploads = (data.multipart_data if data else None) or {}
         files = {name: (str(part[0]), _bytes(part[1])) for name, part in uploads.items()}
         status, reply = await self._api.call(kind.removeprefix("bot"), rest, params, files)

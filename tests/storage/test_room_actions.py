@@ -37,6 +37,7 @@ from domain.notices import room as say
 from domain.obligation import Cadence, cadence_of, period_of
 from domain.people import Role, UnitLevel
 from domain.roster import Post
+from messages import room_files
 from messages.render import render, units
 from storage import bulletin, callout, deadline, incident, log, outbox, people, roster, schema
 from storage.database import Database, Tx
@@ -122,7 +123,8 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 def words(notice: Notice, now: datetime = NOW) -> str:
     shown = render(notice, zone=ZONE, now=now)
-    assert all(units(part) <= 4096 for part in shown.parts)
+    assert len(shown.parts) == 1
+    assert units(shown.parts[0]) <= 4096
     return shown.plain
 
 
@@ -406,8 +408,8 @@ async def test_an_obligation_of_each_village_counts_villages(office: Office) -> 
     async with office.db.write() as tx:
         liu = await office.who(tx, "刘芳")
         assert isinstance(await obligation.done(tx, liu, NOW, "完成 O-02 会议纪要"), say.ObligationVillage)
-        for _ in range(2):
-            done = await obligation.done(tx, liu, NOW, "完成 o2 东沽村 纪要")
+        await obligation.done(tx, liu, NOW, "完成 o2 东沽村 纪要")
+        done = await obligation.done(tx, liu, NOW, "完成 O-02 东沽村补充纪要")
         assert "本期已完成 1/2 村" in words(done)
         one = await obligation.done(tx, liu, NOW, "完成 O-01 纪要第7期")
         assert isinstance(one, say.ObligationDone)
@@ -479,8 +481,6 @@ async def test_figures_leave_exercises_out(office: Office) -> None:
 
 
 async def test_the_evidence_proves_itself_and_shows_tampering(office: Office, tmp_path: Path) -> None:
-    from messages.room_files import evidence as document  # noqa: PLC0415 - needs the sheets of a later layer
-
     async with office.db.write() as tx:
         key = await _warning(office, tx)
         packed = await evidence.pack(tx, await office.who(tx, "刘芳"), NOW, f"w{key}")
@@ -488,7 +488,7 @@ async def test_the_evidence_proves_itself_and_shows_tampering(office: Office, tm
     assert [link.act for link in packed.chain] == ["bulletin.received", "duty.log", "callout.acked"]
     assert [row.act for row in packed.timeline] == ["bulletin.received", "callout.acked"]
     assert "日志链校验通过" in words(packed)
-    with zipfile.ZipFile(io.BytesIO(document(packed, ZONE).make())) as archive:
+    with zipfile.ZipFile(io.BytesIO(room_files.evidence(packed, ZONE).make())) as archive:
         archive.extractall(tmp_path)
         assert {"README.txt", "timeline.xlsx", "contacts.xlsx", "log.jsonl", "verify.py"} <= set(
             archive.namelist()
@@ -514,8 +514,6 @@ def _verify(folder: Path) -> str:
 
 
 async def test_the_evidence_of_an_incident_has_its_reports_verbatim(office: Office) -> None:
-    from messages.room_files import evidence as document  # noqa: PLC0415 - needs the sheets of a later layer
-
     async with office.db.write() as tx:
         liu = await office.who(tx, "刘芳")
         key = await incident.add(
@@ -523,15 +521,19 @@ async def test_the_evidence_of_an_incident_has_its_reports_verbatim(office: Offi
             by_id=liu.id, received_at=NOW,
         )  # fmt: skip
         await log.append(tx, NOW, liu.id, "incident.received", f"E{key}", "3号楼")
-        await incident.add_report(tx, NOW, key, "first", "3号楼<着火>", {}, "sent", liu.id)
+        report = await incident.add_report(tx, NOW, key, "first", "3号楼<着火>", {}, "sent", liu.id)
+        figure = {"value": 2, "low": None, "high": None, "text": "两人受伤"}
+        await incident.add_figure(tx, NOW, report, liu.id, "injured", figure)
         packed = await evidence.pack(tx, liu, NOW, f"E{key}")
         assert isinstance(await evidence.pack(tx, liu, NOW, "E99"), base.NotFound)
         assert isinstance(await evidence.pack(tx, liu, NOW, "7"), base.WrongForm)
     assert "【演练】" in words(packed)
-    with zipfile.ZipFile(io.BytesIO(document(packed, ZONE).make())) as archive:
-        report = archive.read("报告-01-首报.txt").decode()
-    assert "3号楼<着火>" in report
-    assert "撰写:刘芳" in report
+    with zipfile.ZipFile(io.BytesIO(room_files.evidence(packed, ZONE).make())) as archive:
+        written = archive.read("报告-01-首报.txt").decode()
+        assert "figures.xlsx" in archive.namelist()
+        assert "数字的沿革" in archive.read("README.txt").decode()
+    assert "3号楼<着火>" in written
+    assert "撰写:刘芳" in written
 
 
 async def test_rules_are_changed_with_a_version_and_undone_step_by_step(office: Office) -> None:
@@ -568,6 +570,7 @@ async def test_rules_are_changed_with_a_version_and_undone_step_by_step(office: 
         ("misc.sends_per_second 0", "不能小于 1"),
         ("misc.rollcall 5m", "没有改动"),
         ("misc.rollcall 默认", "5m → 5m"),
+        ("roster.changeover", "= 08:30(出厂 08:30) 交接班时刻"),
     ],
 )
 async def test_settings_answer_every_form(office: Office, typed: str, part: str) -> None:
@@ -597,8 +600,6 @@ async def test_the_audit_fits_one_message_and_says_whether_the_chain_is_whole(of
 
 
 async def test_the_export_has_a_sheet_of_everything(office: Office) -> None:
-    from messages.room_files import export as document  # noqa: PLC0415 - needs the sheets of a later layer
-
     async with office.db.write() as tx:
         await roster.add_shift(tx, Post.OFFICER, office.ids["刘芳"], NOW, NOW + timedelta(hours=24))
         await dutylog.write(tx, await office.who(tx, "刘芳"), NOW, "=1+1")
@@ -607,7 +608,7 @@ async def test_the_export_has_a_sheet_of_everything(office: Office) -> None:
     assert isinstance(found, say.Export)
     assert (found.people, found.units, found.shifts, found.entries) == (5, 2, 1, 1)
     assert "含电话号码" in words(found)
-    made = document(found, ZONE)
+    made = room_files.export(found, ZONE)
     assert made.name == "值班室导出-20260725-1000.zip"
     with zipfile.ZipFile(io.BytesIO(made.make())) as archive:
         assert archive.namelist() == ["人员.xlsx", "单位.xlsx", "值班表.xlsx", "日志.xlsx"]
@@ -619,3 +620,11 @@ async def test_every_answer_survives_the_outbox(office: Office) -> None:
         packed = await evidence.pack(tx, await office.who(tx, "刘芳"), NOW, f"W{key}")
         await outbox.say(tx, NOW, packed, person=office.ids["刘芳"])
         assert await office.heard(tx, "刘芳", say.Evidence) == packed
+
+
+async def test_a_setting_counts_at_once_for_the_next_word_of_the_same_batch(office: Office) -> None:
+    async with office.db.write() as tx:
+        zhao = await office.who(tx, "赵敏")
+        await rule.read_or_change(tx, zhao, NOW, "misc.rollcall 9m")
+        assert "misc.rollcall 9m → 8m" in words(await rule.read_or_change(tx, zhao, NOW, "misc.rollcall 8m"))
+        assert "misc.rollcall 8m → 9m" in words(await rule.read_or_change(tx, zhao, NOW, "撤销"))

@@ -1,0 +1,200 @@
+"""The stories' room: real handlers, actions, SQLite file and templates; only the HTTP layer and the clock are ours."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from actions import sheet
+from bot.app import App
+from bot.clock import Clock
+from bot.telegram import raw_updates
+from config.demo import demo_people_rows, demo_roster_rows
+from config.settings import Settings
+from localchat.api import BotApi
+from storage import card, deadline, outbox, people
+from tests.localchat.in_process import in_process_bot
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class StoryClock(Clock):
+    """A clock that moves when told."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._elapsed = 0.0
+
+    def now(self) -> datetime:
+        """Return the story's time."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Return elapsed story seconds."""
+        return self._elapsed
+
+    def step(self) -> None:
+        """A story's clock is not stepped."""
+        return
+
+    def move(self, seconds: float) -> None:
+        """Let time pass."""
+        self._now += timedelta(seconds=seconds)
+        self._elapsed += seconds
+
+
+class Room:
+    """A duty room on a local chat, driven by people's names and words."""
+
+    def __init__(self, data: Path, now: datetime, rules: str = "") -> None:
+        self.clock = StoryClock(now)
+        self.api = BotApi(self.clock.wall)
+        self.data = data
+        rules_file = data / "rules.toml"
+        data.mkdir(parents=True, exist_ok=True)
+        rules_file.write_text(rules, "utf-8")
+        self.settings = Settings(
+            data=data, telegram_token=SecretStr(self.api.token), rules=rules_file, _env_file=None
+        )
+        self.app = App(self.settings, self.clock, in_process_bot(self.api))
+        self.offset = 0
+        self.ids: dict[str, int] = {}
+
+    async def open(self) -> "Room":
+        """Start the process."""
+        await self.app.open()
+        await self.app.connect()
+        return self
+
+    async def close(self) -> None:
+        """Stop the process in good order."""
+        await self.app.close()
+
+    async def crash(self, downtime: timedelta = timedelta()) -> None:
+        """Kill the process between two commits and start another on the same files."""
+        await self.app.db.close()
+        self.clock.move(downtime.total_seconds())
+        self.app = App(self.settings, self.clock, in_process_bot(self.api))
+        await self.open()
+        await self.settle()
+
+    async def lay_street(self, days: int = 10) -> None:
+        """Import the synthetic street and a roster from yesterday on."""
+        now = self.clock.now()
+        first = now.astimezone(ZONE).date() - timedelta(days=1)
+        async with self.app.db.write() as tx:
+            for table in (demo_people_rows(), demo_roster_rows(first, days)):
+                rows = tuple(tuple(row) for row in table)
+                read = await sheet.understand(tx, now, rows)
+                assert read is not None
+                assert read["errors"] == []
+                await sheet.lay_in(tx, now, None, "街道", read)
+            everybody = await people.everybody(tx)
+        for who in everybody:
+            if who.telegram_id:
+                self.ids[who.name] = who.telegram_id
+                self.api.add_account(who.telegram_id, who.name)
+
+    # --- people act ---------------------------------------------------------------------------------------
+
+    async def types(self, name: str, text: str, chat: int | None = None) -> list[str]:
+        """A person types; return what that person hears in answer."""
+        before = len(self.api.chat(chat or self.ids[name]))
+        self.api.post(self.ids[name], text, chat_id=chat)
+        await self.settle()
+        return [self._text(m) for m in self.api.chat(chat or self.ids[name])[before:] if m["from"]["is_bot"]]
+
+    async def sends_file(self, name: str, filename: str, data: bytes, caption: str = "") -> list[str]:
+        """A person sends a file; return the answers."""
+        before = len(self.api.chat(self.ids[name]))
+        self.api.post_document(self.ids[name], filename, data, caption)
+        await self.settle()
+        return [self._text(m) for m in self.api.chat(self.ids[name])[before:] if m["from"]["is_bot"]]
+
+    async def presses(self, name: str, word: str) -> str:
+        """A person presses the newest button with this word; return the pop-up's text."""
+        query = self.api.press(self.ids[name], word)
+        await self.settle()
+        answer = await self.api.answer(query)
+        return answer.text or ""
+
+    async def fast_forward(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
+        """Let time pass in steps, each thing happening when it is due."""
+        end = self.clock.now() + timedelta(seconds=seconds, minutes=minutes, hours=hours)
+        while self.clock.now() < end:
+            left = (end - self.clock.now()).total_seconds()
+            async with self.app.db.read() as tx:
+                due = await deadline.next_due(tx)
+            ahead = left if due is None else max(0.0, (due - self.clock.now()).total_seconds())
+            self.clock.move(min(left, max(ahead, 0.001)))
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Let the process do all it can do at this moment (sending takes its time)."""
+        quiet = 0
+        while quiet < 2:
+            moved = await self._take()
+            await self.app.inbox.prepared()
+            moved += await self.app.inbox.work()
+            await self.app.inbox.prepared()
+            moved += await self.app.clockwork.run_due()
+            moved += await self._send_all()
+            quiet = 0 if moved else quiet + 1
+
+    async def _send_all(self) -> int:
+        """Send until nothing waits; limits make story time pass, as they do outside."""
+        total = 0
+        for _ in range(2000):
+            sent = await self.app.outbox.pump()
+            total += sent
+            if not sent:
+                if not await self._waiting():
+                    break
+                self.clock.move(0.25)
+        return total
+
+    async def _waiting(self) -> bool:
+        async with self.app.db.read() as tx:
+            sending = await outbox.next_sending(tx)
+            edit = await card.next_edit(tx, timedelta(seconds=3))
+        return any(
+            at is not None and at <= self.clock.now() + timedelta(seconds=3.1) for at in (sending, edit)
+        )
+
+    async def _take(self) -> int:
+        updates = await raw_updates(self.app.outbox.bot, self.offset, wait=0)
+        if updates:
+            await self.app.inbox.take(updates)
+            self.offset = updates[-1]["update_id"] + 1
+        return len(updates)
+
+    # --- what people see ----------------------------------------------------------------------------------
+
+    @staticmethod
+    def _text(message: dict[str, Any]) -> str:
+        words = message.get("text") or message.get("caption") or ""
+        file = (message.get("document") or {}).get("file_name", "")
+        return f"{words}\n[{file}]" if file else words
+
+    def heard(self, name: str) -> list[str]:
+        """Return everything the bot has said to a person, as it reads now."""
+        return [self._text(m) for m in self.api.chat(self.ids[name]) if m["from"]["is_bot"]]
+
+    def last(self, name: str) -> str:
+        """Return the newest message to a person."""
+        return self.heard(name)[-1]
+
+    def buttons(self, name: str) -> list[str]:
+        """Return the words of every inline button a person sees."""
+        return [
+            key["text"]
+            for m in self.api.chat(self.ids[name])
+            for row in m.get("keyboard") or []
+            for key in row
+        ]
+
+    def time(self) -> str:
+        """Return the story's clock time in the room."""
+        return f"{self.clock.now().astimezone(ZONE):%H:%M}"
