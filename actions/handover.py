@@ -1,4 +1,4 @@
-"""Handover: draft → signed by outgoing → signed by incoming, or forced by the leader with a reason. Never a gap (P1)."""
+"""Handover: draft → signed out → signed in, or forced by the leader with a reason. Never a gap (P1)."""
 
 import re
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from storage.deadline import Deadline, open_of
 from storage.handover import Handover
 from storage.roster import Shift
 
-EMPTY = re.compile(r"^(同上|跟上个?班一样|和上个?班一样|没事|无变化|一切正常|正常|无)[。.!!]?$")
+EMPTY = re.compile(r"^(同上|跟上个?班一样|和上个?班一样|没事|无变化|一切正常|正常|无)[。.!！]?$")
 NEAR = timedelta(hours=12)
 """A shift that begins within this time is the one a handover leads to."""
 
@@ -83,10 +83,9 @@ async def compile_items(tx: Tx, now: datetime) -> list[tuple[str, str]]:
         title = f"{b.hazard or ''}{b.colour or ''}色{'预警解除' if b.action == 'cancel' else '预警'}"
         text = f"{b.number} {title} 收到 {acked}/{len(contacts)}"
         items.append((b.number, text + (f",未应答:{names}" if names else "")))
-    for i in await incident.in_state(tx, "open", "offered"):
-        items.append((i.number, await _incident_item(tx, i)))
-    for report in await _unfinished_reports(tx, now):
-        items.append(report)
+    open_now = await incident.in_state(tx, "open", "offered")
+    items += [(i.number, await _incident_item(tx, i)) for i in open_now]
+    items += await _unfinished_reports(tx, now)
     items += [
         (f"T{t.id}", f"T{t.id} {'批示' if t.kind == 'instruction' else '待办'}:{t.text}")
         for t in await room.open_tasks(tx)

@@ -22,7 +22,7 @@ from storage.deadline import clear_deadlines, open_of, set_deadline
 from storage.incident import Incident
 
 URGENT_GRADES = ("特别重大", "重大", "较大")
-NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[::,,]|$)[\s::,,]*")
+NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[:：,，]|$)[\s:：,，]*")
 
 
 def read(tx: Tx, text: str, now: datetime) -> dict[str, Any]:

@@ -176,13 +176,14 @@ async def month(tx: Tx, who: Actor, now: datetime, year: int, month_number: int)
     shifts = await roster.between(tx, starts(tx, first), starts(tx, after))
     if not shifts:
         return say.NoRoster(month=f"{year}年{month_number}月")
+    known = await people.by_ids(tx, [s.person_id for s in shifts])
     days: dict[date, list[tuple[str, str]]] = {}
     for s in sorted(shifts, key=lambda s: (s.starts_at, list(Post).index(s.post))):
         days.setdefault(s.starts_at.astimezone(tx.zone).date(), []).append((s.post.value, s.name))
     return say.Month(
         title=f"{tx.rules.room.name.removesuffix('值班室')}{year}年{month_number}月值班表",
         days=tuple(say.MonthDay(day=day, names=tuple(names)) for day, names in sorted(days.items())),
-        phones=tuple(sorted({(s.name, s.phone) for s in shifts})),
+        people=tuple((a.name, a.title, a.phone) for a in known.values()),
         room_phone=tx.rules.room.phone,
     )
 

@@ -26,6 +26,7 @@ from domain.notices import process as say
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name
 from handlers.process import Process, lend
+from messages import room_files, roster_files
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
 from storage.lock import FolderLock
@@ -49,7 +50,7 @@ class App:
 
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
-        logger.debug("%d features loaded", len(LOADED))
+        logger.debug("%d features, files by %s and %s", len(LOADED), roster_files, room_files)
         if self.bot is None:
             token = self.settings.telegram_token
             if token is None:

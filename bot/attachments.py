@@ -1,4 +1,4 @@
-"""Files that come with messages: fetched outside any transaction, kept by content hash, spreadsheets read in a child."""
+"""Files that come with messages: fetched outside any transaction, kept by content hash, sheets read in a child."""
 
 import asyncio
 import hashlib

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from config.demo import demo_people_rows, demo_roster_rows
 from pydantic import SecretStr
 
 from actions import sheet
 from bot.app import App, take_lock
 from bot.cli import Refusal, _stop_on_signals
 from bot.clock import Clock
+from config.demo import demo_people_rows, demo_roster_rows
 from config.settings import Settings
 from domain.actor import Actor
 from domain.people import Role

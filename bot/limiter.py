@@ -1,4 +1,4 @@
-"""How fast may be sent: so many in any one second, one per chat and gap, 20 a minute per group. Pure; time in seconds."""
+"""How fast may be sent: so many in any one second, one per chat and gap, 20 a minute per group. Seconds."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field

@@ -84,6 +84,6 @@ async def _ask_child(limits: tuple[str, ...], told: bytes, timeout_s: float) -> 
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise SheetRefused("表格太大或已损坏,没有读出来,请用 Excel 或 WPS 另存为新的 xlsx 再发。")
+        raise SheetRefused("表格太大或已损坏,没有读出来,请把需要的行复制到新的表格里,存为 xlsx 再发。")
     answer: dict[str, Any] = json.loads(said)
     return answer

@@ -25,13 +25,14 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from messages.render import Rendered
+from messages.render import Rendered, units
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB hands out timedeltas, and warns of nothing
 
 IN_FLIGHT = 48
 """Requests under way at once; 64 were measured at 1850 sends/s."""
 POLL_SECONDS = 25
+CAPTION_LIMIT = 1024
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
@@ -128,7 +129,7 @@ async def raw_updates(bot: Bot, offset: int, wait: int = POLL_SECONDS) -> list[d
     return list(answer)  # type: ignore[arg-type]  # a list for this method
 
 
-def translate(error: TelegramError) -> Result:
+def translate(error: TelegramError) -> Result:  # noqa: C901 - a table of errors, one line each
     """Return what an error of the Bot API means for the message that was being sent."""
     text = error.message.lower()
     match error:
@@ -191,15 +192,7 @@ async def send(
     message: Message | None = None
     try:
         if rendered.document is not None and file is not None:
-            message = await bot.send_document(
-                chat,
-                file,
-                filename=rendered.document.name,
-                caption=rendered.parts[0][:1000],
-                parse_mode=mode,
-                reply_markup=inline or reply,
-            )
-            return Delivered(message.message_id)
+            return await _send_file(bot, chat, rendered, file, inline or reply)
         for number, part in enumerate(rendered.parts, 1):
             last = number == len(rendered.parts)
             message = await bot.send_message(
@@ -208,6 +201,27 @@ async def send(
     except TelegramError as error:
         return translate(error)
     return Delivered(message.message_id if message else None)
+
+
+async def _send_file(
+    bot: Bot,
+    chat: int,
+    rendered: Rendered,
+    file: bytes,
+    keys: InlineKeyboardMarkup | ReplyKeyboardMarkup | None,
+) -> Result:
+    """Send a file with its words as caption, or before it where they are too long for one."""
+    mode = ParseMode.HTML if rendered.html else None
+    name = rendered.document.name if rendered.document else "file"
+    if len(rendered.parts) == 1 and units(rendered.plain) <= CAPTION_LIMIT:
+        message = await bot.send_document(
+            chat, file, filename=name, caption=rendered.parts[0], parse_mode=mode, reply_markup=keys
+        )
+        return Delivered(message.message_id)
+    for part in rendered.parts:
+        await bot.send_message(chat, part, parse_mode=mode)
+    message = await bot.send_document(chat, file, filename=name, reply_markup=keys)
+    return Delivered(message.message_id)
 
 
 async def edit(

@@ -25,7 +25,7 @@ _STAMPED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*([+-]\
 _BASIC = re.compile(r"\d{14}")
 
 
-class BulletinRefused(Exception):  # noqa: N818 - named as the field says it: the file is refused
+class BulletinRefused(Exception):
     """The file cannot be taken as a warning; the text says why in Chinese."""
 
 

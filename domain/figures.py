@@ -13,7 +13,7 @@ NAMES = ("deaths", "injured", "missing", "trapped", "evacuated", "households")
 _WORDS = {
     "deaths": r"死亡|遇难|身亡|丧生|不治|死了|没气了|死",
     "missing": r"失踪|失联|下落不明|联系不上|找不到|没找到|没了音信",
-    "trapped": r"被困|困在|困住|困了|没下来|没出来|没跑出来|没撤出来|未撤出|被埋|埋在|埋了|压在|卡在|关在|被压|困",  # noqa: E501 - a pattern is read whole
+    "trapped": r"被困|困在|困住|困了|没下来|没出来|没跑出来|没撤出来|未撤出|被埋|埋在|埋了|压在|卡在|关在|被压|困",
     "evacuated": r"疏散|转移|撤离|撤出|撤到|安置",
     "affected": r"影响|涉及|停水|停电|停气|停暖|没水|没电|没气|没暖气|受淹|进水|受灾",
     "rescued": r"救出|救上|获救|救下",

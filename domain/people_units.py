@@ -57,7 +57,7 @@ class UnitTree:
                 self._wrong(draft, "level", "", f"“{name}”没有写层级,请写:{words} 之一")
             return
         if name not in self.parents:
-            if level not in ROOTS and name not in self.known:
+            if level not in ROOTS and self.known.get(name) is not level:
                 why = f"“{name}”没有写上级单位,请写街道或村/社区的名字"
                 self._wrong(draft, "parent", "", why)
             return
@@ -84,9 +84,14 @@ class UnitTree:
         made = [
             UnitRow(name, self.parents[name][0] if name in self.parents else "", self.levels[name], draft.row)
             for name, draft in self.first.items()
-            if name in self.levels
+            if name in self.levels and not self._stands(name)
         ]
         return tuple(sorted(made, key=lambda unit: self._depth(unit.name)))
+
+    def _stands(self, name: str) -> bool:
+        """Return True if the sheet says nothing new of a known unit: its parent must not be lost."""
+        level = self.levels[name]
+        return name not in self.parents and level not in ROOTS and self.known.get(name) is level
 
     def _depth(self, name: str) -> int:
         depth = 0

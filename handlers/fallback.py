@@ -54,8 +54,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
     if not any(c.isalnum() for c in desk.text):
         return base.Empty()
-    if desk.text.rstrip("。.!! ") in ANSWERS:
-        return await bare(desk, desk.text.rstrip("。.!! "))
+    if desk.text.rstrip("。.!！ ") in ANSWERS:
+        return await bare(desk, desk.text.rstrip("。.!！ "))
     if desk.who.has(Role.OFFICER) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)

@@ -24,7 +24,7 @@ async def press_confirm(desk: Desk, subject: str) -> Answer:
 @twin("确认", "D")
 async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     """确认 D3 因为 原因."""
-    return await act.confirm(desk.tx, desk.who, desk.now, key, rest.removeprefix("因为").strip(" ::"))
+    return await act.confirm(desk.tx, desk.who, desk.now, key, rest.removeprefix("因为").strip(" :："))
 
 
 @press("import.cancel")

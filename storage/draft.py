@@ -33,7 +33,7 @@ async def keep(
 async def by_id(tx: Tx, draft_id: int) -> Draft | None:
     """Return a draft."""
     r = await tx.one(select(drafts).where(drafts.c.id == draft_id))
-    return Draft(**{k: v for k, v in r._mapping.items()}) if r else None
+    return Draft(**r._mapping) if r else None
 
 
 async def newest(tx: Tx, person_id: int, kind: str) -> Draft | None:
@@ -43,7 +43,7 @@ async def newest(tx: Tx, person_id: int, kind: str) -> Draft | None:
         .where(drafts.c.person_id == person_id, drafts.c.kind == kind, drafts.c.used_at.is_(None))
         .order_by(drafts.c.id.desc())
     )
-    return Draft(**{k: v for k, v in r._mapping.items()}) if r else None
+    return Draft(**r._mapping) if r else None
 
 
 async def use(tx: Tx, now: datetime, draft_id: int) -> bool:

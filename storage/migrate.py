@@ -49,7 +49,7 @@ def _upgrade(connection: Connection) -> None:
 
 async def migrate(db: Database, now: datetime, backups: Path) -> str:
     """Return the revision after migrating; back up first when there is data; raise SchemaTooNew."""
-    async with db._writer.connect() as conn:  # noqa: SLF001 - migrations run on the writer's own connection
+    async with db._writer.connect() as conn:
         current = await conn.run_sync(_current)
     if current == HEAD:
         return HEAD
@@ -57,9 +57,9 @@ async def migrate(db: Database, now: datetime, backups: Path) -> str:
         raise SchemaTooNew(f"数据库版本 {current} 比本程序({HEAD})新,请用新版程序打开")
     if current is not None and db.path is not None:
         await vacuum_into(db, backup_file(backups, now, f"升级前-{current}"))
-    async with db._writer.begin() as conn:  # noqa: SLF001 - same
+    async with db._writer.begin() as conn:
         await conn.run_sync(_upgrade)
-        tx = Tx(conn, db._rules, db.zone)  # noqa: SLF001 - same
+        tx = Tx(conn, db._rules, db.zone)
         if await tx.value(rooms.select().limit(1)) is None:
             await tx.add(rooms, id=ROOM, name=tx.rules.room.name, drill=False)
     return HEAD

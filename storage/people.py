@@ -39,7 +39,7 @@ async def _actors(tx: Tx, statement: Select[tuple[int]]) -> list[Actor]:
     )
     found: dict[int, tuple[Actor, list[PostHeld]]] = {}
     for r in rows:
-        actor, posts = found.setdefault(r.id, (Actor(r.id, r.name, r.title, r.phone, r.telegram_id, ()), []))
+        _, posts = found.setdefault(r.id, (Actor(r.id, r.name, r.title, r.phone, r.telegram_id, ()), []))
         if r.role is not None:
             posts.append(PostHeld(Role(r.role), r.unit_id, r.unit or "", r.ab))
     return [Actor(a.id, a.name, a.title, a.phone, a.telegram_id, tuple(posts)) for a, posts in found.values()]

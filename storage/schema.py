@@ -516,10 +516,10 @@ APPEND_ONLY = {
         "CREATE TRIGGER log_no_delete BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'log is append-only'); END",
     ),
     "postgresql": (
-        "CREATE FUNCTION log_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'log is append-only'; END $$",
-        "CREATE TRIGGER log_no_change BEFORE UPDATE OR DELETE ON log "
-        "FOR EACH ROW EXECUTE FUNCTION log_append_only()",
+        """CREATE FUNCTION log_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'log is append-only'; END $$""",
+        """CREATE TRIGGER log_no_change BEFORE UPDATE OR DELETE ON log
+        FOR EACH ROW EXECUTE FUNCTION log_append_only()""",
     ),
 }
 for _dialect, _statements in APPEND_ONLY.items():

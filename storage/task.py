@@ -51,4 +51,4 @@ async def by_id(tx: Tx, task_id: int) -> TaskRow | None:
         .outerjoin(finisher, finisher.c.id == tasks.c.done_by)
         .where(tasks.c.id == task_id, tasks.c.room_id == tx.room)
     )
-    return TaskRow(*row) if row else None
+    return TaskRow(**row._asdict()) if row else None

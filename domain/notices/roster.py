@@ -51,7 +51,7 @@ class Month(Notice):
 
     title: str
     days: tuple[MonthDay, ...]
-    phones: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str, str], ...]
     room_phone: str
 
 

@@ -1,6 +1,8 @@
 """A people sheet is read whole or its problems are named, each with its cell."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.people import AB, Role, UnitLevel
 from domain.people_sheet import PeopleSheet, RoleRow, read_people
@@ -77,6 +79,14 @@ def test_people_may_be_added_to_known_units_without_the_tree() -> None:
     assert sheet.people[0].roles == (RoleRow("东柳村", Role.REPORTER, None),)
 
 
+def test_a_known_unit_without_its_parent_stays_where_it_stands() -> None:
+    known = {"东柳村": UnitLevel.VILLAGE}
+    sheet = read_people([HEADER, row(parent="")], known=known)
+    assert (sheet.errors, sheet.units) == ((), ())
+    moved = read_people([HEADER, row(parent="", level="企业")], known=known)
+    assert [e.cell for e in moved.errors] == ["B2"]
+
+
 OTHER = {"name": "李国强", "phone": "13800000003"}
 ERRORS = [
     ("an unknown level", [row(level="村庄")], "C3", "是不是“村”"),
@@ -95,6 +105,12 @@ ERRORS = [
     ("no phone", [row(phone="")], "H3", "电话空着"),
     ("an account by its name", [row(telegram_id="@liufang")], "I3", "一串数字"),
     ("an account of two people", [row(telegram_id="10001")], "I3", "只属于一个人"),
+    (
+        "two accounts of one person",
+        [row(telegram_id="7"), row(role="信息员", ab="", telegram_id="8")],
+        "I4",
+        "只能写一个",
+    ),
     ("a role without a name", [row(name="")], "F3", "却没有姓名"),
 ]
 
@@ -126,6 +142,19 @@ def test_missing_columns_are_named_with_the_header_that_stands() -> None:
     assert [e.reason for e in errors] == [
         "缺少列:角色、电话。现在的表头是:单位 | 姓名 | 层级 | 上级单位",
     ]
+
+
+def test_a_first_row_without_its_unit_is_an_error() -> None:
+    assert [e.cell for e in read_people([HEADER, row(unit="")]).errors] == ["A2"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "A", "村", "同上", "甲村", "责任人", "刘芳", "13800000001", "7"])))
+)
+def test_no_table_of_cells_breaks_the_reader(rows: list[list[str]]) -> None:
+    sheet = read_people([HEADER, *rows])
+    assert all(e.reason and e.where for e in (*sheet.errors, *sheet.warnings))
+    assert sheet.errors or sheet.people or sheet.units
 
 
 def test_a_header_without_rows_says_so() -> None:

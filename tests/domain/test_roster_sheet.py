@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.people import Role
 from domain.roster import Post
@@ -181,3 +183,17 @@ def test_a_year_misread_is_no_list_of_hundreds_of_gaps() -> None:
 def test_an_empty_roster_says_so(rows: list[list[str]]) -> None:
     sheet = read_roster(rows, people=PEOPLE, today=TODAY)
     assert (sheet.days, len(sheet.errors)) == ((), 1)
+
+
+CELLS = st.sampled_from(
+    ["", "7.25", "7.26", "六", "同上", "刘芳", "刘芳、周凯", "谁", "13800000003", "46228", "注:"]
+)
+
+
+@given(st.lists(st.lists(CELLS, max_size=10), max_size=8))
+def test_no_table_of_cells_breaks_the_reader_and_nobody_is_on_twice_a_day(rows: list[list[str]]) -> None:
+    sheet = read(*rows)
+    assert all(e.reason and e.where for e in (*sheet.errors, *sheet.warnings))
+    for day in sheet.days:
+        on = [person for ids in day.posts.values() for person in ids]
+        assert len(on) == len(set(on))
