@@ -22,7 +22,7 @@ from storage.handover import Handover
 from storage.roster import Shift
 
 EMPTY = re.compile(r"^(同上|跟上个?班一样|和上个?班一样|没事|无变化|一切正常|正常|无)[。.!！]?$")
-NEAR = timedelta(hours=12)
+NEAR = timedelta(hours=36)
 """A shift that begins within this time is the one a handover leads to."""
 
 

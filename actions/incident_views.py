@@ -21,9 +21,11 @@ def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
         return UNKNOWN
     value = figure.value if isinstance(figure, FigureGiven) else figure["value"]
     text = figure.text if isinstance(figure, FigureGiven) else figure["text"]
-    if value == 0:
-        return f"无(原话“{text}”)" if text else "无"
-    return f"{value}(原话“{text}”)" if value is not None else f"{UNKNOWN}(原话“{text}”)"
+    if value is None:
+        return f"{UNKNOWN}(原话“{text}”)" if text else UNKNOWN
+    if str(value) in text:
+        return text
+    return f"{value or '无'}(原话“{text}”)" if text else f"{value or '无'}"
 
 
 def figure_lines(given: list[FigureGiven]) -> tuple[say.FigureLine, ...]:

@@ -209,7 +209,7 @@ async def _lay_in_person(
     if person is None:
         person = await people.add_person(tx, name, title, phone, account)
     else:
-        await people.change_person(tx, person, title=title, phone=phone, telegram_id=account)
+        await people.change_person(tx, person, name=name, title=title, phone=phone, telegram_id=account)
     for role in _roles(row):
         unit = keys.get(str(role["unit"])) if role["unit"] else None
         await people.give_post(

@@ -25,17 +25,24 @@ from storage.database import Tx
 
 SHOWN = 15
 Rows = tuple[tuple[str, ...], ...]
+Merged = tuple[tuple[int, int, int, int], ...]
 
 
 async def receive(
-    tx: Tx, who: Actor, now: datetime, file: str, rows: Rows | None, refused: str | None
+    tx: Tx,
+    who: Actor,
+    now: datetime,
+    file: str,
+    rows: Rows | None,
+    refused: str | None,
+    merged: Merged = (),
 ) -> Notice:
     """Read a sheet, keep what was understood as a draft, and show it."""
     if forbidden := refuse(who, "导入", Role.ADMIN):
         return forbidden
     if rows is None:
         return say.ImportUnknown(file=file, why=refused or "不是表格。请发 xlsx 或 csv 文件。")
-    read = await understand(tx, now, rows)
+    read = await understand(tx, now, rows, merged)
     if read is None:
         return say.ImportUnknown(
             file=file,
@@ -46,12 +53,12 @@ async def receive(
     return shown or base.NotFound(number=f"D{kept}", example="导入")
 
 
-async def understand(tx: Tx, now: datetime, rows: Rows) -> dict[str, Any] | None:
+async def understand(tx: Tx, now: datetime, rows: Rows, merged: Merged = ()) -> dict[str, Any] | None:
     """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet."""
     kind = detect_kind(rows)
     if kind is None:
         return None
-    return await _people(tx, rows) if kind == "people" else await _roster(tx, now, rows)
+    return await _people(tx, rows) if kind == "people" else await _roster(tx, now, rows, merged)
 
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
@@ -75,11 +82,11 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
     }
 
 
-async def _roster(tx: Tx, now: datetime, rows: Rows) -> dict[str, Any]:
-    known = [KnownPerson(a.id, a.name, a.phone) for a in await people.everybody(tx)]
+async def _roster(tx: Tx, now: datetime, rows: Rows, merged: Merged) -> dict[str, Any]:
+    known = [KnownPerson(a.id, a.name, a.phone, tuple(a.roles)) for a in await people.everybody(tx)]
     today = now.astimezone(tx.zone).date()
     required = [Post(p) for p in tx.rules.roster.required]
-    sheet = read_roster(rows, people=known, year_hint=None, today=today, required=required)
+    sheet = read_roster(rows, people=known, today=today, required=required, merged=merged)
     return {
         "kind": "roster",
         "days": [

@@ -60,7 +60,7 @@ async def prepare(bot: Bot, folder: Path, file: File) -> dict[str, Any]:
             sheet = await read_sheet(data, file.name)
         except SheetRefused as error:
             return {**prepared, "refused": str(error)}
-        return {**prepared, "rows": [list(row) for row in sheet.rows]}
+        return {**prepared, "rows": [list(row) for row in sheet.rows], "merged": list(sheet.merged)}
     if file.kind == "document" and suffix in TEXTS and len(data) <= TEXT_LIMIT:
         return {**prepared, "text": _decode(data)}
     return prepared

@@ -179,13 +179,13 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
     if not file.is_file():
         raise Refusal(f"没有这个文件:{file}")
     try:
-        rows = (await read_sheet(file.read_bytes(), file.name)).rows
+        read_in = await read_sheet(file.read_bytes(), file.name)
     except SheetRefused as error:
         raise Refusal(f"{file.name}:{error}") from error
     db = await _guest(settings)
     try:
         async with db.read() as tx:
-            read = await sheet.understand(tx, Clock().now(), rows)
+            read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged)
         if read is None:
             raise Refusal(f"{file.name}:没有认出表头,应为人员表或值班表")
         return await _import_read(db, parsed, file, read)

@@ -1,6 +1,7 @@
 """The transport: PTB's Bot over aiohttp, and the Bot API's errors translated once into our own."""
 
 import json
+import logging
 import os
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from messages.render import Rendered, units
+
+logger = logging.getLogger(__name__)
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB hands out timedeltas, and warns of nothing
 
@@ -120,12 +123,21 @@ def _request(size: int, read: float) -> HTTPXRequest:
 
 
 async def raw_updates(bot: Bot, offset: int, wait: int = POLL_SECONDS) -> list[dict[str, Any]]:
-    """Return updates as they came (long poll of `wait` seconds); raises TelegramError.
+    """Return updates as values to be kept (long poll of `wait` seconds); raises TelegramError."""
+    try:
+        updates = await bot.get_updates(
+            offset=offset, timeout=wait, limit=100, allowed_updates=ALLOWED, read_timeout=wait + 10
+        )
+    except (TypeError, ValueError, KeyError):
+        # one update that a newer Bot API shapes differently must not stop the rest of its batch
+        logger.exception("updates of an unknown shape: taken as they came")
+        return await _unread_updates(bot, offset)
+    return [update.to_dict() for update in updates]
 
-    Raw, because one update that a newer Bot API shapes differently must not stop the rest of its batch.
-    """
-    asked = {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
-    answer = await bot.request.post(f"{bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=wait + 10)
+
+async def _unread_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
+    asked = urlencode({"offset": offset, "timeout": 0, "limit": 100, "allowed_updates": json.dumps(ALLOWED)})
+    answer = await bot.request.post(f"{bot.base_url}/getUpdates?{asked}")
     return list(answer)  # type: ignore[arg-type]  # a list for this method
 
 

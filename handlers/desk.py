@@ -21,7 +21,7 @@ Answer = Notice | list[Notice] | None
 class Attachment:
     """A file that came with a message: fetched before, kept by its content's hash.
 
-    `rows`: the cells when it is a spreadsheet; `refused`: why it could not be used, in Chinese.
+    `rows`: the cells when it is a spreadsheet, `merged`: its merged ranges; `refused`: why it could not be used, in Chinese.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Attachment:
     size: int
     kind: str
     rows: tuple[tuple[str, ...], ...] | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
     text: str | None = None
     refused: str | None = None
 

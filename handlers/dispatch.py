@@ -59,11 +59,16 @@ async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any
         return
     if who is None:
         if private:
-            await _say_all(tx, now, chat, None, await fallback.stranger(tx, now, message.from_user.id, text))
+            await _say_all(tx, now, chat, None, await _stranger(tx, now, message, text))
         return
     await people.blocked(tx, who.id, None)
     desk = Desk(tx, now, who, chat, private, text, _attachment(prepared))
     await _say_all(tx, now, chat, who if private else None, await _answer(desk, message))
+
+
+async def _stranger(tx: Tx, now: datetime, message: Message, text: str) -> Answer:
+    account = message.from_user
+    return await fallback.stranger(tx, now, account.id, account.full_name, text) if account else None
 
 
 async def _in_our_group(tx: Tx, now: datetime, chat: int, who: Actor | None, text: str) -> bool:
@@ -81,8 +86,12 @@ async def _in_our_group(tx: Tx, now: datetime, chat: int, who: Actor | None, tex
 def _attachment(prepared: dict[str, Any] | None) -> Attachment | None:
     if prepared is None:
         return None
-    rows = prepared.pop("rows", None)
-    return Attachment(**prepared, rows=tuple(tuple(row) for row in rows) if rows is not None else None)
+    rows, merged = prepared.pop("rows", None), prepared.pop("merged", ())
+    return Attachment(
+        **prepared,
+        rows=tuple(tuple(row) for row in rows) if rows is not None else None,
+        merged=tuple(tuple(one) for one in merged),
+    )
 
 
 async def _answer(desk: Desk, message: Message) -> Answer:

@@ -31,12 +31,12 @@ ANSWERS = (
 )
 
 
-async def stranger(tx: Tx, now: datetime, account: int, text: str) -> Answer:
+async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) -> Answer:
     """Bind by a code; anything else gets one polite line."""
     found = find_command(text)
     if found is None or found[0].name != "start" or not found[1]:
         return base.NotBound()
-    bound = await people.bind(tx, now, account, found[1], "")
+    bound = await people.bind(tx, now, account, found[1], name)
     if isinstance(bound, Notice):
         return bound
     return [people.bound(tx, bound, words_of(bound))]
@@ -70,7 +70,9 @@ async def free(desk: Desk, message: Message) -> Answer:
 async def _file(desk: Desk, file: Attachment) -> Answer:
     """A sheet of the admin, a bulletin file of the officer, a reporter's photo; else an entry of the duty log."""
     if desk.who.has(Role.ADMIN) and file.kind == "document" and (file.rows is not None or file.refused):
-        return await sheet.receive(desk.tx, desk.who, desk.now, file.name, file.rows, file.refused)
+        return await sheet.receive(
+            desk.tx, desk.who, desk.now, file.name, file.rows, file.refused, file.merged
+        )
     if file.refused:
         return base.AttachmentLost(name=file.name, why=file.refused)
     if file.text is not None and desk.who.has(Role.OFFICER):

@@ -11,7 +11,7 @@ async def ask(desk: Desk) -> Answer:
     """Say what to send, or read the sheet that came with the word."""
     file = desk.attachment
     if file is not None:
-        return await act.receive(desk.tx, desk.who, desk.now, file.name, file.rows, file.refused)
+        return await act.receive(desk.tx, desk.who, desk.now, file.name, file.rows, file.refused, file.merged)
     return say.ImportAsk()
 
 

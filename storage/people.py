@@ -116,9 +116,11 @@ async def add_person(
     )
 
 
-async def change_person(tx: Tx, person_id: int, *, title: str, phone: str, telegram_id: int | None) -> None:
+async def change_person(
+    tx: Tx, person_id: int, *, name: str, title: str, phone: str, telegram_id: int | None
+) -> None:
     """Write what a newer sheet says; an account is never unbound by an empty cell."""
-    values: dict[str, object] = {"title": title, "phone": phone, "active": True}
+    values: dict[str, object] = {"name": name, "title": title, "phone": phone, "active": True}
     if telegram_id is not None:
         await tx.run(
             update(people)

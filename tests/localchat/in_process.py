@@ -10,6 +10,8 @@ from telegram.request import BaseRequest, RequestData
 
 from localchat.api import BotApi, LostReply, Outage
 
+from .validate import check_reply, check_request
+
 _BASE = "http://local/bot"
 _FILES = "http://local/file/bot"
 
@@ -19,6 +21,7 @@ class InProcess(BaseRequest):
 
     def __init__(self, api: BotApi) -> None:
         self._api = api
+        self._checked = 0
 
     @property
     def read_timeout(self) -> float | None:
@@ -60,7 +63,15 @@ class InProcess(BaseRequest):
         uploads = (data.multipart_data if data else None) or {}
         files = {name: (str(part[0]), _bytes(part[1])) for name, part in uploads.items()}
         status, reply = await self._api.call(kind.removeprefix("bot"), rest, params, files)
+        self._read_independently(rest, reply)
         return status, json.dumps(reply).encode()
+
+    def _read_independently(self, method: str, reply: dict[str, Any]) -> None:
+        """Let aiogram's models read every request since the last look, and this reply."""
+        check_reply(method, reply)
+        for name, asked in self._api.history[self._checked :]:
+            check_request(name, asked)
+        self._checked = len(self._api.history)
 
 
 def _bytes(content: bytes | IO[bytes]) -> bytes:

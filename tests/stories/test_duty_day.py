@@ -43,7 +43,7 @@ async def test_a_whole_duty_day(room: Room) -> None:
     card = (await room.types(OFFICER, f"首报 {FIRE}"))[-1]
     assert "海棠里社区3号楼2门" in card
     assert "火灾" in card
-    assert "死亡:正在核实" in card
+    assert "死亡 正在核实" in card
     assert "待补" in card
     assert "已直报" in await room.presses(OFFICER, "发送")
     assert "突发事件信息快报" in room.last(SUPERIOR)
