@@ -47,7 +47,7 @@ bench: $(VENV)/.dev ## measure speed and memory, each beside its ceiling
 	@$(BIN)/python -m bench
 
 soak: $(VENV)/.dev ## long simulations: make soak SEEDS=200
-	@$(BIN)/python -m pytest $(PYTEST_FLAGS) -m soak --timeout 0 tests/simulation
+	@SEEDS=$${SEEDS:-200} $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/simulation
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install -q uv

@@ -13,6 +13,7 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import handover as say
 from domain.notices.callout import Progress
+from domain.notices.incident import Card, Word
 from domain.people import Role
 from domain.roster import Post
 from storage import bulletin, callout, card, handover, incident, log, outbox, people, room, roster
@@ -214,7 +215,7 @@ async def _may_take(tx: Tx, now: datetime, h: Handover) -> int | None:
 
 async def _not_incoming(tx: Tx, h: Handover) -> Notice:
     names = await people.by_ids(tx, [h.in_id] if h.in_id else [])
-    return say.NotIncoming(incoming=names[h.in_id].name if h.in_id else "(未排班)")
+    return say.NotIncoming(incoming=names[h.in_id].name if h.in_id else None)
 
 
 async def answer(tx: Tx, who: Actor, now: datetime, item_id: int, word: str) -> Notice:
@@ -260,7 +261,11 @@ async def sign_in(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         notice = say.Relieved(number=h.id, at=now, name=who.name)
         await outbox.say(tx, now, notice, person=h.out_id, subject=f"H{h.id}")
     leaving = (await people.by_ids(tx, [h.out_id]))[h.out_id].name
-    return say.SignedIn(number=h.id, at=now, name=who.name, leaving=leaving, items=len(items))
+    carried = {i.subject for i in items}
+    later = tuple(text for subject, text in await compile_items(tx, now) if subject not in carried)
+    return say.SignedIn(
+        number=h.id, at=now, name=who.name, leaving=leaving, items=len(items), later=later
+    )
 
 
 async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
@@ -271,6 +276,8 @@ async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
         await roster.arrive(tx, now, shift.id)
     for b in await bulletin.live(tx):
         await promise(tx, now, b.number, Progress, person=person)
+    for i in await incident.in_state(tx, "open", "offered"):
+        await promise(tx, now, i.number, Word if i.state == "offered" else Card, person=person)
 
 
 async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> Notice:

@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.view import Asked, view
 from domain.notices import incident as say
+from domain.people import Role
 from storage import incident, people
 from storage.database import Tx
 from storage.deadline import open_of
@@ -13,6 +14,8 @@ from storage.incident import FigureGiven, Incident, Report
 SHOWN_ALWAYS = ("deaths", "injured", "missing", "trapped")
 """Figures a superior always asks for: unknown is said as 正在核实."""
 UNKNOWN = "正在核实"
+READ_AS = ("疑似有", "有,人数不详")
+"""What the reader concluded; these are not the reporter's own words."""
 
 
 def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
@@ -22,6 +25,8 @@ def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
     value = figure.value if isinstance(figure, FigureGiven) else figure["value"]
     text = figure.text if isinstance(figure, FigureGiven) else figure["text"]
     if value is None:
+        if text in READ_AS:
+            return f"{text},{UNKNOWN}"
         return f"{UNKNOWN}(原话“{text}”)" if text else UNKNOWN
     if str(value) in text:
         return text
@@ -83,6 +88,7 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
     clocks = await incident.clocks(tx, i.id)
     due = await open_of(tx, "followup", i.number)
     names = await people.by_ids(tx, [p for r in reports for p in (r.signed_by, r.confirmed_by) if p])
+    reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
     return say.Card(
         facts=await facts(tx, i),
         raw=i.raw,
@@ -103,10 +109,13 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
                 confirmed_by=names[r.confirmed_by].name if r.confirmed_by else None,
             )
             for r in reports
+            if r.state != "returned" or r.return_reason != ""
         ),
         next_followup=next(iter(due.values()), None),
         profile_confirmed=tx.rules.report.confirmed,
-        draft=bool(reports) and reports[0].state == "draft",
+        draft=any(r.stage == "first" and r.state == "draft" for r in reports),
+        unsent=all(r.state == "draft" for r in reports),
+        officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
     )
 
 

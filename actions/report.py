@@ -78,6 +78,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if report.state != "draft":
         return say.AlreadySent(number=i.number)
     await _count_figures(tx, who, now, report)
+    await _set_aside_earlier(tx, report)
     if i.urgent:
         await _deliver(tx, who, now, i, report)
     else:
@@ -97,6 +98,15 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         superior=tx.rules.room.superior,
         closed=closed,
     )
+
+
+async def _set_aside_earlier(tx: Tx, report: Report) -> None:
+    """A first report that was written anew before it was sent cannot be sent afterwards."""
+    if report.stage != "first":
+        return
+    for other in await incident.reports_of(tx, report.incident_id):
+        if other.stage == "first" and other.state == "draft" and other.id != report.id:
+            await incident.change_report(tx, other.id, state="returned", return_reason="")
 
 
 async def _count_figures(tx: Tx, who: Actor, now: datetime, report: Report) -> None:

@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.roster import Post
 from storage import card, log, outbox, people, roster
 from storage.database import Tx
-from storage.deadline import Deadline, clear_deadlines, set_deadline
+from storage.deadline import Deadline, any_of, clear_deadlines, set_deadline
 from storage.roster import Shift
 
 STEPS = ("day_before", "before", "arrive", "start", "to_leader", "to_substitutes")
@@ -69,6 +69,9 @@ async def publish(
                 made += 1
         await set_deadline(tx, "changeover", f"{start:%y%m%d%H%M}", "watch", start, Priority.LADDER)
         await plan_changeover(tx, start, now)
+    after = starts(tx, last + timedelta(days=1))
+    if not await any_of(tx, "handover", f"{after:%y%m%d%H%M}"):
+        await plan_changeover(tx, after, now)  # the roster's end: nobody may be there to take over
     await first_watch(tx, now)
     await log.append(tx, now, by, "roster.published", "", f"{first} 至 {last}", shifts=made)
     return made

@@ -18,6 +18,13 @@ from storage.deadline import clear_deadlines
 from storage.roster import Shift, Swap
 
 SWAPPERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
+FIT = {
+    Post.LEADER: (Role.LEADER,),
+    Post.OFFICER: (Role.OFFICER, Role.DEPUTY),
+    Post.DEPUTY: (Role.DEPUTY, Role.OFFICER),
+    Post.DRIVER: (Role.DRIVER,),
+}
+"""Whose role fits a post when a shift changes hands."""
 
 
 @view(say.SwapOffer)
@@ -52,12 +59,11 @@ async def offer(
         return refused
     s = await roster.by_id(tx, shift_id)
     found = await people.by_name(tx, name)
-    role = Role.LEADER if s and s.post is Post.LEADER else Role.OFFICER
     if s is None or s.person_id != who.id:
         return say.SwapRefused(shift=shift_id, why="这个班次不是您的,「我的班」可查编号")
     if s.starts_at <= now:
         return say.SwapRefused(shift=shift_id, why="已经开始的班次不能调,请对方输入:我来顶")
-    if len(found) != 1 or found[0].id == who.id or not found[0].has(role):
+    if len(found) != 1 or found[0].id == who.id or not found[0].has(*FIT[s.post]):
         return say.SwapRefused(shift=shift_id, why=f"没有可换的人「{name}」,例如:调班 S{shift_id} 周凯")
     other = await roster.by_id(tx, other_id) if other_id else None
     if other_id and (other is None or other.person_id != found[0].id or other.starts_at <= now):
@@ -152,8 +158,7 @@ async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: st
     s = await roster.by_id(tx, shift_id) if shift_id else await _to_cover(tx, who, now)
     if s is None or s.ends_at <= now:
         return base.WrongForm(why="没有找到要顶的班次。", example="我来顶 S31 家里有急事")
-    role = Role.LEADER if s.post is Post.LEADER else Role.OFFICER
-    if not who.has(role, Role.DEPUTY) or s.person_id == who.id:
+    if not who.has(*FIT[s.post]) or s.person_id == who.id:
         return say.SwapRefused(shift=s.id, why="您不能顶这个岗位")
     taken_from = s.person_id
     await roster.add_swap(tx, now, s.id, None, taken_from, who.id, "cover", "effective", why)

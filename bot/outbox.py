@@ -183,6 +183,8 @@ class Outbox:
             return await self._menu(job.chat, job.notice)
         if isinstance(job.notice, base.Leave):
             return await self._leave(job.chat)
+        if isinstance(job.notice, base.Retire):
+            return await telegram.retire(self.bot, job.chat, job.notice.message_id)
         if job.edits is not None:
             return await telegram.edit(self.bot, job.chat, job.edits.message_id, job.rendered, job.tokens)
         file = await asyncio.to_thread(job.rendered.document.make) if job.rendered.document else None
@@ -225,9 +227,7 @@ class Outbox:
             case Delivered(message_id):
                 await outbox.sent(tx, now, row.id, message_id)
                 if job.notice is not None and job.notice.card and message_id is not None:
-                    await card.place(
-                        tx, now, job.notice.card, row.subject, row.person_id, job.chat, message_id, job.shown
-                    )
+                    await self._place(tx, now, job, row, message_id)
                 await delivery.delivered(tx, now, row.kind, row.subject, row.person_id)
             case Later(pause, why):
                 await outbox.postpone(tx, row.id, now + max(pause, wait), why, uncertain=False)
@@ -244,6 +244,12 @@ class Outbox:
             case Refused(why):
                 logger.error("%s of %s was refused: %s", row.kind, row.subject, why)
                 await outbox.fail(tx, row.id, why)
+
+    async def _place(self, tx: Tx, now: datetime, job: Job, row: Sending, message_id: int) -> None:
+        kind = job.notice.card if job.notice else ""
+        older = await card.place(tx, now, kind, row.subject, row.person_id, job.chat, message_id, job.shown)
+        if older is not None:
+            await outbox.say(tx, now, base.Retire(message_id=older), chat=job.chat)
 
     async def _settle_edit(self, tx: Tx, now: datetime, job: Job, old: Card, result: Result) -> None:
         match result:

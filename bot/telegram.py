@@ -236,6 +236,16 @@ async def _send_file(
     return Delivered(message.message_id)
 
 
+async def retire(bot: Bot, chat: int, message_id: int) -> Result:
+    """Take the buttons off an older copy of a card."""
+    try:
+        await bot.edit_message_reply_markup(chat_id=chat, message_id=message_id, reply_markup=None)
+    except TelegramError as error:
+        result = translate(error)
+        return Delivered(None) if isinstance(result, Lost | Unchanged | Refused) else result
+    return Delivered(None)
+
+
 async def edit(
     bot: Bot, chat: int, message_id: int, rendered: Rendered, tokens: dict[tuple[str, str], str]
 ) -> Result:

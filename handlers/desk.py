@@ -141,10 +141,15 @@ def _longer_word(text: str, entry: Command) -> bool:
     return any(text.startswith(c.word) and len(c.word) > len(entry.word) for c in COMMANDS.values())
 
 
+def _wide(letter: str) -> str:
+    """Return the full-width form of an ASCII letter, as Chinese keyboards type it."""
+    return chr(ord(letter) + 0xFEE0)
+
+
 def find_twin(text: str) -> tuple[Twin, int, str] | None:
     """Return the text twin at the head of a text: its act, the event's number, the words after it."""
     for word, letter in sorted(TWINS, key=lambda key: -len(key[0])):
-        found = re.match(rf"^{word}{_GAP}*{letter}\s*(\d{{1,9}})(?!\d)", text, re.IGNORECASE)
+        found = re.match(rf"^{word}{_GAP}*[{letter}{_wide(letter)}]\s*(\d{{1,9}})(?!\d)", text, re.IGNORECASE)
         if found:
             rest = re.sub(rf"^{_GAP}+", "", text[found.end() :])
             return TWINS[(word, letter)], int(found[1]), rest

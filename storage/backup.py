@@ -25,10 +25,16 @@ async def vacuum_into(db: Database, target: Path) -> Path:
     """Write a whole copy of the database to `target` and check it; raise BackupFailed."""
     if db.path is None:
         raise BackupFailed("PostgreSQL 请用 pg_dump 备份")
-    async with db._lock, db._writer.connect() as conn:
-        raw = await conn.get_raw_connection()
-        cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(target),))  # type: ignore[union-attr]
-        await cursor.close()
+    if target.exists():
+        raise BackupFailed(f"{target.name} 已经有了")
+    try:
+        async with db._lock, db._writer.connect() as conn:
+            raw = await conn.get_raw_connection()
+            cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(target),))  # type: ignore[union-attr]
+            await cursor.close()
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise BackupFailed(f"{target.name} 没有写成:{error}") from error
     check(target)
     return target
 

@@ -30,9 +30,10 @@ def _card(row: object) -> Card:
 
 async def place(
     tx: Tx, now: datetime, kind: str, subject: str, person: int | None, chat: int, message: int, shown: str
-) -> None:
-    """Remember the message that is the event's card in this chat; an older one is forgotten."""
+) -> int | None:
+    """Remember the message that is the event's card in this chat; return the older one it takes the place of."""
     where = (cards.c.kind == kind, cards.c.subject == subject, cards.c.chat_id == chat)
+    older: int | None = await tx.value(select(cards.c.message_id).where(*where))
     await tx.run(delete(cards).where(*where))
     await tx.add(
         cards,
@@ -44,6 +45,7 @@ async def place(
         shown=shown,
         edited_at=now,
     )
+    return older
 
 
 async def touch(

@@ -118,5 +118,12 @@ class Menu(Notice):
     commands: tuple[tuple[str, str], ...]
 
 
+class Retire(Notice):
+    """Not a message: an older copy of a card loses its buttons, so that only the newest can be pressed."""
+
+    priority = Priority.REMINDER
+    message_id: int
+
+
 class Leave(Notice):
     """Not a message: the bot leaves a group that is not allow-listed."""

@@ -54,7 +54,7 @@ class NoHandover(Notice):
 class NotIncoming(Notice):
     """Somebody else is rostered to take over."""
 
-    incoming: str
+    incoming: str | None
 
 
 class EmptyPhrase(Notice):
@@ -110,6 +110,7 @@ class SignedIn(Notice):
     name: str
     leaving: str
     items: int
+    later: tuple[str, ...]
 
 
 class Relieved(Notice):

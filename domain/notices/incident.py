@@ -71,6 +71,8 @@ class Card(Notice):
     next_followup: datetime | None
     profile_confirmed: bool
     draft: bool
+    unsent: bool
+    officer: bool
 
     def event(self) -> str:
         """Return the event this card shows."""

@@ -86,12 +86,14 @@ class Chat:
         """A person types; return the message's number."""
         return int((await self.ask("post", account_id=person, text=text))["message_id"])
 
-    async def hears(self, person: int, contains: str, after: int = 0, patience: float = PATIENCE) -> str:
-        """Wait for the bot's message with these words."""
-        heard = await self.ask(
-            "next_message", chat_id=person, contains=contains, after_id=after, timeout=patience
-        )
-        return words(heard)
+    async def hears(self, person: int, contains: str, after: int = 0) -> str:
+        """Wait for the bot's message with these words, after a message of this number; return its words."""
+        return words(await self.next(person, contains, after))
+
+    async def next(self, person: int, contains: str, after: int = 0) -> dict[str, Any]:
+        """Wait for the bot's message with these words, after a message of this number; return it whole."""
+        asked = {"chat_id": person, "contains": contains, "after_id": after, "timeout": PATIENCE}
+        return dict(await self.ask("next_message", **asked))
 
     async def said_to(self, person: int) -> list[dict[str, Any]]:
         """Return the bot's messages to a person."""
@@ -200,8 +202,8 @@ async def local_chat(folder: Path) -> AsyncIterator[Chat]:
     """Run the local chat with everybody of the street in it, and two strangers."""
     people = [{"id": number, "name": name, "started": True} for name, number in accounts().items()]
     known = folder / "accounts.json"
-    folder.mkdir(parents=True, exist_ok=True)
     strangers = [{"id": number, "name": f"新来的{number}"} for number in STRANGERS]
+    known.parent.mkdir(parents=True, exist_ok=True)
     known.write_text(json.dumps({"accounts": people + strangers}), "utf-8")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "localchat", "--bind", "127.0.0.1:0", "--token", TOKEN),

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from telegram.error import TelegramError
 
 from actions import sheet
 from bot.app import App
@@ -18,6 +19,7 @@ from storage import card, deadline, outbox, people
 from tests.localchat.in_process import in_process_bot
 
 ZONE = ZoneInfo("Asia/Shanghai")
+SOON = timedelta(seconds=3.1)
 
 
 class StoryClock(Clock):
@@ -144,27 +146,31 @@ class Room:
             quiet = 0 if moved else quiet + 1
 
     async def _send_all(self) -> int:
-        """Send until nothing waits; limits make story time pass, as they do outside."""
+        """Send until nothing is about to go; limits make story time pass, as they do outside."""
         total = 0
         for _ in range(2000):
             sent = await self.app.outbox.pump()
             total += sent
-            if not sent:
-                if not await self._waiting():
-                    break
-                self.clock.move(0.25)
+            if sent:
+                continue
+            at = await self._next_sending()
+            if at is None or at > self.clock.now() + SOON:
+                break
+            t = self.clock.monotonic()
+            wait = (at - self.clock.now()).total_seconds()
+            self.clock.move(wait if wait > 0 else max(0.05, min(1.0, self.app.outbox.limiter.next_free(t))))
         return total
 
-    async def _waiting(self) -> bool:
+    async def _next_sending(self) -> datetime | None:
         async with self.app.db.read() as tx:
-            sending = await outbox.next_sending(tx)
-            edit = await card.next_edit(tx, timedelta(seconds=3))
-        return any(
-            at is not None and at <= self.clock.now() + timedelta(seconds=3.1) for at in (sending, edit)
-        )
+            moments = [await outbox.next_sending(tx), await card.next_edit(tx, timedelta(seconds=3))]
+        return min((at for at in moments if at is not None), default=None)
 
     async def _take(self) -> int:
-        updates = await raw_updates(self.app.outbox.bot, self.offset, wait=0)
+        try:
+            updates = await raw_updates(self.app.outbox.bot, self.offset, wait=0)
+        except TelegramError:
+            return 0  # Telegram is away: what people do waits there
         if updates:
             await self.app.inbox.take(updates)
             self.offset = updates[-1]["update_id"] + 1

@@ -1,0 +1,1 @@
+"""Measurements beside their goals: `python -m bench` runs each and prints one table."""

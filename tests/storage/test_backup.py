@@ -1,0 +1,135 @@
+"""A backup is a whole copy, checked before anybody relies on it, and puts back what was there."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import backup, log
+from storage.database import Database
+from tests.storage.conftest import NOW, open_file
+
+
+@pytest.fixture
+async def copy(db: Database, tmp_path: Path) -> Path:
+    """Return a backup of a database with two entries in its log."""
+    async with db.write() as tx:
+        await log.append(tx, NOW, 1, "duty.log", "", "一")
+        await log.append(tx, NOW, 1, "duty.log", "", "二")
+    return await backup.vacuum_into(db, backup.backup_file(tmp_path / "backups", NOW, "手动"))
+
+
+async def entries(path: Path) -> list[str]:
+    """Return the texts of a file's log, its chain checked."""
+    db = open_file(path)
+    async with db.read() as tx:
+        assert isinstance(await log.verify(tx), log.Verified)
+        found = [e.text for e in await log.entries(tx)]
+    await db.close()
+    return found
+
+
+async def test_a_backup_of_a_running_database_holds_everything_committed(copy: Path) -> None:
+    assert copy.name == "20260725-020000-手动.sqlite3"
+    assert await entries(copy) == ["一", "二"]
+
+
+async def test_a_backup_goes_on_while_somebody_reads(db: Database, tmp_path: Path) -> None:
+    async with db.read() as tx:
+        await log.entries(tx)
+        await backup.vacuum_into(db, tmp_path / "beside.sqlite3")
+    assert await entries(tmp_path / "beside.sqlite3") == []
+
+
+async def test_restoring_puts_the_copy_in_place_and_keeps_what_was_there(copy: Path, db: Database) -> None:
+    async with db.write() as tx:
+        await log.append(tx, NOW, 1, "duty.log", "", "三")
+    await db.close()
+    assert db.path is not None
+    backup.restore(copy, db.path)
+    assert await entries(db.path) == ["一", "二"]
+    assert await entries(db.path.with_name(f"{db.path.name}.before-restore")) == ["一", "二", "三"]
+
+
+async def test_the_log_left_beside_a_killed_database_does_not_enter_the_restored_one(
+    copy: Path, db: Database
+) -> None:
+    assert db.path is not None
+    async with db.write() as tx:
+        await log.append(tx, NOW, 1, "duty.log", "", "三")
+    assert db.path.with_name(f"{db.path.name}-wal").stat().st_size > 0
+    backup.restore(
+        copy, db.path
+    )  # the connections are still open, as after a kill their files are still there
+    assert await entries(db.path) == ["一", "二"]
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-5000])
+
+
+def scribbled(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[8192 : 8192 + 4096] = b"\xff" * 4096
+    path.write_bytes(bytes(data))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def no_database(path: Path) -> None:
+    path.write_text("值班表,姓名\n", "utf-8")
+
+
+def another_program(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE notes (text)")
+
+
+def missing(path: Path) -> None:
+    path.unlink()
+
+
+DAMAGES = (cut, scribbled, empty, no_database, another_program, missing)
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=[d.__name__ for d in DAMAGES])
+async def test_a_damaged_backup_is_refused_and_nothing_is_moved(
+    copy: Path, db: Database, damage: object
+) -> None:
+    assert callable(damage)
+    damage(copy)
+    assert db.path is not None
+    with pytest.raises(backup.BackupFailed, match=copy.name):
+        backup.restore(copy, db.path)
+    assert await entries(db.path) == ["一", "二"]
+    assert not db.path.with_name(f"{db.path.name}.before-restore").exists()
+
+
+async def test_a_second_backup_does_not_overwrite_the_first(copy: Path, db: Database) -> None:
+    async with db.write() as tx:
+        await log.append(tx, NOW, 1, "duty.log", "", "三")
+    with pytest.raises(backup.BackupFailed, match="已经有了"):
+        await backup.vacuum_into(db, copy)
+    assert await entries(copy) == ["一", "二"]
+
+
+async def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
+    db: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(backup.BackupFailed, match="没有写成"):
+        await backup.vacuum_into(db, tmp_path / "no such folder" / "x.sqlite3")
+    await backup.vacuum_into(db, tmp_path / "y.sqlite3")
+
+
+def test_only_the_newest_of_a_kind_are_kept(tmp_path: Path) -> None:
+    for day in range(5):
+        backup.backup_file(tmp_path, NOW + timedelta(days=day), "每日").write_bytes(b"")
+    backup.backup_file(tmp_path, NOW, "手动").write_bytes(b"")
+    backup.rotate(tmp_path, "每日", keep=2)
+    assert sorted(p.name[:8] for p in tmp_path.glob("*每日*")) == ["20260728", "20260729"]
+    assert len(list(tmp_path.glob("*手动*"))) == 1

@@ -1,0 +1,132 @@
+"""What is promised goes out in order of urgency, one at a time per chat, at least once and never silently twice."""
+
+from datetime import timedelta
+
+from domain.notice import Priority
+from domain.notices.base import Alarm
+from storage import outbox, people
+from storage.database import Database, Tx
+from tests.storage.conftest import NOW
+
+SECOND = timedelta(seconds=1)
+
+
+async def promise(
+    tx: Tx, text: str, *, person: int | None = None, chat: int | None = None,
+    priority: Priority = Priority.ANSWER, key: str | None = None,
+) -> bool:  # fmt: skip
+    """Promise an alarm with this text."""
+    notice = Alarm(text=text, at=NOW)
+    return await outbox.say(tx, NOW, notice, person=person, chat=chat, priority=priority, key=key)
+
+
+async def claimed(
+    db: Database, limit: int = 10, busy: tuple[int, ...] = (), above: Priority | None = None
+) -> list[str]:
+    """Claim and return the texts."""
+    async with db.write() as tx:
+        return [s.data["text"] for s in await outbox.claim(tx, NOW, limit, busy, above=above)]
+
+
+async def test_the_most_urgent_goes_first_and_the_oldest_among_equals(db: Database) -> None:
+    async with db.write() as tx:
+        await promise(tx, "答复", chat=1)
+        await promise(tx, "红色", chat=2, priority=Priority.LIFE)
+        await promise(tx, "蓝色", chat=3, priority=Priority.WARNING)
+        await promise(tx, "红色之二", chat=4, priority=Priority.LIFE)
+    assert await claimed(db, limit=3) == ["红色", "红色之二", "蓝色"]
+    assert await claimed(db) == ["答复"]
+    assert await claimed(db) == []
+
+
+async def test_one_claim_takes_one_message_per_chat(db: Database) -> None:
+    async with db.write() as tx:
+        for text in ("一", "二"):
+            await promise(tx, f"刘芳{text}", person=1)
+            await promise(tx, f"李强{text}", person=2)
+        await promise(tx, "刘芳三", chat=101)
+    assert await claimed(db) == ["刘芳一", "李强一"]
+    assert await claimed(db, busy=(101, 102)) == []
+    assert await claimed(db, busy=(102,)) == ["刘芳二"]
+
+
+async def test_a_long_queue_of_one_chat_does_not_hide_the_others(db: Database) -> None:
+    async with db.write() as tx:
+        for number in range(50):
+            await promise(tx, f"催{number}", person=1, priority=Priority.LIFE)
+        await promise(tx, "别人的", person=2, priority=Priority.DIGEST)
+    assert await claimed(db, limit=1) == ["催0"]
+    assert await claimed(db, limit=1, busy=(101,)) == ["别人的"]
+
+
+async def test_only_what_is_more_urgent_is_claimed_when_so_asked(db: Database) -> None:
+    async with db.write() as tx:
+        await promise(tx, "答复", chat=1)
+        await promise(tx, "红色", chat=2, priority=Priority.LIFE)
+    assert await claimed(db, above=Priority.ANSWER) == ["红色"]
+
+
+async def test_somebody_without_an_account_is_claimed_without_a_chat(db: Database) -> None:
+    async with db.write() as tx:
+        await promise(tx, "一", person=3)
+        await promise(tx, "二", person=3)
+    async with db.write() as tx:
+        assert [s.chat_id for s in await outbox.claim(tx, NOW, 10, ())] == [None, None]
+
+
+async def test_a_key_is_promised_once_whatever_becomes_of_the_message(db: Database) -> None:
+    async with db.write() as tx:
+        assert await promise(tx, "一", person=1, key="k")
+        assert not await promise(tx, "二", person=2, key="k")
+        (sending,) = await outbox.claim(tx, NOW, 10, ())
+        await outbox.sent(tx, NOW, sending.id, 5)
+        assert not await promise(tx, "三", person=1, key="k")
+
+
+async def test_what_was_on_the_wire_at_a_crash_goes_again_and_says_so(db: Database) -> None:
+    async with db.write() as tx:
+        await promise(tx, "在途", person=1)
+        await promise(tx, "在等", person=2)
+        await outbox.claim(tx, NOW, 1, ())
+    async with db.write() as tx:
+        assert await outbox.recover(tx, NOW) == 1
+        found = {s.data["text"]: s for s in await outbox.claim(tx, NOW, 10, ())}
+    assert {text: s.repeated for text, s in found.items()} == {"在途": True, "在等": False}
+    assert found["在途"].attempts == 1
+
+
+async def test_a_postponed_message_waits_and_says_that_it_repeats_only_when_it_may_have_arrived(
+    db: Database,
+) -> None:
+    async with db.write() as tx:
+        await promise(tx, "确定没到", person=1)
+        await promise(tx, "也许到了", person=2)
+        sure, unsure = await outbox.claim(tx, NOW, 10, ())
+        await outbox.postpone(tx, sure.id, NOW + SECOND, "限速", uncertain=False)
+        await outbox.postpone(tx, unsure.id, NOW + SECOND, "超时", uncertain=True)
+        assert await outbox.next_sending(tx) == NOW + SECOND
+        assert await outbox.claim(tx, NOW, 10, ()) == []
+        again = await outbox.claim(tx, NOW + SECOND, 10, ())
+    assert [s.repeated for s in again] == [False, True]
+
+
+async def test_what_is_sent_dropped_or_failed_never_goes_again(db: Database) -> None:
+    async with db.write() as tx:
+        for chat in (1, 2, 3):
+            await promise(tx, str(chat), chat=chat)
+        sent, dropped, failed = await outbox.claim(tx, NOW, 10, ())
+        await outbox.sent(tx, NOW, sent.id, 7)
+        await outbox.drop(tx, dropped.id, "已不需要")
+        await outbox.fail(tx, failed.id, "未绑定")
+        assert await outbox.recover(tx, NOW) == 0
+        assert await outbox.claim(tx, NOW, 10, ()) == []
+        assert await outbox.ages(tx) == {"sent": 1, "dropped": 1, "failed": 1}
+        assert await outbox.next_sending(tx) is None
+
+
+async def test_a_message_goes_to_the_account_a_person_has_when_it_goes(db: Database) -> None:
+    async with db.write() as tx:
+        await promise(tx, "一", person=3)
+    async with db.write() as tx:
+        await people.bind(tx, 3, 103)
+        assert [s.chat_id for s in await outbox.claim(tx, NOW, 10, ())] == [103]
