@@ -82,10 +82,18 @@ async def offer(tx: Tx, asked: Asked) -> say.Offer | None:
         window=reading.get("window"),
         from_colour=reading.get("from_colour"),
         predecessor=f"W{b.predecessor_id}" if b.predecessor_id else None,
-        doubts=tuple(reading.get("doubts") or ()),
+        doubts=(*(reading.get("doubts") or ()), *await _still_live(tx, b)),
         state=b.state,
         targets=await room.count_units(tx, tx.rules.callout.levels),
     )
+
+
+async def _still_live(tx: Tx, b: Bulletin) -> tuple[str, ...]:
+    """A plain 发布 while the same issuer's warning of this hazard runs is asked about, never merged silently."""
+    other = await bulletin.predecessor(tx, b.hazard, b.issuer) if b.action == "new" else None
+    if other is None or other.id == b.id or b.state != "draft":
+        return ()
+    return (f"{other.number} 同灾种预警仍在进行,请核对是否升级、降级或继续发布",)
 
 
 async def dispatch(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:

@@ -1,5 +1,6 @@
 """The clocks of a report: two lanes from receipt, follow-ups, signature, receipt above (product.md §7)."""
 
+import re
 from datetime import datetime, timedelta
 
 from actions import duty
@@ -70,6 +71,8 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if i is None or clock is None or clock.outcome is not None:
         return
     over = clock.due_at <= now
+    if over and re.search(r"-[1-9]\d*$", deadline.step):
+        return  # caught up after an absence: what stands at the end of the lane says it once
     above = deadline.step.endswith("+deputy")
     readers: list[tuple[Responsible, bool]] = []
     if above:

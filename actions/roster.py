@@ -107,7 +107,7 @@ async def watch_begins(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await first_watch(tx, now)
 
 
-async def on_duty(tx: Tx, who: Actor, now: datetime) -> Notice:
+async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) -> Notice:
     """Return who is on now: the officer by the watch, the others by the roster, and who is next."""
     del who
     shifts = await roster.at(tx, now)
@@ -142,6 +142,7 @@ async def on_duty(tx: Tx, who: Actor, now: datetime) -> Notice:
         awaiting=awaiting,
         next_lines=tuple(_line(s) for s in nexts),
         next_at=nexts[0].starts_at if nexts else None,
+        masked=masked,
     )
 
 
@@ -162,12 +163,15 @@ async def _next(tx: Tx, now: datetime) -> list[Shift]:
     return await roster.between(tx, coming.starts_at, coming.starts_at + timedelta(seconds=1))
 
 
-async def on_day(tx: Tx, who: Actor, now: datetime, day: date) -> Notice:
+async def on_day(tx: Tx, who: Actor, now: datetime, day: date, *, masked: bool = False) -> Notice:
     """Return who is on that calendar day."""
     del who, now
     shifts = await roster.between(tx, starts(tx, day), starts(tx, day + timedelta(days=1)))
     return say.DutyOn(
-        day=day, lines=tuple(_line(s) for s in shifts), open_posts=_open(tx, {s.post for s in shifts})
+        day=day,
+        lines=tuple(_line(s) for s in shifts),
+        open_posts=_open(tx, {s.post for s in shifts}),
+        masked=masked,
     )
 
 
@@ -235,6 +239,8 @@ async def prompt(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if s is None or s.arrived_at is not None:
         return
     late = deadline.late_minutes
+    if _overtaken(tx, s, deadline.step, now):
+        return
     match deadline.step:
         case "to_leader":
             readers = [p for p in await duty.leaders_to_tell(tx, now) if p.id != s.person_id]
@@ -253,6 +259,18 @@ async def prompt(tx: Tx, deadline: Deadline, now: datetime) -> None:
                 step=name,
             )
     await log.append(tx, now, None, f"shift.{deadline.step}", f"S{s.id}", s.name, late=late)
+
+
+def _overtaken(tx: Tx, s: Shift, name: str, now: datetime) -> bool:
+    """Return True when a later prompt of the shift is due already (after an absence), which says the same."""
+    rules = tx.rules.roster
+    ends = {
+        "day_before": s.starts_at - rules.prompt_before,
+        "before": s.starts_at - rules.arrive_before,
+        "arrive": s.starts_at if s.post in (Post.OFFICER, Post.LEADER) else None,
+    }
+    end = ends.get(name)
+    return end is not None and end <= now
 
 
 async def _not_arrived(

@@ -189,8 +189,10 @@ async def lay_in(
 async def cancel(tx: Tx, who: Actor, now: datetime, draft_id: int) -> Notice:
     """Put a sheet away."""
     kept = await draft.by_id(tx, draft_id)
-    if kept is None or kept.person_id != who.id or not await draft.use(tx, now, draft_id):
-        return say.ImportDone(state="cancelled")
+    if kept is None or kept.data is None or kept.person_id != who.id:
+        return base.NotFound(number=f"D{draft_id}", example="把表格发到这里")
+    if not await draft.use(tx, now, draft_id):
+        return say.ImportDone(state="cancelled" if kept.data.get("cancelled") else "done")
     await draft.mark_cancelled(tx, draft_id)
     await card.touch(tx, now, f"D{draft_id}")
     await log.append(tx, now, who.id, "import.cancelled", "", kept.text)

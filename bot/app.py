@@ -89,8 +89,11 @@ class App:
 
     async def alarm(self, text: str, key: str) -> None:
         """Tell every admin once per key."""
-        async with self.db.write() as tx:
-            await delivery.alarm(tx, self.clock.now(), text, key)
+        try:
+            async with self.db.write() as tx:
+                await delivery.alarm(tx, self.clock.now(), text, key)
+        except StorageFailed:
+            logger.exception("an alarm could not be kept: %s", text)
 
     async def _stepped(self, step: timedelta) -> None:
         seconds = int(step.total_seconds())
@@ -117,15 +120,15 @@ class App:
         while not self.stop.is_set():
             try:
                 await self.bot.initialize()  # type: ignore[union-attr]  # set in __post_init__
-                me = await self.bot.get_me()  # type: ignore[union-attr]  # same
-                set_bot_name(me.username or "bot")
+                name = self.bot.username  # type: ignore[union-attr]  # same
+                set_bot_name(name)
             except InvalidToken:
                 logger.error("Telegram refuses the token (DUTYROOM_TELEGRAM_TOKEN)")  # noqa: TRY400 - no traceback: it may hold the token
                 wait = 30.0
             except TelegramError as error:
                 logger.warning("Telegram cannot be reached: %s", error)
             else:
-                logger.info("connected as @%s", me.username)
+                logger.info("connected as @%s", name)
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), wait)

@@ -108,16 +108,18 @@ async def _run(settings: Settings) -> int:
         await app.open()
     except SchemaTooNew as error:
         raise Refusal(str(error)) from error
+    pages = None
     try:
         pages = await serve(make_app(app.health.now), *settings.web_address)
-    except OSError as error:
-        await app.close()
-        raise Refusal(setting_line("web_bind", f"{settings.web_bind} 用不了({error.strerror})")) from error
-    print(f"值班室已启动,状态页 http://{settings.web_bind}/health", flush=True)
+        print(f"值班室已启动,状态页 http://{settings.web_bind}/health", flush=True)
+    except OSError as error:  # duty does not wait for a page
+        why = setting_line("web_bind", f"{settings.web_bind} 用不了({error.strerror}),状态页没有打开")
+        print(f"值班室已启动。{why}", file=sys.stderr, flush=True)
     try:
         await app.run()
     finally:
-        await pages.cleanup()
+        if pages is not None:
+            await pages.cleanup()
         await app.close()
         lock.release()
     return 0

@@ -21,7 +21,7 @@ Answer = Notice | list[Notice] | None
 class Attachment:
     """A file that came with a message: fetched before, kept by its content's hash.
 
-    `rows`: the cells when it is a spreadsheet, `merged`: its merged ranges; `refused`: why it could not be used, in Chinese.
+    `rows`: the cells when it is a spreadsheet, `merged`: its merged ranges; `refused`: in Chinese, why it is of no use.
     """
 
     name: str

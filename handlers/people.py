@@ -29,7 +29,9 @@ def menu_of(who: Actor) -> list[tuple[str, str]]:
 @command("start", "开始", describe="打开首页", example="开始")
 async def start(desk: Desk) -> Answer:
     """Bind by a code, or show the home card."""
-    if desk.text and desk.private:
+    if not desk.private:
+        return say.GroupBound(room=desk.tx.rules.room.name)
+    if desk.text:
         bound = await act.bind(desk.tx, desk.now, desk.chat_id, desk.text, desk.who.name)
         if isinstance(bound, Notice):
             return bound

@@ -22,13 +22,13 @@ ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 async def duty(desk: Desk) -> Answer:
     """Who is on now or that day."""
     if not desk.text:
-        return await act.on_duty(desk.tx, desk.who, desk.now)
+        return await act.on_duty(desk.tx, desk.who, desk.now, masked=not desk.private)
     day = read_day(desk.text, desk.now.astimezone(desk.tx.zone).date())
     if day is None:
         return base.WrongForm(
             why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三"
         )
-    return await act.on_day(desk.tx, desk.who, desk.now, day)
+    return await act.on_day(desk.tx, desk.who, desk.now, day, masked=not desk.private)
 
 
 @command("roster", "值班表", describe="一个月的值班表", example="值班表 2026-10")

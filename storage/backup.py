@@ -1,5 +1,6 @@
 """Backups: VACUUM INTO from the writer (0.6 s for 244 MB when measured), checked, rotated, restored."""
 
+import asyncio
 import contextlib
 import sqlite3
 from datetime import datetime
@@ -25,18 +26,27 @@ async def vacuum_into(db: Database, target: Path) -> Path:
     """Write a whole copy of the database to `target` and check it; raise BackupFailed."""
     if db.path is None:
         raise BackupFailed("PostgreSQL 请用 pg_dump 备份")
-    if target.exists():
-        raise BackupFailed(f"{target.name} 已经有了")
+    _must_be_new(target)
     try:
         async with db._lock, db._writer.connect() as conn:
             raw = await conn.get_raw_connection()
             cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(target),))  # type: ignore[union-attr]
             await cursor.close()
     except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
-        raise BackupFailed(f"{target.name} 没有写成:{error}") from error
-    check(target)
+        raise _not_written(target, error) from error
+    await asyncio.to_thread(check, target)
     return target
+
+
+def _must_be_new(target: Path) -> None:
+    if target.exists():
+        raise BackupFailed(f"{target.name} 已经有了")
+
+
+def _not_written(target: Path, error: Exception) -> BackupFailed:
+    """Remove the half of a copy, so that nobody relies on it."""
+    target.unlink(missing_ok=True)
+    return BackupFailed(f"{target.name} 没有写成:{error}")
 
 
 def check(path: Path) -> None:

@@ -139,9 +139,12 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """Hand out a snapshot to read from; writing through it is refused by SQLite."""
-        async with self._reader.connect() as conn:
-            await conn.begin()
-            yield Tx(conn, await self._rules_now(conn), self.zone)
+        try:
+            async with self._reader.connect() as conn:
+                await conn.begin()
+                yield Tx(conn, await self._rules_now(conn), self.zone)
+        except DBAPIError as error:
+            raise StorageFailed(str(error.orig)) from error
 
     async def _rules_now(self, conn: AsyncConnection) -> Rules:
         """Return the rules in force, read anew only when somebody changed one."""

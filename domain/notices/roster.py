@@ -29,6 +29,7 @@ class DutyNow(Notice):
     awaiting: OnDuty | None
     next_lines: tuple[OnDuty, ...]
     next_at: datetime | None
+    masked: bool
 
 
 class DutyOn(Notice):
@@ -37,6 +38,7 @@ class DutyOn(Notice):
     day: date
     lines: tuple[OnDuty, ...]
     open_posts: tuple[str, ...]
+    masked: bool
 
 
 class MonthDay(BaseModel, frozen=True):

@@ -102,7 +102,7 @@ ROWS = [
     ),
     (
         "labels",
-        "预警名称：暴雨橙色预警\n发布单位：天津市气象台\n发布时间：2026-07-25 16:20\n预计未来3小时中心城区有50毫米以上降水",  # noqa: E501 - a text is shown whole
+        "预警名称：暴雨橙色预警\n发布单位：天津市气象台\n发布时间：2026-07-25 16:20\n预计未来3小时中心城区有50毫米以上降水",
         ["天津市气象台|25 16:20|new|暴雨|橙|"],
     ),
     (
@@ -217,7 +217,7 @@ def test_other_talk_is_no_bulletin(text: str) -> None:
 
 
 def test_the_raw_text_of_one_bulletin_is_the_whole_text_verbatim() -> None:
-    text = " 【预警】\n天津市气象台于２０２６年07月25日16时20分发布暴雨橙色预警信号：预计。\n（预警信息来源：国家预警信息发布中心） "  # noqa: E501 - a text is shown whole
+    text = " 【预警】\n天津市气象台于２０２６年07月25日16时20分发布暴雨橙色预警信号：预计。\n（预警信息来源：国家预警信息发布中心） "
     assert [got.raw for got in read(text)] == [text]
 
 

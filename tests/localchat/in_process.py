@@ -34,7 +34,7 @@ class InProcess(BaseRequest):
     async def shutdown(self) -> None:
         """Nothing to close."""
 
-    async def do_request(  # noqa: PLR0917 - the base class's signature
+    async def do_request(
         self,
         url: str,
         method: str,

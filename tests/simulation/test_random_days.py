@@ -75,7 +75,7 @@ class Day:
         name = await self.officer()
         await self.room.types(name, text)
         self.first_reports.append(text.removeprefix("首报 "))
-        if self.dice.random() < 0.7 and "发送" in self.room.buttons(name):  # noqa: PLR2004 - most are sent at once
+        if self.dice.random() < 0.7 and "发送" in self.room.buttons(name):
             await self.room.presses(name, "发送")
 
     async def answers(self) -> None:
@@ -83,7 +83,7 @@ class Day:
         for name in self.dice.sample(sorted(self.room.ids), 12):
             if "收到" in self.room.buttons(name):
                 await self.room.presses(name, "收到")
-            elif self.dice.random() < 0.3:  # noqa: PLR2004 - some type, wrongly too
+            elif self.dice.random() < 0.3:
                 await self.room.types(name, self.dice.choice(["收到", "收到 W1", "已传达 W1 广播", "收到 W99"]))
 
     async def mistypes(self) -> None:
@@ -109,7 +109,7 @@ class Day:
     async def crash(self) -> None:
         """The process is killed, at rest or with messages on the wire, and started again."""
         self.crashes += 1
-        if self.dice.random() < 0.5:  # noqa: PLR2004 - half of them in the middle of sending
+        if self.dice.random() < 0.5:
             jobs = await self.room.app.outbox.round(set())
             await asyncio.gather(*map(self.room.app.outbox.deliver, jobs))
         await self.room.crash(timedelta(seconds=self.dice.choice([1, 60, 900])))

@@ -46,7 +46,7 @@ async def test_the_group_card_is_edited_and_shows_no_phones(room: Room) -> None:
     for name in ("刘海芝", "王秀兰", "陈文山"):
         await room.types(name, "收到 W1")
         await room.fast_forward(seconds=5)
-    cards = [text for text in _said(room) if "进度" in text]
+    cards = [text for text in _said(room) if "进度\n" in text]
     assert len(cards) == 1
     assert "收到 2/65" in cards[0]
     assert "赵永明" in cards[0]

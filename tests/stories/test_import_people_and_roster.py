@@ -30,7 +30,9 @@ async def test_a_new_person_is_previewed_confirmed_invited_and_bound(room: Room)
 
 
 async def test_errors_are_shown_with_their_place_and_nothing_is_laid_in(room: Room) -> None:
-    shown = await _sends(room, HEADER + "柳湾社区,沽水街道,社区,责任人,A,甲,书记,电话不对,\n柳湾社区,,社区,大王,B,乙,,,\n")
+    shown = await _sends(
+        room, HEADER + "柳湾社区,沽水街道,社区,责任人,A,甲,书记,电话不对,\n柳湾社区,,社区,大王,B,乙,,,\n"
+    )
     assert "错误" in shown
     assert "整表未导入" in shown
     assert "确认" not in room.buttons(ADMIN)

@@ -18,7 +18,9 @@ async def _until(room: Room, day: int, clock: str) -> None:
 async def _shift(room: Room, name: str) -> str:
     """Return the number of a person's next shift that has not begun."""
     lines = (await room.types(name, "我的班"))[-1].splitlines()
-    return next(line.split()[0] for line in lines if line.startswith("S") and "7月25日" not in line.split(" 至")[0])
+    return next(
+        line.split()[0] for line in lines if line.startswith("S") and "7月25日" not in line.split(" 至")[0]
+    )
 
 
 async def _other_officer(room: Room) -> str:
