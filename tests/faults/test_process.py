@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from config.demo import demo_people_rows
 from tests.faults.processes import STRANGERS, Chat, Street, accounts, elapsed, local_chat, words
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
@@ -91,6 +92,7 @@ async def test_a_second_poller_on_one_token_is_said_and_takes_over(street: Stree
 
 RULES = """
 [callout]
+levels = ["village"]
 pass_on = "10s"
 late_reshow = "2m"
 [callout.blue]
@@ -198,12 +200,12 @@ async def test_a_duty_day_survives_being_killed_again_and_again(tmp_path: Path, 
     street = Street(tmp_path / "office", chat, RULES)
     await street.lay_in()
     day = Day(chat, random.Random(seed))
-    contacts = [i for name, i in day.ids.items() if name not in {OFFICER, LEADER, SUPERIOR, ADMIN}][24:]
+    contacts = [int(row[8]) for row in demo_people_rows() if row[2] in ("村", "社区") and row[3] == "责任人"]
     await asyncio.gather(
         killing(street, day),
         day.officer(),
-        day.contacts(contacts[::4], typing=True),
-        day.contacts(contacts[1::4], typing=False),
+        day.contacts(contacts[::3], typing=True),
+        day.contacts(contacts[1::3], typing=False),
     )
     async with street.running() as bot:
         await settled(street, day)
@@ -230,7 +232,7 @@ async def killing(street: Street, day: Day) -> None:
 
 async def settled(street: Street, day: Day) -> None:
     """Wait until everything typed is handled, every rung is climbed and nothing waits long to be sent."""
-    end, left = elapsed() + 40, None
+    end, left = elapsed() + 90, None
     while elapsed() < end:
         left = street.rows(
             "SELECT (SELECT ? - count(*) FROM inbox WHERE done_at IS NOT NULL) AS inputs,"
