@@ -23,12 +23,14 @@ from storage.bulletin import Bulletin
 from storage.database import Tx
 from storage.deadline import clear_deadlines
 
+OFFICERS = (Role.OFFICER, Role.DEPUTY)
+"""主班 and 副班 both sit in the room (product.md §1)."""
 WAITING = tuple(n.kind() for n in (say.Order, say.ToldB, say.Reminder, say.PassReminder, say.ParentUnit))
 
 
 async def receive(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
     """Read a bulletin and show what was understood; several in one text are several warnings."""
-    if refused := refuse(who, "预警", Role.OFFICER):
+    if refused := refuse(who, "预警", *OFFICERS):
         return [refused]
     try:
         readings = _read(tx, text, now)
@@ -60,7 +62,7 @@ async def _keep(tx: Tx, who: Actor, now: datetime, reading: BulletinReading) -> 
         action=reading.action,
         issued_at=reading.issued_at,
         received_at=now,
-        drill=await room.drilling(tx),
+        drill=await room.drilling(tx) or reading.status in ("Exercise", "Test"),
         predecessor_id=predecessor.id if predecessor else None,
         by_id=who.id,
     )
@@ -82,23 +84,27 @@ async def offer(tx: Tx, asked: Asked) -> say.Offer | None:
         window=reading.get("window"),
         from_colour=reading.get("from_colour"),
         predecessor=f"W{b.predecessor_id}" if b.predecessor_id else None,
-        doubts=(*(reading.get("doubts") or ()), *await _still_live(tx, b)),
+        doubts=(*(reading.get("doubts") or ()), *await _chain_doubts(tx, b)),
         state=b.state,
         targets=await room.count_units(tx, tx.rules.callout.levels),
     )
 
 
-async def _still_live(tx: Tx, b: Bulletin) -> tuple[str, ...]:
-    """A plain 发布 while the same issuer's warning of this hazard runs is asked about, never merged silently."""
-    other = await bulletin.predecessor(tx, b.hazard, b.issuer) if b.action == "new" else None
-    if other is None or other.id == b.id or b.state != "draft":
+async def _chain_doubts(tx: Tx, b: Bulletin) -> tuple[str, ...]:
+    """What is unsure about the chain is asked: a 发布 while one runs, an 升级 or 解除 of one we do not know."""
+    if b.state != "draft":
+        return ()
+    if b.action != "new":
+        return () if b.predecessor_id else ("没有找到它承接的预警，请核对；下发后按单独一条处理",)
+    other = await bulletin.predecessor(tx, b.hazard, b.issuer)
+    if other is None or other.id == b.id:
         return ()
     return (f"{other.number} 同灾种预警仍在进行,请核对是否升级、降级或继续发布",)
 
 
 async def dispatch(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """Send the verbatim text to every targeted unit and start the ladder; what it succeeds is superseded."""
-    if refused := refuse(who, "下发", Role.OFFICER):
+    if refused := refuse(who, "下发", *OFFICERS):
         return refused
     b = await bulletin.by_id(tx, number)
     if b is None:
@@ -150,7 +156,7 @@ async def _show_progress(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None
 
 async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """Put a draft away."""
-    if refused := refuse(who, "取消", Role.OFFICER):
+    if refused := refuse(who, "取消", *OFFICERS):
         return refused
     b = await bulletin.by_id(tx, number)
     if b is None:
@@ -164,7 +170,7 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
 
 async def end(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """End a live bulletin by hand, when no cancel comes."""
-    if refused := refuse(who, "结束预警", Role.OFFICER):
+    if refused := refuse(who, "结束预警", *OFFICERS):
         return refused
     b = await bulletin.by_id(tx, number)
     if b is None or b.state != "live":

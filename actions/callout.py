@@ -80,7 +80,7 @@ async def pass_on(
     if acked:
         await _recorded(tx, who, now, b, "callout.acked", acked)
     await _recorded(tx, who, now, b, "callout.passed", new, note)
-    return say.PassedOn(number=b.number, units=tuple(c.unit for c in new), at=now)
+    return say.PassedOn(number=b.number, units=tuple(c.unit for c in new), note=note, at=now)
 
 
 async def called(

@@ -11,6 +11,8 @@ from storage.bulletin import Bulletin
 from storage.callout import Contact
 from storage.database import Tx
 
+GLANCE = 8
+"""How many silent names the live card lists: totals must stay in sight on a phone."""
 SHOWN = 12
 """How many silent names a card lists; the rest is counted, and comes up as names are answered."""
 
@@ -204,8 +206,8 @@ async def progress(tx: Tx, asked: Asked) -> say.Progress | None:
         dispatched_at=b.dispatched_at,
         due_at=b.dispatched_at + tx.rules.callout.on_time,
         levels=tuple(_level(level, [c for c in contacts if c.level == level]) for level in levels),
-        silent=tuple(silent[:SHOWN]),
-        more=max(0, len(silent) - SHOWN),
+        silent=tuple(silent[:GLANCE]),
+        more=max(0, len(silent) - GLANCE),
         by_phone=sum(c.acked_how == "phone" for c in contacts),
         by_b=sum(c.acked_by is not None and c.acked_by == c.b_id != c.a_id for c in contacts),
         masked=asked.person_id is None,

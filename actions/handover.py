@@ -7,6 +7,7 @@ from actions import duty
 from actions.authority import refuse
 from actions.callout_views import silent_lines
 from actions.deadline import step
+from actions.roster import first_watch, incoming_shift
 from actions.view import Asked, promise, view
 from domain.actor import Actor
 from domain.notice import Notice, Priority
@@ -20,26 +21,8 @@ from storage import bulletin, callout, card, handover, incident, log, outbox, pe
 from storage.database import Tx
 from storage.deadline import Deadline, open_of
 from storage.handover import Handover
-from storage.roster import Shift
 
 EMPTY = re.compile(r"^(同上|跟上个?班一样|和上个?班一样|没事|无变化|一切正常|正常|无)[。.!！]?$")
-NEAR = timedelta(hours=36)
-"""A shift that begins within this time is the one a handover leads to."""
-
-
-async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
-    """Return the officer's shift to be taken over: the one running that its officer does not hold, else the next."""
-    watch = await roster.watch(tx)
-    holder = watch.person_id if watch else None
-    running = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
-    untaken = [s for s in running if watch is None or (s.id != watch.shift_id and s.starts_at > watch.since)]
-    if untaken:
-        return untaken[0]
-    other = [s for s in running if s.person_id != holder]
-    if other:
-        return other[0]
-    coming = await roster.next_of(tx, Post.OFFICER, now)
-    return coming if coming and coming.starts_at - now <= NEAR else None
 
 
 async def hand_over(tx: Tx, who: Actor, now: datetime, notes: str = "") -> Notice:
@@ -272,10 +255,27 @@ async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
     await card.touch(tx, now, subject)
     if shift is not None and shift.person_id == person and shift.arrived_at is None:
         await roster.arrive(tx, now, shift.id)
+    await _show_running(tx, now, person)
+
+
+async def _show_running(tx: Tx, now: datetime, person: int) -> None:
+    """Give somebody who comes on duty the live cards of what runs."""
     for b in await bulletin.live(tx):
         await promise(tx, now, b.number, Progress, person=person)
     for i in await incident.in_state(tx, "open", "offered"):
         await promise(tx, now, i.number, Word if i.state == "offered" else Card, person=person)
+
+
+@step("changeover")
+async def shift_begins(tx: Tx, deadline: Deadline, now: datetime) -> None:
+    """At a shift's start: leaders follow the roster and get the live cards; the watch waits for signatures.
+
+    Only the first watch ever is taken by the roster.
+    """
+    del deadline
+    await first_watch(tx, now)
+    for leader in await duty.on_post(tx, now, Post.LEADER):
+        await _show_running(tx, now, leader.id)
 
 
 async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> Notice:

@@ -138,6 +138,12 @@ async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
     found = await people.by_name(tx, name)
     if len(found) != 1:
         return await _ambiguous(tx, name, "人员 停用")
+    watch = await roster.watch(tx)
+    if watch is not None and watch.person_id == found[0].id:
+        return base.WrongForm(
+            why=f"{name} 正在值班，不能停用。请先交班，或请带班领导强制交接。",
+            example="强制交接 陈刚 原值班员调离",
+        )
     shifts = await roster.of_person(tx, found[0].id, now)
     await people.revoke(tx, found[0].id)
     await log.append(tx, now, who.id, "person.revoked", "", name)
@@ -147,7 +153,7 @@ async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
 async def units(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
     """Return the units whose name holds the query, with their responsible people."""
     del now
-    if refused := refuse(who, "单位", Role.ADMIN, Role.OFFICER):
+    if refused := refuse(who, "单位", Role.ADMIN):
         return refused
     holders: dict[int, dict[str, str]] = {}
     for actor in await people.with_role(tx, Role.CONTACT):

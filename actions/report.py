@@ -175,7 +175,9 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
             await incident.note_clock(tx, i.id, "phone", to)
             await log.append(tx, now, who.id, "report.phone_name", i.number, to)
             await card.touch(tx, now, i.number, [say.Card.card])
-        return say.AlreadyPhoned(number=i.number, at=clock.ended_at or now, to=to or clock.note)
+        return say.AlreadyPhoned(
+            number=i.number, at=clock.ended_at or now, to=to or clock.note, added=bool(to)
+        )
     late = await report_clock.end(tx, i, now, "phone", who.id, name)
     await log.append(tx, now, who.id, "report.phoned", i.number, name, late=late)
     await card.touch(tx, now, i.number, [say.Card.card])

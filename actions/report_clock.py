@@ -15,6 +15,8 @@ from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, set_deadline
 from storage.incident import Incident
 
+PATIENCE = 3
+"""After so many reminders the next person hears it, and the pace becomes hourly."""
 WORD_WAITS = timedelta(minutes=5)
 """A reporter's word nobody has taken up is told to the leader after this time."""
 
@@ -110,29 +112,41 @@ async def followup_due(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await followup_from(tx, i, now)
 
 
+async def _again(tx: Tx, deadline: Deadline, now: datetime, pace: timedelta) -> int:
+    """Set the next reminder: at its pace three times, then hourly; return which reminder this one is."""
+    count = int(deadline.step.removeprefix("due") or 1)
+    wait = pace if count < PATIENCE else max(pace, timedelta(hours=1))
+    await set_deadline(tx, deadline.kind, deadline.subject, f"due{count + 1}", now + wait, Priority.CLOCK)
+    return count
+
+
 @step("sign")
 async def sign_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """The report is still unsigned: remind the leader, and again until it is."""
+    """The report is still unsigned: remind the leader; from the third time on deputy and admin hear it too."""
     report = await incident.report(tx, int(deadline.subject[1:]))
     if report is None or report.signed_at is not None or report.state == "returned":
         return
+    count = await _again(tx, deadline, now, tx.rules.report.sign_remind)
     for leader in await duty.leaders_to_tell(tx, now):
         await promise(
             tx, now, deadline.subject, say.Sign, person=leader.id, again=f":{deadline.id}", reminded=True
         )
+    i = await incident.by_id(tx, report.incident_id)
+    if count == PATIENCE and i is not None:
+        notice = say.Unsigned(number=i.number, title=i.title, minutes=_minutes(now - report.created_at))
+        for person in await duty.deputies_and_admins(tx, now):
+            await outbox.say(tx, now, notice, person=person.id, subject=i.number)
     await log.append(tx, now, None, "sign.reminded", f"E{report.incident_id}", late=deadline.late_minutes)
-    await set_deadline(tx, "sign", deadline.subject, "due", now + tx.rules.report.sign_remind, Priority.CLOCK)
 
 
 @step("confirm")
 async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """The superior has not confirmed: the officer is told to call."""
+    """The superior has not confirmed: the officer is told to call; from the third time on the leader hears it."""
     report = await incident.report(tx, int(deadline.subject[1:]))
-    if report is None or report.confirmed_at is not None:
+    i = await incident.by_id(tx, report.incident_id) if report else None
+    if report is None or i is None or report.confirmed_at is not None:
         return
-    i = await incident.by_id(tx, report.incident_id)
-    if i is None:
-        return
+    count = await _again(tx, deadline, now, tx.rules.report.confirm_remind)
     notice = say.ConfirmReminder(
         number=i.number,
         stage=report.stage,
@@ -140,9 +154,15 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
         superior=tx.rules.room.superior,
         late_minutes=deadline.late_minutes,
     )
-    for officer in await duty.officers_to_tell(tx, now):
-        await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
+    readers = [*await duty.officers_to_tell(tx, now)]
+    readers += await duty.leaders_to_tell(tx, now) if count == PATIENCE else []
+    for person in dict.fromkeys(readers):
+        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
     await log.append(tx, now, None, "confirm.reminded", i.number, late=deadline.late_minutes)
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
 
 
 @step("word")

@@ -17,7 +17,8 @@ from storage.database import Tx
 from storage.deadline import Deadline, any_of, clear_deadlines, set_deadline
 from storage.roster import Shift
 
-STEPS = ("day_before", "before", "arrive", "start", "to_leader", "to_substitutes")
+NEAR = timedelta(hours=36)
+"""A shift that begins within this time is the one a handover leads to."""
 
 
 def starts(tx: Tx, day: date) -> datetime:
@@ -41,7 +42,7 @@ async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
     past = [name for name, at in moments.items() if at <= now]
     for name, at in moments.items():
         if name not in past[:-1]:
-            await set_deadline(tx, "shift", f"S{shift.id}", name, at)
+            await set_deadline(tx, "shift", f"S{shift.id}", name, max(at, now))
     if shift.post in (Post.OFFICER, Post.LEADER):
         await set_deadline(tx, "shift", f"S{shift.id}", "start", shift.starts_at, Priority.LADDER)
         await set_deadline(tx, "shift", f"S{shift.id}", "to_leader", shift.starts_at + rules.late_to_leader)
@@ -67,7 +68,7 @@ async def publish(
                 if shift is not None:
                     await plan_prompts(tx, shift, now)
                 made += 1
-        await set_deadline(tx, "changeover", f"{start:%y%m%d%H%M}", "watch", start, Priority.LADDER)
+        await set_deadline(tx, "changeover", f"{start:%y%m%d%H%M}", "watch", max(start, now), Priority.LADDER)
         await plan_changeover(tx, start, now)
     after = starts(tx, last + timedelta(days=1))
     if not await any_of(tx, "handover", f"{after:%y%m%d%H%M}"):
@@ -100,11 +101,19 @@ async def first_watch(tx: Tx, now: datetime) -> None:
             return
 
 
-@step("changeover")
-async def watch_begins(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """At a shift's start: the first watch ever is taken by the roster; any other waits for signatures."""
-    del deadline
-    await first_watch(tx, now)
+async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
+    """Return the officer's shift that comes after the one whose officer holds the watch: begun already, or next."""
+    watch = await roster.watch(tx)
+    held = await roster.any_by_id(tx, watch.shift_id) if watch and watch.shift_id else None
+    since = held.starts_at if held else watch.since if watch else None
+    begun = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    untaken = [s for s in begun if since is None or s.starts_at > since]
+    if held is None and watch is not None:
+        untaken = [s for s in begun if s.person_id != watch.person_id]
+    if untaken:
+        return untaken[0]
+    coming = await roster.next_of(tx, Post.OFFICER, max(now, held.starts_at) if held else now)
+    return coming if coming and coming.starts_at - now <= NEAR else None
 
 
 async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) -> Notice:
@@ -113,7 +122,8 @@ async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) ->
     shifts = await roster.at(tx, now)
     watch = await roster.watch(tx)
     lines = []
-    awaiting = None
+    coming = await incoming_shift(tx, now)
+    awaiting = _line(coming) if coming and watch and coming.starts_at <= now else None
     rostered = [s for s in shifts if s.post is Post.OFFICER]
     for post in Post:
         own = [s for s in shifts if s.post is post]
@@ -129,8 +139,6 @@ async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) ->
                     shift=watch.shift_id,
                 )
             )
-            other = [s for s in rostered if s.person_id != watch.person_id]
-            awaiting = _line(other[0]) if other and not same else None
         else:
             lines += [_line(s) for s in own]
     nexts = await _next(tx, now)

@@ -191,7 +191,7 @@ class App:
         )
         nil_at = self.db.rules.report.nil_report_at
         calendar.add_job(self.gap_check, CronTrigger(hour=9, minute=0, timezone=self.settings.zone))
-        calendar.add_job(self.backup, CronTrigger(hour=3, minute=30, timezone=self.settings.zone))
+        calendar.add_job(self.nightly_backup, CronTrigger(hour=3, minute=30, timezone=self.settings.zone))
         calendar.add_job(self.post_head, CronTrigger(hour=8, minute=0, timezone=self.settings.zone))
         calendar.add_job(
             self.nil_report, CronTrigger(hour=nil_at.hour, minute=nil_at.minute, timezone=self.settings.zone)
@@ -208,19 +208,27 @@ class App:
         async with self.db.write() as tx:
             await nil_report.offer(tx, self.clock.now())
 
-    async def backup(self) -> Path:
-        """Write a checked backup and rotate."""
-        target = backup.backup_file(self.backups, self.clock.now(), "每日")
-        await backup.vacuum_into(self.db, target)
-        backup.rotate(self.backups, "每日")
+    async def backup(self, kind: str = "每日") -> Path:
+        """Write a checked backup, named by the room's time, and rotate its kind."""
+        now = self.clock.now().astimezone(self.settings.zone)
+        target = await backup.vacuum_into(self.db, backup.backup_file(self.backups, now, kind))
+        backup.rotate(self.backups, kind)
         return target
+
+    async def nightly_backup(self) -> None:
+        """Write the day's backup; a failure is told to the admins."""
+        try:
+            await self.backup()
+        except (backup.BackupFailed, OSError, StorageFailed) as error:
+            logger.exception("the nightly backup failed")
+            await self.alarm(f"每日备份没有完成：{error}", f"backup:{self.clock.now():%y%m%d}")
 
     async def backup_for(self, chat: int) -> None:
         """Write a backup and say to a chat what became of it."""
         now = self.clock.now()
         notice: Notice
         try:
-            target = await self.backup()
+            target = await self.backup("手动")
             notice = say.BackupDone(file=target.name, at=now, size_kb=target.stat().st_size // 1024)
         except (backup.BackupFailed, OSError, StorageFailed) as error:
             notice = say.BackupFailed(why=str(error))

@@ -288,7 +288,9 @@ async def _back_up(settings: Settings) -> int:
 
     db = await _guest(settings)
     try:
-        target = backup.backup_file(settings.data / "backups", Clock().now(), "手动")
+        target = backup.backup_file(
+            settings.data / "backups", Clock().now().astimezone(settings.zone), "手动"
+        )
         await backup.vacuum_into(db, target)
     except backup.BackupFailed as error:
         raise Refusal(str(error)) from error

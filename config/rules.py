@@ -128,7 +128,6 @@ class ReportRules(Part):
     followup_every: Duration
     sign_remind: Duration
     confirm_remind: Duration
-    hospital_days: tuple[int, ...]
     nil_report_at: time
 
 

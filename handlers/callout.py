@@ -18,6 +18,7 @@ def number(subject: str) -> int:
     "warn",
     "预警",
     Role.OFFICER,
+    Role.DEPUTY,
     describe="粘贴预警原文,核对后下发",
     example="预警 天津市气象台于…发布…",
     free=True,

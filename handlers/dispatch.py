@@ -14,7 +14,7 @@ from domain.notices import base
 from domain.people import Role
 from handlers import fallback
 from handlers.desk import PRESSES, Answer, Attachment, Command, Desk, find_command, find_twin, plain
-from storage import button, outbox, people, room
+from storage import button, draft, outbox, people, room
 from storage.database import Tx
 
 TEXT_LIMIT = 4096
@@ -109,7 +109,13 @@ async def _answer(desk: Desk, message: Message) -> Answer:
 async def run(desk: Desk, command: Command) -> Answer:
     """Run a command if this person may use it."""
     if not desk.who.has(*command.roles):
-        return base.NotAllowed(what=command.word, roles=tuple(role.word for role in command.roles))
+        kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text) if desk.text else None
+        return base.NotAllowed(
+            what=command.word,
+            roles=tuple(role.word for role in command.roles),
+            draft=kept,
+            report=desk.who.has(Role.REPORTER, Role.CONTACT),
+        )
     return await command.run(desk)
 
 

@@ -56,7 +56,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return base.Empty()
     if desk.text.rstrip("。.!！ ") in ANSWERS:
         return await bare(desk, desk.text.rstrip("。.!！ "))
-    if desk.who.has(Role.OFFICER) and bulletin.looks_like(desk.tx, desk.text, desk.now):
+    if desk.who.has(*bulletin.OFFICERS) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     return base.Kept(
@@ -75,7 +75,7 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
         )
     if file.refused:
         return base.AttachmentLost(name=file.name, why=file.refused)
-    if file.text is not None and desk.who.has(Role.OFFICER):
+    if file.text is not None and desk.who.has(*bulletin.OFFICERS):
         return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
     if desk.who.has(*dutylog.WRITERS):
         return await dutylog.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk))

@@ -8,14 +8,27 @@ from domain.people import Role
 from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
 
+ORDER = (
+    "duty", "handover", "takeover", "warn", "warnings", "report", "followup", "final", "incidents", "arrive",
+    "log", "todo", "instruct", "mine", "roster", "swap", "cover", "force", "rollcall", "nil", "drill", "tasks",
+    "stats", "evidence", "import", "invite", "people", "units", "config", "export", "health", "backup", "audit",
+    "start", "help",
+)  # fmt: skip
+"""The order in which help, menu and keyboard show the commands: what is needed in a hurry first."""
+
+
 def commands_of(who: Actor) -> list[Command]:
     """Return the commands this person may use."""
-    return [c for c in COMMANDS.values() if who.has(*c.roles)]
+    return sorted((c for c in COMMANDS.values() if who.has(*c.roles)), key=_place)
+
+
+def _place(entry: Command) -> int:
+    return ORDER.index(entry.name) if entry.name in ORDER else len(ORDER)
 
 
 def words_of(who: Actor) -> list[list[str]]:
     """Return the daily words of a person, three in a row, for the reply keyboard."""
-    words = [c.word for c in COMMANDS.values() if who.has(*c.daily)] if who.roles else []
+    words = [c.word for c in commands_of(who) if who.has(*c.daily)] if who.roles else []
     words = words or ["值班"]
     words.append("帮助")
     return [words[i : i + 3] for i in range(0, len(words), 3)]

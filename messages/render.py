@@ -87,6 +87,8 @@ def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
+        auto_reload=False,  # a file replaced under a running process must not break its cards
+        cache_size=-1,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -99,6 +101,7 @@ def environment() -> Environment:
         "seconds": _seconds,
         "span": span,
         "mask": mask,
+        "window": window,
     }
     return env
 
@@ -142,6 +145,12 @@ def span(value: timedelta | float) -> str:
         return f"{minutes}分钟"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
+
+
+def window(text: str) -> str:
+    """Return a window as people say it: PT6H is 未来6小时; words stay as they are."""
+    hours = re.fullmatch(r"PT(\d+)H", text)
+    return f"未来{hours[1]}小时" if hours else text
 
 
 def mask(phone: str) -> str:

@@ -21,6 +21,8 @@ class NotAllowed(Notice):
     alert = True
     what: str
     roles: tuple[str, ...]
+    draft: int | None = None
+    report: bool = False
 
 
 class NotFound(Notice):

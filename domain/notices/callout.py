@@ -260,6 +260,7 @@ class PassedOn(Notice):
     toast = True
     number: str
     units: tuple[str, ...]
+    note: str
     at: datetime
 
 

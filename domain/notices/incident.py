@@ -181,12 +181,13 @@ class PhoneReported(Notice):
 
 
 class AlreadyPhoned(Notice):
-    """The phone report had been recorded."""
+    """The phone report had been recorded; a name given later is added."""
 
     toast = True
     number: str
     at: datetime
     to: str
+    added: bool
 
 
 class Signed(Notice):
@@ -207,6 +208,15 @@ class SignedForOfficer(Notice):
     order: int
     leader: str
     at: datetime
+
+
+class Unsigned(Notice):
+    """Deputy and admin hear that a report waits for its signature."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    minutes: int
 
 
 class NothingToSign(Notice):

@@ -26,6 +26,7 @@ KNOWN = (domain.notices, messages.room_files, LOADED)
 NO_MESSAGE = {
     "base.menu": "sets a person's command menu",
     "base.leave": "makes the bot leave a group",
+    "base.retire": "takes the buttons off an older copy of a card",
 }
 """Kinds that are done, not said."""
 NO_NOTICE = {

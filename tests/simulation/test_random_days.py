@@ -84,12 +84,16 @@ class Day:
             if "收到" in self.room.buttons(name):
                 await self.room.presses(name, "收到")
             elif self.dice.random() < 0.3:
-                await self.room.types(name, self.dice.choice(["收到", "收到 W1", "已传达 W1 广播", "收到 W99"]))
+                await self.room.types(
+                    name, self.dice.choice(["收到", "收到 W1", "已传达 W1 广播", "收到 W99"])
+                )
 
     async def mistypes(self) -> None:
         """Somebody types nonsense or another's command."""
         name = self.dice.choice(sorted(self.room.ids))
-        await self.room.types(name, self.dice.choice(["在吗", "下发 W1", "值班", "签发 E1", "👍", "终报 E1 完了"]))
+        await self.room.types(
+            name, self.dice.choice(["在吗", "下发 W1", "值班", "签发 E1", "👍", "终报 E1 完了"])
+        )
 
     async def trouble(self) -> None:
         """Telegram slows down, loses replies or is away for a while."""

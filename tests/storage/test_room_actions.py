@@ -215,7 +215,6 @@ def test_percentiles_are_times_that_occurred() -> None:
     [
         ("misc.rollcall", "10分钟", "10m"),
         ("handover.prompts", "40m\uff0c0s", "40m,0s"),
-        ("report.hospital_days", "5,20", "5,20"),
         ("callout.red.tell_leader", "无", "-"),
         ("report.confirmed", "true", "true"),
     ],
