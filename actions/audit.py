@@ -25,7 +25,7 @@ async def newest(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     if refused := refuse(who, "审计", Role.ADMIN):
         return refused
     if text and not re.fullmatch(r"[1-9][0-9]{0,5}", text):
-        return base.WrongForm(why="审计后面写要看的条数(1 到 100)。", example="审计 50")
+        return base.WrongForm(why="审计后面写要看的条数（1 到 100）。", example="审计 50")
     wanted = min(int(text or DEFAULT), MOST)
     lines = await _lines(tx, wanted)
     shown, used = [], 0

@@ -25,13 +25,13 @@ async def audit(tx: Tx, now: datetime) -> list[str]:
         if b.dispatched_at and now - b.dispatched_at > STUCK:
             missing = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), silent_only=True)
             if missing:
-                found.append(f"{b.number} 有 {missing} 人没有进入发送,已补发")
+                found.append(f"{b.number} 有 {missing} 人没有进入发送，已补发")
         if not await deadline.any_of(tx, "callout", b.number):
             await open_ladder(tx, b.dispatched_at or now, b)
-            found.append(f"{b.number} 的提醒阶梯缺失,已补上")
+            found.append(f"{b.number} 的提醒阶梯缺失，已补上")
     for text in found:
         await log.append(tx, now, None, "audit.found", "", text)
-        await delivery.alarm(tx, now, f"自查:{text}", f"audit:{text}:{now:%y%m%d%H}")
+        await delivery.alarm(tx, now, f"自查：{text}", f"audit:{text}:{now:%y%m%d%H}")
     await room.remember(tx, ALIVE, now.isoformat())
     return found
 
@@ -55,6 +55,6 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
     minutes = max(1, round(away.total_seconds() / 60))
     await log.append(tx, now, None, "process.back", "", f"离线约 {minutes} 分钟")
     await delivery.alarm(
-        tx, now, f"值班室机器人刚恢复,离线约 {minutes} 分钟;到期事项已补做", f"back:{now:%y%m%d%H%M}"
+        tx, now, f"值班室机器人刚恢复，离线约 {minutes} 分钟；到期事项已补做", f"back:{now:%y%m%d%H%M}"
     )
     return away

@@ -35,7 +35,7 @@ async def receive(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
     try:
         readings = _read(tx, text, now)
     except BulletinRefused as error:
-        return [base.WrongForm(why=str(error), example="粘贴预警原文,或发送 12379 / CAP 文件")]
+        return [base.WrongForm(why=str(error), example="粘贴预警原文，或发送 12379 / CAP 文件")]
     if not readings:
         kept = await draft.keep(tx, now, who.id, "bulletin", text)
         return [say.NoBulletin(text=text[:200], draft=kept)]
@@ -99,7 +99,7 @@ async def _chain_doubts(tx: Tx, b: Bulletin) -> tuple[str, ...]:
     other = await bulletin.predecessor(tx, b.hazard, b.issuer)
     if other is None or other.id == b.id:
         return ()
-    return (f"{other.number} 同灾种预警仍在进行,请核对是否升级、降级或继续发布",)
+    return (f"{other.number} 同灾种预警仍在进行，请核对是否升级、降级或继续发布",)
 
 
 async def dispatch(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:

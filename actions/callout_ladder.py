@@ -53,7 +53,7 @@ async def climb(tx: Tx, deadline: Deadline, now: datetime) -> None:
     late = deadline.late_minutes
     names = "、".join(f"{c.unit} {c.a_name}" for c in silent)
     await log.append(
-        tx, now, None, f"callout.{deadline.step}", b.number, f"未应答 {len(silent)} 个:{names}", late=late
+        tx, now, None, f"callout.{deadline.step}", b.number, f"未应答 {len(silent)} 个：{names}", late=late
     )
     match deadline.step:
         case "remind":

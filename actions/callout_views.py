@@ -184,7 +184,7 @@ async def leader_alarm(tx: Tx, asked: Asked) -> say.LeaderAlarm | None:
         silent=tuple(silent[:SHOWN]),
         more=max(0, len(silent) - SHOWN),
         total=len(contacts),
-        officer=officer.name if officer else "(无人在岗)",
+        officer=officer.name if officer else "（无人在岗）",
         late_minutes=asked.data.get("late_minutes"),
         state=b.state,
     )

@@ -28,7 +28,7 @@ async def unreachable(tx: Tx, now: datetime, kind: str, subject: str, person: in
     who = await people.by_id(tx, person)
     if who is None:
         return
-    text = f"{who.name} {who.phone} 收不到消息({why}),请核实并重新邀请"
+    text = f"{who.name} {who.phone} 收不到消息（{why}），请核实并重新邀请"
     for admin in await duty.admins(tx):
         if admin.id != person:
             key = f"unreachable:{person}:{now.astimezone(tx.zone):%Y%m%d}:{admin.id}"

@@ -23,9 +23,9 @@ async def write(
         return forbidden
     words = text or (file.text if file and file.text else "")
     if not words and file is None:
-        why = f"附件没有保存:{refused}" if refused else "没有写内容,没有记录。"
-        return base.WrongForm(why=why, example="记录 22:10 巡查河道,水位正常")
-    return await _add(tx, who, now, words or f"(附件){file.name if file else ''}", file, refused, None)
+        why = f"附件没有保存：{refused}" if refused else "没有写内容，没有记录。"
+        return base.WrongForm(why=why, example="记录 22:10 巡查河道，水位正常")
+    return await _add(tx, who, now, words or f"（附件）{file.name if file else ''}", file, refused, None)
 
 
 async def correct(tx: Tx, who: Actor, now: datetime, seq: int, text: str) -> Notice:
@@ -36,7 +36,7 @@ async def correct(tx: Tx, who: Actor, now: datetime, seq: int, text: str) -> Not
     if old is None or old.act != ACT:
         return base.NotFound(number=f"值班日志 L{seq}", example="更正 L12 水位应为 3.2 米")
     if not text:
-        return base.WrongForm(why=f"L{seq} 更正成什么?没有记录。", example=f"更正 L{seq} 水位应为 3.2 米")
+        return base.WrongForm(why=f"L{seq} 更正成什么？没有记录。", example=f"更正 L{seq} 水位应为 3.2 米")
     return await _add(tx, who, now, text, None, None, seq)
 
 

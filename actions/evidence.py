@@ -26,7 +26,7 @@ async def pack(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         return refused
     said = re.fullmatch(r"([EeWw])\s*(\d{1,9})", text.strip())
     if said is None:
-        return base.WrongForm(why="请写事件(E)或预警(W)的编号。", example=EXAMPLE)
+        return base.WrongForm(why="请写事件（E）或预警（W）的编号。", example=EXAMPLE)
     number = f"{said[1].upper()}{int(said[2])}"
     event: Bulletin | Incident | None
     if number.startswith("W"):

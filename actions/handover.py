@@ -66,12 +66,12 @@ async def compile_items(tx: Tx, now: datetime) -> list[tuple[str, str]]:
         names = "、".join(f"{s.unit} {s.name}" for s in silent)
         title = f"{b.hazard or ''}{b.colour or ''}色{'预警解除' if b.action == 'cancel' else '预警'}"
         text = f"{b.number} {title} 收到 {acked}/{len(contacts)}"
-        items.append((b.number, text + (f",未应答:{names}" if names else "")))
+        items.append((b.number, text + (f"，未应答：{names}" if names else "")))
     open_now = await incident.in_state(tx, "open", "offered")
     items += [(i.number, await _incident_item(tx, i)) for i in open_now]
     items += await _unfinished_reports(tx, now)
     items += [
-        (f"T{t.id}", f"T{t.id} {'批示' if t.kind == 'instruction' else '待办'}:{t.text}")
+        (f"T{t.id}", f"T{t.id} {'批示' if t.kind == 'instruction' else '待办'}：{t.text}")
         for t in await room.open_tasks(tx)
     ]
     return items
@@ -285,7 +285,7 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
     found = [a for a in await people.by_name(tx, name) if a.has(Role.OFFICER, Role.DEPUTY)]
     if len(found) != 1 or not reason.strip():
         return base.WrongForm(
-            why="请写明接班人姓名和原因,没有改动。", example="强制交接 陈刚 刘芳突发疾病送医"
+            why="请写明接班人姓名和原因，没有改动。", example="强制交接 陈刚 刘芳突发疾病送医"
         )
     watch = await roster.watch(tx)
     h = await handover.running(tx)

@@ -113,7 +113,7 @@ async def _offer(tx: Tx, now: datetime, i: Incident) -> Notice:
     return say.WordReceived(
         number=i.number,
         at=now,
-        officer=officers[0].name if officers else "(正在联系)",
+        officer=officers[0].name if officers else "（正在联系）",
         room_phone=tx.rules.room.phone,
     )
 

@@ -14,7 +14,7 @@ from storage.incident import FigureGiven, Incident, Report
 SHOWN_ALWAYS = ("deaths", "injured", "missing", "trapped")
 """Figures a superior always asks for: unknown is said as 正在核实."""
 UNKNOWN = "正在核实"
-READ_AS = ("疑似有", "有,人数不详")
+READ_AS = ("疑似有", "有，人数不详")
 """What the reader concluded; these are not the reporter's own words."""
 
 
@@ -27,10 +27,10 @@ def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
     if value is None:
         if text in READ_AS:
             return f"{text},{UNKNOWN}"
-        return f"{UNKNOWN}(原话“{text}”)" if text else UNKNOWN
+        return f"{UNKNOWN}（原话“{text}”）" if text else UNKNOWN
     if str(value) in text:
         return text
-    return f"{value or '无'}(原话“{text}”)" if text else f"{value or '无'}"
+    return f"{value or '无'}（原话“{text}”）" if text else f"{value or '无'}"
 
 
 def figure_lines(given: list[FigureGiven]) -> tuple[say.FigureLine, ...]:

@@ -81,14 +81,14 @@ async def done(tx: Tx, who: Actor, now: datetime, text: str, file: say.FileKept 
         return refused
     said = _DONE.match(text.strip())
     if said is None:
-        return base.WrongForm(why="没看懂要登记哪一项,没有记录。", example=EXAMPLE)
+        return base.WrongForm(why="没看懂要登记哪一项，没有记录。", example=EXAMPLE)
     number = f"O-{int(said['id'].upper().removeprefix('O').removeprefix('-')):02d}"
     row = next((r for r in _tracked() if r.id == number), None)
     evidence = " ".join(filter(None, (said["evidence"].strip(), f"附件 {file.name}" if file else "")))
     if row is None:
         return base.NotFound(number=number, example=EXAMPLE)
     if not evidence:
-        return base.WrongForm(why=f"{number} 的证据是什么({row.evidence})?没有记录。", example=EXAMPLE)
+        return base.WrongForm(why=f"{number} 的证据是什么（{row.evidence}）？没有记录。", example=EXAMPLE)
     return await _record(tx, who, now, row, evidence, file)
 
 
@@ -97,7 +97,7 @@ async def _record(
 ) -> Notice:
     period = period_of(cadence_of(row.frequency), _today(tx, now))
     if period is None:
-        why = f"{row.id} 没有固定周期({row.frequency}),不能按期登记。可用「记录」记入值班日志。"
+        why = f"{row.id} 没有固定周期（{row.frequency}），不能按期登记。可用「记录」记入值班日志。"
         return base.WrongForm(why=why, example=EXAMPLE)
     if row.per_village:
         villages = await _villages(tx)

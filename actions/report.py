@@ -34,7 +34,7 @@ async def follow_up(tx: Tx, who: Actor, now: datetime, text: str, stage: str) ->
     if i.state == "closed" and not await _final_returned(tx, i):
         return [say.Closed(number=i.number, at=i.closed_at)]
     if not words.strip():
-        return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭,1人受伤送医")]
+        return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭，1人受伤送医")]
     reading = read_followup(words, now, tx.zone)
     key = await incident.add_report(tx, now, i.id, stage, words, followup_json(reading), "draft", who.id)
     await log.append(tx, now, who.id, f"report.{stage}", i.number, words)

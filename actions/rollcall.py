@@ -45,7 +45,7 @@ async def _ask(tx: Tx, who: Actor, now: datetime) -> Notice:
         await log.append(tx, now, who.id, "rollcall.nobody")
         return say.RollCallNobody()
     if officer.id == who.id:
-        return base.WrongForm(why="现在当班的就是您本人,不必点名。", example="值班")
+        return base.WrongForm(why="现在当班的就是您本人，不必点名。", example="值班")
     running = await _waiting(tx, officer.id, now)
     if running is not None and now < running.due_at:
         return _opened(running.id, officer, running.due_at, running.asked_at, already=True)

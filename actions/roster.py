@@ -15,7 +15,7 @@ from domain.roster import Post
 from storage import card, log, outbox, people, roster
 from storage.database import Tx
 from storage.deadline import Deadline, any_of, clear_deadlines, set_deadline
-from storage.roster import Shift
+from storage.roster import Shift, Watch
 
 NEAR = timedelta(hours=36)
 """A shift that begins within this time is the one a handover leads to."""
@@ -105,15 +105,20 @@ async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
     """Return the officer's shift that comes after the one whose officer holds the watch: begun already, or next."""
     watch = await roster.watch(tx)
     held = await roster.any_by_id(tx, watch.shift_id) if watch and watch.shift_id else None
-    since = held.starts_at if held else watch.since if watch else None
     begun = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
-    untaken = [s for s in begun if since is None or s.starts_at > since]
-    if held is None and watch is not None:
-        untaken = [s for s in begun if s.person_id != watch.person_id]
-    if untaken:
-        return untaken[0]
+    if watch is not None:
+        begun = [s for s in begun if _after(s, watch, held)]
+    if begun:
+        return begun[0]
     coming = await roster.next_of(tx, Post.OFFICER, max(now, held.starts_at) if held else now)
     return coming if coming and coming.starts_at - now <= NEAR else None
+
+
+def _after(s: Shift, watch: Watch, held: Shift | None) -> bool:
+    """Return True if a shift that has begun is not the watch's own: a later one, or given to somebody else since."""
+    if held is None:
+        return s.person_id != watch.person_id
+    return s.starts_at > held.starts_at or (s.starts_at == held.starts_at and s.person_id != watch.person_id)
 
 
 async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) -> Notice:

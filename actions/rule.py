@@ -84,7 +84,7 @@ async def _change(tx: Tx, who: Actor, now: datetime, key: str, typed: str) -> No
     except RuleError as error:
         return say.RuleRefused(why=str(error), example=f"设置 {key} {old}")
     if new == old:
-        return say.RuleRefused(why=f"{key} 现在就是 {old},没有改动。", example=f"设置 {key}")
+        return say.RuleRefused(why=f"{key} 现在就是 {old}，没有改动。", example=f"设置 {key}")
     return await _write(tx, who, now, key, old, new, reason)
 
 

@@ -46,7 +46,7 @@ async def receive(
     if read is None:
         return say.ImportUnknown(
             file=file,
-            why="没有认出表头。人员表需有:单位、层级、角色、姓名;值班表需有:日期、带班领导、值班人员。",
+            why="没有认出表头。人员表需有：单位、层级、角色、姓名；值班表需有：日期、带班领导、值班人员。",
         )
     kept = await draft.keep(tx, now, who.id, f"import-{read['kind']}", file, read)
     shown = await preview(tx, Asked(f"D{kept}", who.id, {}, now))
@@ -159,7 +159,7 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
         return say.ImportDone(state="cancelled" if kept.data.get("cancelled") else "done")
     data = kept.data
     if data["errors"] or (data["gaps"] and not reason):
-        why = "表里还有错误,没有导入。" if data["errors"] else "必须有人的岗位空缺,没有发布。"
+        why = "表里还有错误，没有导入。" if data["errors"] else "必须有人的岗位空缺，没有发布。"
         return base.WrongForm(why=why, example=f"确认 D{draft_id} 因为 国庆班表待补")
     if not await draft.use(tx, now, draft_id):
         return say.ImportDone(state="done")

@@ -60,11 +60,11 @@ async def offer(
     s = await roster.by_id(tx, shift_id)
     found = await people.by_name(tx, name)
     if s is None or s.person_id != who.id:
-        return say.SwapRefused(shift=shift_id, why="这个班次不是您的,「我的班」可查编号")
+        return say.SwapRefused(shift=shift_id, why="这个班次不是您的，「我的班」可查编号")
     if s.starts_at <= now:
-        return say.SwapRefused(shift=shift_id, why="已经开始的班次不能调,请对方输入:我来顶")
+        return say.SwapRefused(shift=shift_id, why="已经开始的班次不能调，请对方输入：我来顶")
     if len(found) != 1 or found[0].id == who.id or not found[0].has(*FIT[s.post]):
-        return say.SwapRefused(shift=shift_id, why=f"没有可换的人「{name}」,例如:调班 S{shift_id} 周凯")
+        return say.SwapRefused(shift=shift_id, why=f"没有可换的人「{name}」，例如：调班 S{shift_id} 周凯")
     other = await roster.by_id(tx, other_id) if other_id else None
     if other_id and (other is None or other.person_id != found[0].id or other.starts_at <= now):
         return say.SwapRefused(shift=shift_id, why=f"S{other_id} 不是 {name} 将来的班次")
@@ -98,7 +98,7 @@ async def _consent(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> 
         for leader in await duty.leaders_to_tell(tx, now):
             await promise(tx, now, f"S{s.shift_id}", say.SwapOffer, person=leader.id, again=f":{s.id}")
     return await _told(
-        tx, now, s, "对方已同意,待带班领导批准" if yes else "对方不同意,班次不变", who, tell=not yes
+        tx, now, s, "对方已同意，待带班领导批准" if yes else "对方不同意，班次不变", who, tell=not yes
     )
 
 
@@ -109,8 +109,8 @@ async def _decide(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> N
         await _move(tx, now, s)
     await card.touch(tx, now, f"S{s.shift_id}", [say.SwapOffer.card])
     await log.append(tx, now, who.id, "swap.approved" if yes else "swap.refused", f"S{s.shift_id}")
-    words = {True: "已批准生效", False: "领导不同意,班次不变"}
-    covered = {True: "顶班已补批", False: "顶班未获补批,请与带班领导联系"}
+    words = {True: "已批准生效", False: "领导不同意，班次不变"}
+    covered = {True: "顶班已补批", False: "顶班未获补批，请与带班领导联系"}
     return await _told(tx, now, s, (covered if cover else words)[yes], who, tell=True)
 
 

@@ -32,11 +32,11 @@ async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     names = {p.name for p in await people.everybody(tx)}
     said = read_instruction(text, names, now, tx.zone)
     if not said.text:
-        return base.WrongForm(why="批示什么?没有记录。", example="批示 给刘芳 核查3号楼积水 17:00前")
+        return base.WrongForm(why="批示什么？没有记录。", example="批示 给刘芳 核查3号楼积水 17:00前")
     if said.unknown:
         return say.OwnerUnknown(name=said.unknown, text=text, several=False)
     if said.due is not None and said.due <= now:
-        return base.WrongForm(why="时限已经过去,没有记录。", example="批示 核查3号楼积水 明天8点前")
+        return base.WrongForm(why="时限已经过去，没有记录。", example="批示 核查3号楼积水 明天8点前")
     found = await people.by_name(tx, said.owner) if said.owner else []
     if len(found) > 1:
         return say.OwnerUnknown(name=said.owner or "", text=text, several=True)
@@ -56,7 +56,7 @@ async def add_todo(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         return refused
     due = read_due(text, now, tx.zone)
     if due is not None and due <= now:
-        return base.WrongForm(why="时限已经过去,没有记录。", example="待办 明天8点前报送雨情")
+        return base.WrongForm(why="时限已经过去，没有记录。", example="待办 明天8点前报送雨情")
     return await _add(tx, who, now, "todo", text, None, due, due_said=due is not None)
 
 

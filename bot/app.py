@@ -100,7 +100,7 @@ class App:
         logger.warning("the wall clock was stepped by %s s; countdowns go on by elapsed time", seconds)
         now = self.clock.now()
         await self.alarm(
-            f"服务器时钟跳变 {seconds} 秒,倒计时按实际经过时间继续,请检查对时", f"clock:{now:%y%m%d%H%M%S}"
+            f"服务器时钟跳变 {seconds} 秒，倒计时按实际经过时间继续，请检查对时", f"clock:{now:%y%m%d%H%M%S}"
         )
 
     async def open(self) -> None:
@@ -241,9 +241,9 @@ class App:
             verified = await log.verify(tx)
             now = self.clock.now()
             text = (
-                f"日志链第 {verified.count} 条,摘要 {verified.head[:16]}"
+                f"日志链第 {verified.count} 条，摘要 {verified.head[:16]}"
                 if isinstance(verified, log.Verified)
-                else f"日志链校验不过:{verified.reason}"
+                else f"日志链校验不过：{verified.reason}"
             )
             await delivery.alarm(tx, now, text, f"head:{now:%y%m%d}")
 

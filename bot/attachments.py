@@ -47,12 +47,12 @@ async def prepare(bot: Bot, folder: Path, file: File) -> dict[str, Any]:
     """Fetch a file, keep it, and read what can be read of it; what cannot be used is said in `refused`."""
     prepared: dict[str, Any] = {"name": file.name, "sha256": "", "size": file.size, "kind": file.kind}
     if file.size > SIZE_LIMIT:
-        return {**prepared, "refused": f"文件 {file.size // 1024 // 1024} MB,超过 20 MB"}
+        return {**prepared, "refused": f"文件 {file.size // 1024 // 1024} MB，超过 20 MB"}
     data = await _download(bot, file)
     if data is None:
-        return {**prepared, "refused": "没有取到文件,请检查网络后重发"}
+        return {**prepared, "refused": "没有取到文件，请检查网络后重发"}
     if not data:
-        return {**prepared, "refused": "文件是空的(0 字节)"}
+        return {**prepared, "refused": "文件是空的（0 字节）"}
     prepared |= {"sha256": keep(folder, data), "size": len(data)}
     suffix = Path(file.name).suffix.lower()
     if file.kind == "document" and suffix in SHEETS:

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingError, AlreadyRunning, Refusal) as error:
         print(error, file=sys.stderr)
     except StorageFailed as error:
-        print(f"数据库用不了:{error}", file=sys.stderr)
+        print(f"数据库用不了：{error}", file=sys.stderr)
     return 2
 
 
@@ -49,22 +49,22 @@ def _parser() -> argparse.ArgumentParser:
         return one
 
     add("run", run, "连接 Telegram 运行")
-    demo = add("demo", start_demo, "本机演示,不需要令牌和网络")
+    demo = add("demo", start_demo, "本机演示，不需要令牌和网络")
     demo.add_argument("--reset", action="store_true", help="清除演示数据")
     demo.add_argument("--data", type=Path, default=Path("data/demo"), help="演示数据目录")
     demo.add_argument("--port", type=int, default=8801, help="聊天页端口")
     add("claim", claim, "生成首位管理员的一次性口令")
-    sheet = add("import", import_sheet, "导入人员表或值班表(xlsx、csv)")
+    sheet = add("import", import_sheet, "导入人员表或值班表（xlsx、csv）")
     sheet.add_argument("what", nargs="*", help="[people|roster] 文件")
     sheet.add_argument("--yes", action="store_true", help="没有错误就直接导入")
     sheet.add_argument("--dry-run", action="store_true", help="只预览")
     sheet.add_argument("--json", action="store_true", help="以 JSON 输出")
-    reading = add("read", read_text, "试读一段文字:bulletin 预警,report 首报")
+    reading = add("read", read_text, "试读一段文字：bulletin 预警，report 首报")
     reading.add_argument("kind", choices=("bulletin", "report"))
     reading.add_argument("--received-at", type=datetime.fromisoformat, default=None)
     add("verify", verify, "校验日志链")
     add("backup", back_up, "立即备份")
-    put_back = add("restore", restore, "从备份恢复(先停止运行)")
+    put_back = add("restore", restore, "从备份恢复（先停止运行）")
     put_back.add_argument("file", type=Path)
     add("health", health, "运行状态")
     return parser
@@ -111,9 +111,9 @@ async def _run(settings: Settings) -> int:
     pages = None
     try:
         pages = await serve(make_app(app.health.now), *settings.web_address)
-        print(f"值班室已启动,状态页 http://{settings.web_bind}/health", flush=True)
+        print(f"值班室已启动，状态页 http://{settings.web_bind}/health", flush=True)
     except OSError as error:  # duty does not wait for a page
-        why = setting_line("web_bind", f"{settings.web_bind} 用不了({error.strerror}),状态页没有打开")
+        why = setting_line("web_bind", f"{settings.web_bind} 用不了（{error.strerror}），状态页没有打开")
         print(f"值班室已启动。{why}", file=sys.stderr, flush=True)
     try:
         await app.run()
@@ -162,7 +162,7 @@ async def _claim(settings: Settings) -> int:
         hours = int(tx.rules.misc.invitation.total_seconds() // 3600)
     await db.close()
     print(code)
-    print(f"请在 {hours} 小时内给机器人发送:/start {code}", file=sys.stderr)
+    print(f"请在 {hours} 小时内给机器人发送：/start {code}", file=sys.stderr)
     return 0
 
 
@@ -170,7 +170,7 @@ def import_sheet(settings: Settings, parsed: argparse.Namespace) -> int:
     """Preview a sheet and lay it in when confirmed."""
     words = [w for w in parsed.what if w not in ("people", "roster")]
     if len(words) != 1:
-        raise Refusal("请写明一个文件,例如:python -m bot import 人员.xlsx --yes")
+        raise Refusal("请写明一个文件，例如：python -m bot import 人员.xlsx --yes")
     return _wait(_import(settings, parsed, Path(words[0])))
 
 
@@ -179,7 +179,7 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
     from bot.sheets import SheetRefused, read_sheet  # noqa: PLC0415 - as above
 
     if not file.is_file():
-        raise Refusal(f"没有这个文件:{file}")
+        raise Refusal(f"没有这个文件：{file}")
     try:
         read_in = await read_sheet(file.read_bytes(), file.name)
     except SheetRefused as error:
@@ -189,7 +189,7 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
         async with db.read() as tx:
             read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged)
         if read is None:
-            raise Refusal(f"{file.name}:没有认出表头,应为人员表或值班表")
+            raise Refusal(f"{file.name}：没有认出表头，应为人员表或值班表")
         return await _import_read(db, parsed, file, read)
     finally:
         await db.close()
@@ -206,10 +206,10 @@ async def _import_read(db: Database, parsed: argparse.Namespace, file: Path, rea
     if parsed.dry_run:
         return 1 if read["errors"] else 0
     if read["errors"]:
-        raise Refusal("有错误,整表未导入。")
+        raise Refusal("有错误，整表未导入。")
     if read["gaps"] and not parsed.yes:
-        raise Refusal("必须有人的岗位空缺,没有发布;确需发布请加 --yes。")
-    if not parsed.yes and not _asks("确认导入?输入 确认 继续:"):
+        raise Refusal("必须有人的岗位空缺，没有发布；确需发布请加 --yes。")
+    if not parsed.yes and not _asks("确认导入？输入 确认 继续："):
         raise Refusal("没有导入。")
     async with db.write() as tx:
         notice = await sheet.lay_in(
@@ -236,7 +236,7 @@ def _show_read(read: dict[str, Any]) -> None:
         else f"{len(read['days'])} 天"
     )
     print(
-        f"读出 {what};错误 {len(read['errors'])} 处,提醒 {len(read['warnings'])} 处,空岗 {len(read['gaps'])} 处。"
+        f"读出 {what}；错误 {len(read['errors'])} 处，提醒 {len(read['warnings'])} 处，空岗 {len(read['gaps'])} 处。"
     )
     for name, word in (("errors", "错误"), ("warnings", "提醒")):
         for problem in read[name][:50]:
@@ -272,9 +272,9 @@ async def _verify(settings: Settings) -> int:
         result = await log.verify(tx)
     await db.close()
     if isinstance(result, log.Broken):
-        print(f"日志链断在第 {result.seq} 条:{result.reason}")
+        print(f"日志链断在第 {result.seq} 条：{result.reason}")
         return 1
-    print(f"日志链完好:{result.count} 条,最后一条摘要 {result.head}")
+    print(f"日志链完好：{result.count} 条，最后一条摘要 {result.head}")
     return 0
 
 
@@ -296,7 +296,7 @@ async def _back_up(settings: Settings) -> int:
         raise Refusal(str(error)) from error
     finally:
         await db.close()
-    print(f"已备份并校验:{target}")
+    print(f"已备份并校验：{target}")
     return 0
 
 
@@ -312,10 +312,10 @@ def restore(settings: Settings, parsed: argparse.Namespace) -> int:
     try:
         backup.restore(parsed.file, target)
     except (backup.BackupFailed, OSError) as error:
-        raise Refusal(f"没有恢复:{error}") from error
+        raise Refusal(f"没有恢复：{error}") from error
     finally:
         lock.release()
-    print(f"已从 {parsed.file.name} 恢复,原数据库保留为 {target.name}.before-restore")
+    print(f"已从 {parsed.file.name} 恢复，原数据库保留为 {target.name}.before-restore")
     return 0
 
 
@@ -330,5 +330,5 @@ def health(settings: Settings, _: argparse.Namespace) -> int:
         print(error.read().decode())
         return 1
     except (urllib.error.URLError, OSError) as error:
-        print(f"没有运行,或状态页连不上({url}):{error}", file=sys.stderr)
+        print(f"没有运行，或状态页连不上（{url}）：{error}", file=sys.stderr)
         return 1

@@ -50,7 +50,7 @@ class Clockwork:
         except Exception as error:  # one bad step must not stop the others: put off, said, tried again
             logger.exception("step %s of %s failed", step.step, step.subject)
             await deadline.put_off(tx, step, now + RETRY)
-            text = f"到期事项 {step.kind} {step.subject} {step.step} 处理失败,1 分钟后重试:{type(error).__name__}"
+            text = f"到期事项 {step.kind} {step.subject} {step.step} 处理失败，1 分钟后重试：{type(error).__name__}"
             await delivery.alarm(tx, now, text, f"step:{step.id}")
 
     async def audit(self) -> list[str]:

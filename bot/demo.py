@@ -54,7 +54,7 @@ async def lay_street(db: Database, clock: Clock, zone: ZoneInfo) -> None:
             read = await sheet.understand(tx, now, rows(table))
             if read is None or read["errors"]:
                 raise ValueError(f"the synthetic street does not read: {read and read['errors'][:3]}")
-            await sheet.lay_in(tx, now, None, "沽水街道(演示)", read)
+            await sheet.lay_in(tx, now, None, "沽水街道（演示）", read)
 
 
 def label(who: Actor) -> str:
@@ -64,7 +64,7 @@ def label(who: Actor) -> str:
             return word
     for post in who.posts:
         if post.role is Role.CONTACT:
-            level = "网格员" if "网格" in post.unit else "村(社区)"
+            level = "网格员" if "网格" in post.unit else "村（社区）"
             return f"{level} {post.ab or 'A'}角"
     return "信息报告员" if who.has(Role.REPORTER) else "其他"
 
@@ -104,7 +104,7 @@ async def demo(settings: Settings, data: Path, port: int) -> int:
     await app.open()
     pages = await serve_pages(make_app(app.health.now), "127.0.0.1", 0)
     print(
-        f"\n  值班室演示:{chat.url}\n  在页面上选一个人,打字或点按钮。按 Ctrl-C 停止;再次 make demo 接着用。\n",
+        f"\n  值班室演示：{chat.url}\n  在页面上选一个人，打字或点按钮。按 Ctrl-C 停止；再次 make demo 接着用。\n",
         flush=True,
     )
     try:
@@ -123,7 +123,7 @@ async def _chat(data: Path, port: int) -> "Chat":
     try:
         running = await serve(api, "127.0.0.1", port)
     except OSError as error:
-        raise Refusal(f"端口 {port} 已被占用,例如:python -m bot demo --port {port + 1}") from error
+        raise Refusal(f"端口 {port} 已被占用，例如：python -m bot demo --port {port + 1}") from error
     return Chat(api, running)
 
 

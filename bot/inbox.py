@@ -94,7 +94,7 @@ class Inbox:
             self.conflict_since = now
             logger.error("another process polls with the same token; waiting")
             await self.alarm(
-                "同一个机器人令牌正被另一个进程收取消息(409),本进程等待接管,请停掉另一个",
+                "同一个机器人令牌正被另一个进程收取消息（409），本进程等待接管，请停掉另一个",
                 f"conflict:{now:%y%m%d%H%M}",
             )
 

@@ -117,7 +117,7 @@ class Outbox:
             except Exception as error:  # one that cannot be rendered must not hold back the rest
                 logger.exception("%s of %s could not be rendered", sending.kind, sending.subject)
                 await outbox.fail(tx, sending.id, repr(error)[:500])
-                text = f"一条消息({sending.kind} {sending.subject})没有生成,请查日志"
+                text = f"一条消息（{sending.kind} {sending.subject}）没有生成，请查日志"
                 await delivery.alarm(tx, now, text, f"render:{sending.kind}:{now:%y%m%d%H}")
                 continue
             if job is not None:

@@ -45,9 +45,9 @@ async def read_sheet(
     `timeout_s`: seconds of wall clock and, rounded up, of CPU; `max_memory`: bytes of address space.
     """
     if not data:
-        raise SheetRefused("文件是空的,请发有内容的 xlsx、xls 或 csv 表格。")
+        raise SheetRefused("文件是空的，请发有内容的 xlsx、xls 或 csv 表格。")
     if len(data) > MAX_BYTES:
-        raise SheetRefused(f"文件超过 {MAX_BYTES // 2**20} MB,请只留需要的工作表再发。")
+        raise SheetRefused(f"文件超过 {MAX_BYTES // 2**20} MB，请只留需要的工作表再发。")
     limits = (str(max_memory), str(int(timeout_s) + 1), str(max_rows))
     name = filename.encode()
     answer = await _ask_child(limits, len(name).to_bytes(4, "big") + name + data, timeout_s)
@@ -78,12 +78,12 @@ async def _ask_child(limits: tuple[str, ...], told: bytes, timeout_s: float) -> 
         async with asyncio.timeout(timeout_s):
             said, _ = await child.communicate(told)
     except TimeoutError as error:
-        raise SheetRefused("表格太复杂,规定时间内没有读完,请只留需要的工作表再发。") from error
+        raise SheetRefused("表格太复杂，规定时间内没有读完，请只留需要的工作表再发。") from error
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise SheetRefused("表格太大或已损坏,没有读出来,请把需要的行复制到新的表格里,存为 xlsx 再发。")
+        raise SheetRefused("表格太大或已损坏，没有读出来，请把需要的行复制到新的表格里，存为 xlsx 再发。")
     answer: dict[str, Any] = json.loads(said)
     return answer

@@ -174,7 +174,7 @@ def load_rules(over: Path | None = None, changes: Mapping[str, object] | None = 
         try:
             table = merge(table, tomllib.loads(over.read_text("utf-8")))
         except tomllib.TOMLDecodeError as error:
-            raise RuleError(f"{over.name} 不是正确的 TOML:{error}") from error
+            raise RuleError(f"{over.name} 不是正确的 TOML：{error}") from error
     for key, value in (changes or {}).items():
         table = merge(table, nest(key, _given(table, key, value)))
     return _valid(table)
@@ -183,7 +183,7 @@ def load_rules(over: Path | None = None, changes: Mapping[str, object] | None = 
 def change_rules(rules: Rules, key: str, value: str) -> Rules:
     """Return the rules with one value laid over them as typed; raise RuleError saying why it cannot be."""
     if key not in flat(rules):
-        raise RuleError(f"规则 {key} 不对:没有这一项")
+        raise RuleError(f"规则 {key} 不对：没有这一项")
     table = rules.model_dump(mode="json")
     return _valid(merge(table, nest(key, _given(table, key, value))))
 
@@ -216,7 +216,7 @@ def _valid(table: Mapping[str, Any]) -> Rules:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise RuleError(
-            f"规则 {key} 不对:{_reason(first['type'], str(first['msg']), first.get('ctx', {}))}"
+            f"规则 {key} 不对：{_reason(first['type'], str(first['msg']), first.get('ctx', {}))}"
         ) from error
 
 
@@ -237,7 +237,7 @@ def _reason(kind: str, message: str, limits: Mapping[str, Any]) -> str:
         case "less_than_equal":
             return f"不能大于 {limits['le']}"
         case "model_type" | "dict_type" | "model_attributes_type":
-            return "这是一组设置,请写到具体一项"
+            return "这是一组设置，请写到具体一项"
         case _:
             return message.removeprefix("Value error, ")
 

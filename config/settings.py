@@ -7,7 +7,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EXAMPLES = {
-    "telegram_token": "123456:ABC-DEF(向 @BotFather 申请)",
+    "telegram_token": "123456:ABC-DEF（向 @BotFather 申请）",
     "telegram_api": "https://api.telegram.org",
     "data": "./data",
     "database_url": "sqlite+aiosqlite:///./data/dutyroom.sqlite3",
@@ -105,4 +105,6 @@ def load_settings(**given: object) -> Settings:
 
 def setting_line(name: str, why: str) -> str:
     """Return the one line that names a wrong setting and shows the right form."""
-    return f"设置 DUTYROOM_{name.upper()} 不对:{why}。例如:DUTYROOM_{name.upper()}={EXAMPLES.get(name, '…')}"
+    return (
+        f"设置 DUTYROOM_{name.upper()} 不对：{why}。例如：DUTYROOM_{name.upper()}={EXAMPLES.get(name, '…')}"
+    )

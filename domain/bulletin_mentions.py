@@ -173,7 +173,7 @@ def _turn(text: str, first: Mention, second: Mention) -> Change:
     said = {Action.UPGRADE: ("升级", "上调"), Action.DOWNGRADE: ("降级", "下调")}
     for meant, verbs in said.items():
         if any(verb in text for verb in verbs) and action is not meant:
-            doubts.append(f"写的是{verbs[0]},颜色却是{old}→{new}")
+            doubts.append(f"写的是{verbs[0]}，颜色却是{old}→{new}")
     return Change(action, first.hazard, new, old if old != new else None, tuple(doubts))
 
 
@@ -184,7 +184,7 @@ def _single(text: str, mention: Mention) -> Change:
     act = _KNOWN_ACTS.get(verb)
     if verb in _AMENDS and act is None:
         return Change(
-            Action.CONTINUE, mention.hazard, mention.colour, None, (f"写的是{verb},没写原来的颜色",)
+            Action.CONTINUE, mention.hazard, mention.colour, None, (f"写的是{verb}，没写原来的颜色",)
         )
     return Change(act or Action.NEW, mention.hazard, mention.colour, None)
 

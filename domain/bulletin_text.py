@@ -45,7 +45,7 @@ def _join(last: _Head, new: _Head) -> _Head | None:
     headline, body = last.statement, new.statement
     same = _colours(last) == _colours(new)
     if headline.stamp is None and body.stamp is not None and headline.issuer:
-        doubts = () if same else ("标题与正文的颜色不同,取正文",)
+        doubts = () if same else ("标题与正文的颜色不同，取正文",)
         issuer = body.issuer or headline.issuer
         return _Head(replace(body, issuer=issuer), new.changes, last.start, (*last.doubts, *doubts))
     if not same or (
@@ -96,7 +96,7 @@ def _issued(head: _Head, received_at: datetime, zone: ZoneInfo) -> tuple[datetim
         return None, ["没写发布时间"]
     issued = stamp.resolve(received_at, zone)
     if issued is None:
-        return None, ["发布时间不成立,请核对"]
+        return None, ["发布时间不成立，请核对"]
     if issued > received_at + _LATE:
         return issued, ["发布时间晚于收到时间"]
     if issued < received_at - _EARLY:
@@ -111,13 +111,13 @@ def _hazard(change: Change, table: HazardTable) -> tuple[str | None, str | None,
         return None, None, None, ["没写灾种"]
     known = table.find(change.hazard)
     if known is None:
-        return change.hazard, None, None, [f"没见过的灾种:{change.hazard}"]
+        return change.hazard, None, None, [f"没见过的灾种：{change.hazard}"]
     local = change.hazard if change.hazard != known.name else None
     doubts = []
     if change.colour is None:
         doubts.append("没写颜色")
     elif known.colours and change.colour.value not in known.colours:
-        doubts.append(f"{known.name}没有{change.colour}色预警,请核对")
+        doubts.append(f"{known.name}没有{change.colour}色预警，请核对")
     return known.name, local, known.code or None, doubts
 
 
@@ -153,9 +153,9 @@ def _section(
     window = read_window(body, issued, zone)
     shared = [*head.doubts, *([] if said.issuer else ["没写发布单位"]), *time_doubts]
     if not area and own:
-        area, shared = (own,), [*shared, "没写范围,按发布单位辖区"]
+        area, shared = (own,), [*shared, "没写范围，按发布单位辖区"]
     if said.quoted:
-        shared.append("像是转述,请核对原文")
+        shared.append("像是转述，请核对原文")
     raw = plain.source if only else plain.original(*bounds)
     out = []
     for change in head.changes:

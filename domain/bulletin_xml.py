@@ -63,13 +63,13 @@ def looks_like_xml(data: bytes | str) -> bool:
 
 def _parse(data: bytes) -> Element:
     if len(data) > MAX_BYTES:
-        raise BulletinRefused("文件超过 1 MB,不是预警文件")
+        raise BulletinRefused("文件超过 1 MB，不是预警文件")
     try:
         root: Element = SafeTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise BulletinRefused("文件带有 DOCTYPE 或实体,已拒收") from error
+        raise BulletinRefused("文件带有 DOCTYPE 或实体，已拒收") from error
     except (ParseError, LookupError, ValueError) as error:
-        raise BulletinRefused("XML 读不通,请核对文件是否完整、编码是否为 UTF-8") from error
+        raise BulletinRefused("XML 读不通，请核对文件是否完整、编码是否为 UTF-8") from error
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2]
@@ -122,16 +122,16 @@ def _action(said: _Said, spoken: BulletinReading | None) -> tuple[Action, list[s
     kind = said.text("msgType") or ""
     if kind == "Cancel":
         return Action.CANCEL, [] if spoken is None or spoken.action is Action.CANCEL else [
-            "msgType 是解除,正文不是"
+            "msgType 是解除，正文不是"
         ]
     if kind in {"Alert", "Update"}:
         fallback = Action.NEW if kind == "Alert" else Action.CONTINUE
         if spoken is None:
             return fallback, [] if kind == "Alert" else ["更新消息没写原来的颜色"]
         if spoken.action is Action.CANCEL:
-            return Action.CANCEL, ["正文是解除,msgType 不是"]
+            return Action.CANCEL, ["正文是解除，msgType 不是"]
         return (Action.CONTINUE if kind == "Update" and spoken.action is Action.NEW else spoken.action), []
-    return (spoken.action if spoken else Action.NEW), [f"没见过的消息类型:{kind or '空'}"]
+    return (spoken.action if spoken else Action.NEW), [f"没见过的消息类型：{kind or '空'}"]
 
 
 def _code(said: _Said) -> str | None:
@@ -171,12 +171,12 @@ def _read(said: _Said, received_at: datetime, zone: ZoneInfo, hazards: HazardTab
     if spoken and colour and spoken.colour and colour is not spoken.colour:
         doubts.append(f"字段颜色{colour}与正文颜色{spoken.colour}不同")
     if known and known.colours and colour and colour.value not in known.colours:
-        doubts.append(f"{known.name}没有{colour}色预警,请核对")
+        doubts.append(f"{known.name}没有{colour}色预警，请核对")
     if colour is None:
         doubts.append("没写颜色")
     status = said.text("status")
     if status in _UNREAL:
-        doubts.append(f"这是{_UNREAL[status]}消息({status})")
+        doubts.append(f"这是{_UNREAL[status]}消息（{status}）")
     sent = _time(said.text("sent", "sendTime"), zone)
     named = spoken.issuer if spoken else None
     issuer = named or next(
@@ -230,7 +230,7 @@ def read_bulletin_xml(
     """Return the warnings in a CAP 1.2 or 12379 file, one per Chinese info; raise BulletinRefused."""
     alerts = _alerts(_parse(data))
     if not alerts:
-        raise BulletinRefused("这份 XML 里没有预警(alert)")
+        raise BulletinRefused("这份 XML 里没有预警（alert）")
     out = []
     for alert in alerts:
         infos = [i for i in alert.iter("info") if (i.findtext("language") or "zh").lower().startswith("zh")]
@@ -239,5 +239,5 @@ def read_bulletin_xml(
             for info in infos or list(alert.iter("info"))[:1]
         ]
     if not out:
-        raise BulletinRefused("这份预警没有内容(info),无法判读")
+        raise BulletinRefused("这份预警没有内容（info），无法判读")
     return out

@@ -155,7 +155,7 @@ class _Sheet:
             return
         old = self.got.setdefault(name, figure)
         if old is not figure and old.value != figure.value:
-            self.doubts.append(f"{_LABEL.get(name, '救出')}有两个说法:{old.text}、{figure.text}")
+            self.doubts.append(f"{_LABEL.get(name, '救出')}有两个说法：{old.text}、{figure.text}")
 
 
 def _denied(text: str, match: re.Match[str]) -> bool:
@@ -204,7 +204,7 @@ def _read_none(text: str, sheet: _Sheet) -> None:
                 if name not in sheet.got:
                     sheet.got[name] = Figure(0, None, None, match.group())
                     if name == "deaths" and names[0] == "injured":
-                        sheet.doubts.append("死亡没有单独说,由“没人受伤”得0")
+                        sheet.doubts.append("死亡没有单独说，由“没人受伤”得0")
             if _SOFT.search(clause):
                 sheet.doubts.append(f"“{clause.strip()[:20]}”未核实")
 
@@ -222,9 +222,9 @@ def _read_some(text: str, sheet: _Sheet) -> None:
         unsure = match["maybe"] or re.search(
             r"好像|疑似|可能|估计|怀疑|听说", text[max(match.start() - 4, 0) : match.start()]
         )
-        sheet.got[name] = Figure(None, None, None, "疑似有" if unsure else "有,人数不详")
+        sheet.got[name] = Figure(None, None, None, "疑似有" if unsure else "有，人数不详")
         if unsure:
-            sheet.doubts.append(f"疑似有人{_LABEL.get(name, '')},未核实")
+            sheet.doubts.append(f"疑似有人{_LABEL.get(name, '')}，未核实")
 
 
 def _read_victim(text: str, sheet: _Sheet) -> None:
@@ -233,7 +233,7 @@ def _read_victim(text: str, sheet: _Sheet) -> None:
     if "injured" in sheet.got or "deaths" in sheet.got or len(found) != 1 or not _HARM.search(text):
         return
     sheet.put("injured", read_quantity(found[0].group()))
-    sheet.doubts.append("受伤人数由叙述读出,请核实")
+    sheet.doubts.append("受伤人数由叙述读出，请核实")
 
 
 def read_figures(text: str) -> FiguresReading:

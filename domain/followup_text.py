@@ -95,7 +95,7 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
     no_change = _NO_CHANGE.search(plain) is not None
     doubts = list(said.doubts)
     if no_change and any(figure is not None for figure in said.figures.values()):
-        doubts.append("说了无变化,又报了数字")
+        doubts.append("说了无变化，又报了数字")
     leader = _LEADER.search(plain)
     return FollowupReading(
         sequence=_sequence(plain),

@@ -24,33 +24,33 @@ _MOVED_EQUIPMENT: tuple[Line, ...] = (
 
 # grading table -> figure -> (its words, lines from the highest, source)
 _TABLES: dict[str, dict[str, tuple[str, tuple[Line, ...], str]]] = {
-    "事故": {"deaths": ("死亡", _DEATHS, _493), "injured": ("受伤(按重伤计)", _HURT, _493)},
+    "事故": {"deaths": ("死亡", _DEATHS, _493), "injured": ("受伤（按重伤计）", _HURT, _493)},
     "林火": {
         "deaths": ("死亡", _DEATHS, "森林防火条例第四十条"),
-        "injured": ("受伤(按重伤计)", _HURT, "森林防火条例第四十条"),
+        "injured": ("受伤（按重伤计）", _HURT, "森林防火条例第四十条"),
     },
     "特种设备": {
         "deaths": ("死亡", _DEATHS, _M),
-        "injured": ("受伤(按重伤计)", _HURT, _M),
+        "injured": ("受伤（按重伤计）", _HURT, _M),
         "evacuated": ("转移", _MOVED_EQUIPMENT, "特种设备安全监察条例第六十一至六十四条"),
     },
-    "气象灾害": {"deaths": ("死亡", (("特别重大", 30), ("重大", 10)), f"2006年分级标准,{_M}")},
+    "气象灾害": {"deaths": ("死亡", (("特别重大", 30), ("重大", 10)), f"2006年分级标准，{_M}")},
     "地震": {
         "deaths": (
             "死亡",
             (("特别重大", 300), ("重大", 50), ("较大", 10), ("一般", 1)),
-            f"国家地震应急预案,{_M}",
+            f"国家地震应急预案，{_M}",
         )
     },
     "地质灾害": {"deaths": ("死亡", _DEATHS, _M)},
     "环境": {
-        "deaths": ("死亡", _DEATHS, f"国家突发环境事件应急预案,{_M}"),
-        "injured": ("中毒受伤", _HURT, f"国家突发环境事件应急预案,{_M}"),
-        "evacuated": ("疏散转移", _MOVED, f"国家突发环境事件应急预案,{_M}"),
+        "deaths": ("死亡", _DEATHS, f"国家突发环境事件应急预案，{_M}"),
+        "injured": ("中毒受伤", _HURT, f"国家突发环境事件应急预案，{_M}"),
+        "evacuated": ("疏散转移", _MOVED, f"国家突发环境事件应急预案，{_M}"),
     },
     "食品": {
-        "deaths": ("死亡", (("重大", 10), ("较大", 1)), f"食品安全,{_M}"),
-        "injured": ("发病", (("较大", 100), ("一般", 30)), f"食品安全,{_M}"),
+        "deaths": ("死亡", (("重大", 10), ("较大", 1)), f"食品安全，{_M}"),
+        "injured": ("发病", (("较大", 100), ("一般", 30)), f"食品安全，{_M}"),
     },
 }
 _BY_WORD = (
@@ -101,7 +101,7 @@ def _triggered(
         count = _floor(figures.get(name))
         hit = next(((grade, least) for grade, least in lines if count is not None and count >= least), None)
         if hit:
-            out.append(GradeSuggestion(hit[0], f"{words}{count}人,达到{least_words(hit[1])}({source})"))
+            out.append(GradeSuggestion(hit[0], f"{words}{count}人，达到{least_words(hit[1])}（{source}）"))
     return out
 
 
@@ -119,16 +119,16 @@ def grade(
 ) -> GradeSuggestion:
     """Return the highest grade any figure triggers (domain.md §2.8); social security has none (art. 3)."""
     if category == "社会安全":
-        return GradeSuggestion(None, "社会安全事件不按人数分级(突发事件应对法第三条)")
+        return GradeSuggestion(None, "社会安全事件不按人数分级（突发事件应对法第三条）")
     name = _table(subtype, category)
     if name is None:
-        return GradeSuggestion(None, "类别未定,不初判")
+        return GradeSuggestion(None, "类别未定，不初判")
     found = _triggered(figures, _TABLES[name])
     if subtype and "电梯" in subtype and trapped_for is not None and trapped_for >= _LIFT:
-        found.append(GradeSuggestion("一般", "电梯轿厢困人2小时以上(特种设备安全监察条例第六十四条)"))
+        found.append(GradeSuggestion("一般", "电梯轿厢困人2小时以上（特种设备安全监察条例第六十四条）"))
     if found:
         return min(found, key=lambda s: _ORDER.index(s.grade) if s.grade else len(_ORDER))
     known = [_floor(figures.get(key)) for key in ("deaths", "injured")]
     if name in _ORDINARY and name != "特种设备" and all(count == 0 for count in known):
-        return GradeSuggestion("一般", f"没有死亡、受伤,按一般初判({_TABLES[name]['deaths'][2]})")
+        return GradeSuggestion("一般", f"没有死亡、受伤，按一般初判（{_TABLES[name]['deaths'][2]}）")
     return GradeSuggestion(None, "没有说到能定级的数字")

@@ -73,11 +73,11 @@ def find_header(rows: Rows, *, need_tree: bool) -> Header | SheetError:
     if len(best.columns) < ENOUGH:
         want = "、".join(WORDS[key] for key in TREE)
         first = as_line(rows[0])[:60] if rows else ""
-        return SheetError(0, "表头", first, f"前 {HEADER_WITHIN} 行里没有找到表头,应有:{want}")
+        return SheetError(0, "表头", first, f"前 {HEADER_WITHIN} 行里没有找到表头，应有：{want}")
     missing = [WORDS[key] for key in (TREE if need_tree else ALWAYS) if key not in best.columns]
     if missing:
         line = as_line(rows[best.row - 1])
-        return SheetError(best.row, "表头", line, f"缺少列:{'、'.join(missing)}。现在的表头是:{line}")
+        return SheetError(best.row, "表头", line, f"缺少列：{'、'.join(missing)}。现在的表头是：{line}")
     return best
 
 
@@ -154,7 +154,7 @@ class _Reader:
         if unit and unit not in SAME_AS_ABOVE:
             return unit
         if not above:
-            self._error("unit", unit, "单位空着,请写单位名字")
+            self._error("unit", unit, "单位空着，请写单位名字")
         return above
 
     def _level(self) -> UnitLevel | None:
@@ -162,7 +162,7 @@ class _Reader:
         level = LEVEL_WORDS.get(text) or LEVEL_WORDS.get(without_brackets(text))
         if text and level is None:
             words = "、".join(level.word for level in UnitLevel)
-            self._error("level", text, f"不认识的层级{nearest(text, LEVEL_WORDS)};应为:{words}")
+            self._error("level", text, f"不认识的层级{nearest(text, LEVEL_WORDS)}；应为：{words}")
         return level
 
     def _roles(self, *, named: bool) -> tuple[tuple[Role, ...], AB | None]:
@@ -172,20 +172,20 @@ class _Reader:
         text = tidy(self._cell("role")).lower()
         if not named:
             if text and tidy(self._cell("phone")):
-                self._error("name", "", "有角色和电话却没有姓名,请写姓名")
+                self._error("name", "", "有角色和电话却没有姓名，请写姓名")
             return (), None
         for word in [text] if text in ROLE_WORDS else re.split(r"[、,/;+]", text):
             role = ROLE_WORDS.get(word) or ROLE_WORDS.get(without_brackets(word))
             if word and role is None:
                 words = "、".join(role.word for role in Role)
-                self._error("role", word, f"不认识的角色{nearest(word, ROLE_WORDS)};应为:{words}")
+                self._error("role", word, f"不认识的角色{nearest(word, ROLE_WORDS)}；应为：{words}")
             elif role is not None and role not in roles:
                 roles.append(role)
                 within = within or AB_WITHIN.get(word)
         if not text and tidy(self._cell("ab")):
             return (Role.CONTACT,), None
         if not text:
-            self._error("role", "", f"角色空着,应为:{'、'.join(role.word for role in Role)}")
+            self._error("role", "", f"角色空着，应为：{'、'.join(role.word for role in Role)}")
         return tuple(roles), within
 
     def _ab(self, roles: tuple[Role, ...]) -> AB | None:
@@ -193,7 +193,7 @@ class _Reader:
         if not text or text in {"-", "—", "无"}:
             return None
         if roles and Role.CONTACT not in roles:
-            self._warn("ab", text.upper(), "AB角只用于责任人,这一格没有用上")
+            self._warn("ab", text.upper(), "AB角只用于责任人，这一格没有用上")
             return None
         ab = AB_WORDS.get(text)
         if ab is None and roles:
@@ -204,7 +204,7 @@ class _Reader:
         text = self._cell("phone")
         if not text:
             self._error(
-                "phone", "", "电话空着,应为 11 位手机号(如 13800000001)或带区号的座机(如 022-28880000)"
+                "phone", "", "电话空着，应为 11 位手机号（如 13800000001）或带区号的座机（如 022-28880000）"
             )
             return ""
         phone = read_phone(text)
@@ -220,6 +220,6 @@ class _Reader:
         if not text:
             return None
         if not re.fullmatch(r"[1-9][0-9]{0,15}", text):
-            self._error("telegram_id", text, "账号应为一串数字(如 10001),不是 @ 用户名;不知道可以空着")
+            self._error("telegram_id", text, "账号应为一串数字（如 10001），不是 @ 用户名；不知道可以空着")
             return None
         return int(text)

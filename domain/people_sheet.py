@@ -55,7 +55,7 @@ def read_people(rows: Rows, *, known: Mapping[str, UnitLevel] | None = None) -> 
         return PeopleSheet((), (), (header,), ())
     drafts, errors, warnings = read_drafts(rows, header)
     if not drafts and not errors:
-        errors.append(SheetError(0, WORDS["name"], "", "表头下面没有内容,请每人填一行"))
+        errors.append(SheetError(0, WORDS["name"], "", "表头下面没有内容，请每人填一行"))
     units = UnitTree(drafts, known, errors)
     people = _People(drafts, errors, warnings)
     _check_ab(drafts, errors)
@@ -88,10 +88,10 @@ class _People:
                 first = owners.setdefault(d.telegram_id or 0, d)
                 if (first.name, first.phone) != (d.name, d.phone):
                     what = "姓名" if first.name != d.name else "电话"
-                    why = f"第{first.row}行已用这个账号,{what}却不同;一个账号只属于一个人"
+                    why = f"第{first.row}行已用这个账号，{what}却不同；一个账号只属于一个人"
                     self._add(self.errors, d, "telegram_id", str(d.telegram_id), why)
             if len({d.telegram_id for d in own}) > 1:
-                why = f"{own[0].name}在第{own[0].row}行写的是另一个账号,一个人只能写一个"
+                why = f"{own[0].name}在第{own[0].row}行写的是另一个账号，一个人只能写一个"
                 self._add(self.errors, own[-1], "telegram_id", str(own[-1].telegram_id), why)
 
     def _check_phones(self) -> None:
@@ -100,7 +100,11 @@ class _People:
             first = by_phone.setdefault(phone, group[0]) if phone else group[0]
             if first.name != name:
                 self._add(
-                    self.warnings, group[0], "phone", phone, f"和第{first.row}行{first.name}的电话相同,请核对"
+                    self.warnings,
+                    group[0],
+                    "phone",
+                    phone,
+                    f"和第{first.row}行{first.name}的电话相同，请核对",
                 )
 
     def _check_names(self) -> None:
@@ -108,7 +112,7 @@ class _People:
         for (name, phone), group in self.groups.items():
             first = by_name.setdefault(name, group[0])
             if phone and first.phone and first.phone != phone:
-                why = f"和第{first.row}行同名但电话不同,按两个人读;如是同一人请写同一个电话"
+                why = f"和第{first.row}行同名但电话不同，按两个人读；如是同一人请写同一个电话"
                 self._add(self.warnings, group[0], "name", name, why)
 
     def _add(self, to: list[SheetError], draft: Draft, key: str, value: str, reason: str) -> None:
@@ -151,10 +155,10 @@ def _check_ab(drafts: Sequence[Draft], errors: list[SheetError]) -> None:
         first = next((d for d in own if d.ab is AB.A), None)
         for d in own:
             if d.ab is None and len(own) > 1 and not d.ab_wrong:
-                why = f"“{unit}”有 {len(own)} 位责任人,每位都要写 A 或 B"
+                why = f"“{unit}”有 {len(own)} 位责任人，每位都要写 A 或 B"
                 errors.append(SheetError(d.row, WORDS["ab"], "", why, d.letters.get("ab", "")))
             if d.ab is AB.A and first is not None and first is not d:
-                why = f"“{unit}”第{first.row}行已有A角{first.name},一个单位只能有一个A角,另一位请写 B"
+                why = f"“{unit}”第{first.row}行已有A角{first.name}，一个单位只能有一个A角，另一位请写 B"
                 errors.append(SheetError(d.row, WORDS["ab"], "A", why, d.letters.get("ab", "")))
 
 
@@ -163,7 +167,7 @@ def _check_called(units: Sequence[UnitRow], drafts: Sequence[Draft], warnings: l
     called = {d.unit for d in drafts if Role.CONTACT in d.roles}
     for unit in units:
         if unit.level in CALLED and unit.name not in called:
-            why = "没有责任人,预警叫应时找不到人"
+            why = "没有责任人，预警叫应时找不到人"
             warnings.append(SheetError(unit.row, WORDS["unit"], unit.name, why))
 
 

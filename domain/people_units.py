@@ -42,11 +42,15 @@ class UnitTree:
         self.first.setdefault(draft.unit, draft)
         if draft.level and self.levels.setdefault(draft.unit, draft.level) is not draft.level:
             was = self.levels[draft.unit].word
-            self._wrong(draft, "level", draft.level.word, f"“{draft.unit}”前面写的层级是“{was}”,请改成一样的")
+            self._wrong(
+                draft, "level", draft.level.word, f"“{draft.unit}”前面写的层级是“{was}”，请改成一样的"
+            )
         if draft.parent:
             parent, at = self.parents.setdefault(draft.unit, (draft.parent, draft))
             if parent != draft.parent:
-                why = f"“{draft.unit}”第{at.row}行写的上级单位是“{parent}”,请改成一样的;不同单位请用不同名字"
+                why = (
+                    f"“{draft.unit}”第{at.row}行写的上级单位是“{parent}”，请改成一样的；不同单位请用不同名字"
+                )
                 self._wrong(draft, "parent", draft.parent, why)
 
     def _check(self, name: str, draft: Draft) -> None:
@@ -54,20 +58,20 @@ class UnitTree:
         if level is None:
             if name not in self.known and not draft.level_wrong:
                 words = "、".join(level.word for level in UnitLevel)
-                self._wrong(draft, "level", "", f"“{name}”没有写层级,请写:{words} 之一")
+                self._wrong(draft, "level", "", f"“{name}”没有写层级，请写：{words} 之一")
             return
         if name not in self.parents:
             if level not in ROOTS and self.known.get(name) is not level:
-                why = f"“{name}”没有写上级单位,请写街道或村/社区的名字"
+                why = f"“{name}”没有写上级单位，请写街道或村/社区的名字"
                 self._wrong(draft, "parent", "", why)
             return
         parent, at = self.parents[name]
         names = {*self.first, *self.known}
         if parent not in names:
             near = nearest(parent, names)
-            self._wrong(at, "parent", parent, f"表里没有叫“{parent}”的单位{near};请先写上这个单位或改正名字")
+            self._wrong(at, "parent", parent, f"表里没有叫“{parent}”的单位{near}；请先写上这个单位或改正名字")
         elif self._circular(name):
-            self._wrong(at, "parent", parent, f"“{name}”的上级绕回了自己,请改正上级单位")
+            self._wrong(at, "parent", parent, f"“{name}”的上级绕回了自己，请改正上级单位")
 
     def _circular(self, name: str) -> bool:
         seen, at = set[str](), name

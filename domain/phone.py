@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.sheet import tidy
 
-RIGHT = "应为 11 位手机号(如 13800000001)或带区号的座机(如 022-28880000)"
+RIGHT = "应为 11 位手机号（如 13800000001）或带区号的座机（如 022-28880000）"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def read_phone(text: str) -> Phone | NotPhone:
     """Return the number of a cell, spaces, dashes and full-width digits apart."""
     whole = tidy(text)
     if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", whole):
-        return NotPhone(f"被写成了科学计数,请把这一列设为文本格式;{RIGHT}")
+        return NotPhone(f"被写成了科学计数，请把这一列设为文本格式；{RIGHT}")
     digits = re.sub(r"[-—–()]", "", whole)
     digits = re.sub(r"^(\+|00)?86(?=1[3-9][0-9]{9}$|0)", "", digits)
     if re.fullmatch(r"1[3-9][0-9]{9}", digits):
@@ -37,15 +37,15 @@ def read_phone(text: str) -> Phone | NotPhone:
     if re.fullmatch(r"0[3-9][0-9]{2}[0-9]{7,8}", digits):
         return Phone(f"{digits[:4]}-{digits[4:]}")
     if re.fullmatch(r"(10|2[0-9])[2-9][0-9]{7}", digits):
-        return Phone(f"0{digits[:2]}-{digits[2:]}", "座机区号少了开头的0,已按补0读")
+        return Phone(f"0{digits[:2]}-{digits[2:]}", "座机区号少了开头的0，已按补0读")
     return NotPhone(_why(digits))
 
 
 def _why(digits: str) -> str:
     if re.search(r"[/、,;]", digits):
-        return f"一格只写一个号码,{RIGHT}"
+        return f"一格只写一个号码，{RIGHT}"
     if re.fullmatch(r"1[0-9]+", digits):
-        return f"手机号有 {len(digits)} 位,{RIGHT}"
+        return f"手机号有 {len(digits)} 位，{RIGHT}"
     if re.fullmatch(r"[2-9][0-9]{6,7}", digits):
-        return f"座机没有区号,{RIGHT}"
+        return f"座机没有区号，{RIGHT}"
     return RIGHT

@@ -135,7 +135,7 @@ def _asked(text: str, kind: IncidentType | None, figures: dict[str, Figure | Non
         if name == "疏散人数":
             told = figures["evacuated"] is not None and figures["evacuated"].value is not None
         if name == "发病人数":
-            told = figures["injured"] is not None and figures["injured"].text != "有,人数不详"
+            told = figures["injured"] is not None and figures["injured"].text != "有，人数不详"
         if not told:
             out.append(name)
     return out
@@ -177,7 +177,7 @@ def read_report(
     subtype = f"{kind.subtype}(疑似)" if kind and unsure else kind.subtype if kind else None
     doubts = list(said.doubts)
     if unsure and kind:
-        doubts.append(f"“{kind.subtype}”只是疑似,尚未定性")
+        doubts.append(f"“{kind.subtype}”只是疑似，尚未定性")
     if mended != plain:
         doubts += [f"“{wrong}”按“{right}”理解" for wrong, right in types.homophones.items() if wrong in plain]
     reading = ReportReading(

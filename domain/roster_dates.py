@@ -43,7 +43,7 @@ def read_date(text: str, period: Period) -> date | str:
         return _day(_year(period, int(found[1])), int(found[1]), int(found[2]))
     if (found := re.fullmatch(r"([0-9]{1,2})[日号]?", whole)) and period.month:
         return _day(period.year, period.month, int(found[1]))
-    return f"日期看不懂,{RIGHT}"
+    return f"日期看不懂，{RIGHT}"
 
 
 def _year(period: Period, month: int) -> int:
@@ -57,7 +57,7 @@ def _day(year: int, month: int, day: int) -> date | str:
     try:
         return date(year, month, day)
     except ValueError:
-        return f"没有{year}年{month}月{day}日这一天,请核对日期"
+        return f"没有{year}年{month}月{day}日这一天，请核对日期"
 
 
 def read_weekday(text: str) -> int | None:

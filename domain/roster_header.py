@@ -8,7 +8,7 @@ from domain.sheet import HEADER_WITHIN, Rows, SheetError, as_line, cell_at, lett
 
 POSTS = ("leader", "officer", "deputy", "driver", "deputy_driver")
 SUB_LABELS = frozenset({"姓名", "电话", "职务", "手机", "联系电话", "手机号", "联系方式"})
-WANT = "日期、星期、带班领导、电话、值班员(主班)、电话、副班、驾驶员"
+WANT = "日期、星期、带班领导、电话、值班员（主班）、电话、副班、驾驶员"
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def find_header(rows: Rows) -> RosterHeader | SheetError:
         below = rows[number] if number < len(rows) else ()
         labels = _two_rows(row, below) or list(row)
         if any(tidy(label).startswith(SPLIT) for label in labels) and "date" in keys_of(row):
-            why = "这张表按白班、夜班分列,现在只收每天一行、一天一班的表,请改成每天一行"
+            why = "这张表按白班、夜班分列，现在只收每天一行、一天一班的表，请改成每天一行"
             return SheetError(number, "表头", as_line(row), why)
         if is_roster_header(keys_of(labels)):
             return _header(number + (labels != list(row)), labels, row)
     first = as_line(rows[0])[:60] if rows else ""
-    return SheetError(0, "表头", first, f"前 {HEADER_WITHIN} 行里没有找到值班表的表头,应有:{WANT}")
+    return SheetError(0, "表头", first, f"前 {HEADER_WITHIN} 行里没有找到值班表的表头，应有：{WANT}")
 
 
 def _two_rows(top: Sequence[str], below: Sequence[str]) -> list[str] | None:
@@ -75,10 +75,12 @@ def _two_rows(top: Sequence[str], below: Sequence[str]) -> list[str] | None:
 
 def _header(number: int, labels: Sequence[str], row: Sequence[str]) -> RosterHeader | SheetError:
     keys = keys_of(labels)
-    missing = [word for key, word in (("leader", "带班领导"), ("officer", "值班员(主班)")) if key not in keys]
+    missing = [
+        word for key, word in (("leader", "带班领导"), ("officer", "值班员（主班）")) if key not in keys
+    ]
     if missing:
         return SheetError(
-            number, "表头", as_line(row), f"缺少列:{'、'.join(missing)}。现在的表头是:{as_line(row)}"
+            number, "表头", as_line(row), f"缺少列：{'、'.join(missing)}。现在的表头是：{as_line(row)}"
         )
     posts = [
         PostColumn(key, column, tidy(labels[column]), _phone_beside(keys, column))

@@ -73,8 +73,8 @@ class Directory:
             return same[0]
         if same:
             numbers = "、".join(p.phone for p in same)
-            return Unknown(name, f"有 {len(same)} 位叫{name},请在电话列写明是哪一位:{numbers}")
-        return Unknown(name, f"人员表里没有这个人{nearest(name, self.by_name)};请改正名字或先导入人员")
+            return Unknown(name, f"有 {len(same)} 位叫{name}，请在电话列写明是哪一位：{numbers}")
+        return Unknown(name, f"人员表里没有这个人{nearest(name, self.by_name)}；请改正名字或先导入人员")
 
 
 def read_phones(cell: str) -> list[str]:

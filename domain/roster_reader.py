@@ -71,7 +71,7 @@ class RosterReader:
             return None
         self._check_weekday(number, row, written, day)
         if day in self.days:
-            why = f"{day.month}月{day.day}日在第{self.days[day].row}行已经有了,一天只写一次"
+            why = f"{day.month}月{day.day}日在第{self.days[day].row}行已经有了，一天只写一次"
             self._error(number, at, "日期", written, why)
             return None
         self.days[day] = DayRead(day, number)
@@ -82,10 +82,12 @@ class RosterReader:
         for at, text in ((self.header.date, written), (column, cell_at(row, column))):
             said = read_weekday(text) if at is not None and text else None
             if at is not None and said is not None and said != day.weekday():
-                why = f"{day.year}年{day.month}月{day.day}日是{WEEKDAY_WORDS[day.weekday()]},请核对日期和星期"
+                why = (
+                    f"{day.year}年{day.month}月{day.day}日是{WEEKDAY_WORDS[day.weekday()]}，请核对日期和星期"
+                )
                 self._error(number, at, "星期", text, why)
         if column is not None and (text := cell_at(row, column)) and read_weekday(text) is None:
-            self._error(number, column, "星期", text, "星期看不懂,请写 六 或 星期六")
+            self._error(number, column, "星期", text, "星期看不懂，请写 六 或 星期六")
 
     def _text(self, number: int, row: Sequence[str], column: int, *, fresh: bool) -> str:
         """Return a cell's text; 同上 and a merged cell take the text above (merged: only for a new day)."""
@@ -121,7 +123,7 @@ class RosterReader:
     def _place(self, day: DayRead, number: int, column: PostColumn, post: Post, one: Named) -> None:
         before = day.held.get(one.person.id)
         if before is not None:
-            why = f"{one.person.name}当天已在{before[1]}排了{before[0].word},一人一天只能排一个岗"
+            why = f"{one.person.name}当天已在{before[1]}排了{before[0].word}，一人一天只能排一个岗"
             self._error(number, column.column, column.label, one.person.name, why)
             day.doubted.add(post)
             return
@@ -141,7 +143,7 @@ class RosterReader:
         for phone in phones:
             if known and column.phone is not None and phone not in [p.phone for p in known]:
                 right = "、".join(f"{p.name} {p.phone}" for p in known)
-                why = f"和人员表里的电话不同({right}),请核对"
+                why = f"和人员表里的电话不同（{right}），请核对"
                 self.warnings.append(SheetError(number, "电话", phone, why, letter_of(column.phone)))
 
 

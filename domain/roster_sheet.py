@@ -66,7 +66,7 @@ def read_roster(
     for number, row in enumerate(rows[header.row :], header.row + 1):
         reader.read(number, row)
     if not reader.days and not reader.errors:
-        reader.errors.append(SheetError(0, "日期", "", "表头下面没有值班日期,请每天填一行"))
+        reader.errors.append(SheetError(0, "日期", "", "表头下面没有值班日期，请每天填一行"))
     days = tuple(_done(day) for _, day in sorted(reader.days.items()))
     doubted = {(day.date, post) for day in reader.days.values() for post in day.doubted}
     gaps = () if not days else _gaps(days, required, doubted, reader.errors)
@@ -100,7 +100,7 @@ def _gaps(
     by_date = {day.date: day for day in days}
     first, last = days[0].date, days[-1].date
     if (last - first).days > LONGEST:
-        errors.append(SheetError(0, "日期", f"{first} 至 {last}", "前后差了一年多,请核对年份"))
+        errors.append(SheetError(0, "日期", f"{first} 至 {last}", "前后差了一年多，请核对年份"))
         return ()
     gaps: list[Gap] = []
     for day in (first + ONE_DAY * n for n in range((last - first).days + 1)):

@@ -72,7 +72,7 @@ def word_of(label: str, words: Mapping[str, str]) -> str | None:
 def nearest(word: str, words: Collection[str]) -> str:
     """Return a clause naming the nearest known word, "" when none is near. A suggestion only."""
     near = difflib.get_close_matches(word, sorted(words), n=1, cutoff=0.4)
-    return f",是不是“{near[0]}”" if near else ""
+    return f"，是不是“{near[0]}”" if near else ""
 
 
 def as_line(row: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ def number(subject: str) -> int:
     "预警",
     Role.OFFICER,
     Role.DEPUTY,
-    describe="粘贴预警原文,核对后下发",
+    describe="粘贴预警原文，核对后下发",
     example="预警 天津市气象台于…发布…",
     free=True,
 )
@@ -28,8 +28,8 @@ async def warn(desk: Desk) -> Answer:
     text = desk.text or (desk.attachment.text if desk.attachment and desk.attachment.text else "")
     if not text:
         return base.WrongForm(
-            why="请把预警原文粘贴在「预警」后面,或转发、发送文件。",
-            example="预警 天津市气象台于7月25日10时30分发布暴雨蓝色预警信号:…",
+            why="请把预警原文粘贴在「预警」后面，或转发、发送文件。",
+            example="预警 天津市气象台于7月25日10时30分发布暴雨蓝色预警信号：…",
         )
     return await bulletin.receive(desk.tx, desk.who, desk.now, text)
 

@@ -109,14 +109,17 @@ async def _answer(desk: Desk, message: Message) -> Answer:
 async def run(desk: Desk, command: Command) -> Answer:
     """Run a command if this person may use it."""
     if not desk.who.has(*command.roles):
-        kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text) if desk.text else None
-        return base.NotAllowed(
-            what=command.word,
-            roles=tuple(role.word for role in command.roles),
-            draft=kept,
-            report=desk.who.has(Role.REPORTER, Role.CONTACT),
-        )
+        return await _refused(desk, command)
     return await command.run(desk)
+
+
+async def _refused(desk: Desk, command: Command) -> Notice:
+    roles = tuple(role.word for role in command.roles)
+    if not desk.text:
+        return base.NotAllowed(what=command.word, roles=roles)
+    kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
+    report = desk.who.has(Role.REPORTER, Role.CONTACT)
+    return base.NotAllowedKept(what=command.word, roles=roles, draft=kept, report=report)
 
 
 async def _pressed(tx: Tx, now: datetime, update: Update) -> list[PopUp]:

@@ -20,8 +20,8 @@ def file_of(desk: Desk) -> FileKept | None:
     Role.OFFICER,
     Role.LEADER,
     Role.DEPUTY,
-    describe="记入值班日志,可带照片、语音、位置",
-    example="记录 22:10 巡查河道,水位正常",
+    describe="记入值班日志，可带照片、语音、位置",
+    example="记录 22:10 巡查河道，水位正常",
     free=True,
     daily=(Role.OFFICER, Role.DEPUTY),
 )
@@ -41,7 +41,7 @@ async def correct(desk: Desk, number: int, rest: str) -> Answer:
     "instruct",
     "批示",
     Role.LEADER,
-    describe="批示,可写给谁、几点前",
+    describe="批示，可写给谁、几点前",
     example="批示 给刘芳 核查3号楼积水 17:00前",
     free=True,
     daily=(Role.LEADER,),
@@ -57,7 +57,7 @@ async def instruct(desk: Desk) -> Answer:
     Role.OFFICER,
     Role.LEADER,
     Role.DEPUTY,
-    describe="未办结的事项;写内容就是添加",
+    describe="未办结的事项；写内容就是添加",
     example="待办 明天8点前报送雨情",
     daily=(Role.OFFICER, Role.LEADER),
 )

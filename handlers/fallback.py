@@ -48,7 +48,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return await _file(desk, desk.attachment)
     if message.location is not None:
         desk.text = (
-            f"位置 {message.location.latitude:.5f},{message.location.longitude:.5f} {desk.text}".strip()
+            f"位置 {message.location.latitude:.5f}，{message.location.longitude:.5f} {desk.text}".strip()
         )
     if message.contact is not None:
         desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
@@ -80,7 +80,7 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
     if desk.who.has(*dutylog.WRITERS):
         return await dutylog.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk))
     if desk.who.has(Role.REPORTER, Role.CONTACT):
-        words = f"{desk.text}(附{file.name} {file.sha256[:8]})"
+        words = f"{desk.text}（附{file.name} {file.sha256[:8]}）"
         return await incident.first_word(desk.tx, desk.who, desk.now, words)
     if desk.who.has(Role.ADMIN) and file.kind == "document":
         return await sheet.receive(desk.tx, desk.who, desk.now, file.name, None, None)

@@ -29,7 +29,7 @@ async def take_over(desk: Desk) -> Answer:
     "force",
     "强制交接",
     Role.LEADER,
-    describe="联系不上时由领导确认交接,须写原因",
+    describe="联系不上时由领导确认交接，须写原因",
     example="强制交接 陈刚 刘芳突发疾病送医",
 )
 async def force(desk: Desk) -> Answer:

@@ -21,8 +21,8 @@ def number(subject: str) -> int:
     Role.REPORTER,
     Role.CONTACT,
     Role.LEADER,
-    describe="报告突发事件,一句话即可",
-    example="首报 刚才3号楼电动车着火,有人没下来",
+    describe="报告突发事件，一句话即可",
+    example="首报 刚才3号楼电动车着火，有人没下来",
     free=True,
     daily=(Role.OFFICER, Role.REPORTER),
 )
@@ -30,8 +30,8 @@ async def first(desk: Desk) -> Answer:
     """Take a first report."""
     if not desk.text:
         return base.WrongForm(
-            why="请在「首报」后面写一句话:什么时候、哪里、什么事、有没有人。",
-            example="首报 刚才海棠里3号楼着火,119已打",
+            why="请在「首报」后面写一句话：什么时候、哪里、什么事、有没有人。",
+            example="首报 刚才海棠里3号楼着火，119已打",
         )
     return await act.first_word(desk.tx, desk.who, desk.now, desk.text)
 
@@ -41,8 +41,8 @@ async def first(desk: Desk) -> Answer:
     "续报",
     Role.OFFICER,
     Role.DEPUTY,
-    describe="续报,只说变化",
-    example="续报 E7 明火已灭,1人送医",
+    describe="续报，只说变化",
+    example="续报 E7 明火已灭，1人送医",
     free=True,
 )
 async def followup(desk: Desk) -> Answer:
@@ -55,8 +55,8 @@ async def followup(desk: Desk) -> Answer:
     "终报",
     Role.OFFICER,
     Role.DEPUTY,
-    describe="终报,结束事件",
-    example="终报 E7 处置完毕,人员全部返回",
+    describe="终报，结束事件",
+    example="终报 E7 处置完毕，人员全部返回",
     free=True,
 )
 async def final(desk: Desk) -> Answer:
@@ -72,7 +72,7 @@ async def final(desk: Desk) -> Answer:
     Role.LEADER,
     Role.ADMIN,
     Role.SUPERIOR,
-    describe="进行中的事件,先到期的在前",
+    describe="进行中的事件，先到期的在前",
     daily=(Role.OFFICER, Role.LEADER),
 )
 async def incidents(desk: Desk) -> Answer:

@@ -15,7 +15,7 @@ from handlers.dutylog import file_of
     Role.SUPERIOR,
     Role.OFFICER,
     Role.DEPUTY,
-    describe="点名查岗;值班员用口令应答",
+    describe="点名查岗；值班员用口令应答",
     example="点名",
     free=True,
 )

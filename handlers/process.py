@@ -33,7 +33,7 @@ async def health(desk: Desk) -> Answer:
     return await _LENT[0].health()
 
 
-@command("nil", "零报告", Role.OFFICER, Role.DEPUTY, describe="今日无突发事件,向上级零报告")
+@command("nil", "零报告", Role.OFFICER, Role.DEPUTY, describe="今日无突发事件，向上级零报告")
 async def nil(desk: Desk) -> Answer:
     """The day's zero report."""
     return await nil_report.send(desk.tx, desk.who, desk.now, desk.now.astimezone(desk.tx.zone).date())

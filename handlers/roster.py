@@ -15,7 +15,7 @@ ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 @command(
     "duty",
     "值班",
-    describe="现在(或某天)谁在值班",
+    describe="现在（或某天）谁在值班",
     example="值班 明天",
     daily=(Role.OFFICER, Role.LEADER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN),
 )
@@ -84,14 +84,14 @@ async def offer(desk: Desk) -> Answer:
     found = re.fullmatch(r"[Ss](\d+)\s+(\S+?)(?:\s+[Ss](\d+))?(?:\s+(.+))?", desk.text, re.DOTALL)
     if found is None:
         return base.WrongForm(
-            why="请写明您的班次编号和对方姓名(「我的班」可查编号)。",
-            example="调班 S31 周凯,或 调班 S31 周凯 S45",
+            why="请写明您的班次编号和对方姓名（「我的班」可查编号）。",
+            example="调班 S31 周凯，或 调班 S31 周凯 S45",
         )
     other = int(found[3]) if found[3] else None
     return await swap.offer(desk.tx, desk.who, desk.now, int(found[1]), found[2], other, found[4] or "")
 
 
-@command("cover", "我来顶", *ON_ROSTER, describe="临时顶班,立即生效", example="我来顶 S31")
+@command("cover", "我来顶", *ON_ROSTER, describe="临时顶班，立即生效", example="我来顶 S31")
 async def cover(desk: Desk) -> Answer:
     """Cover at once."""
     found = re.match(r"[Ss](\d+)\s*", desk.text)

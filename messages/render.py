@@ -123,7 +123,7 @@ def _seconds(context: Context, when: datetime) -> str:
 @pass_context
 def _day(context: Context, when: datetime) -> str:
     local = _local(context, when)
-    return f"{local.month}月{local.day}日(周{WEEKDAYS[local.weekday()]})"
+    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
 
 
 @pass_context

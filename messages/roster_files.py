@@ -29,7 +29,7 @@ def month_file(notice: Notice, zone: ZoneInfo) -> Document:
         )
         for day in notice.days
     ]
-    foot = [f"值班电话:{notice.room_phone}"]
+    foot = [f"值班电话：{notice.room_phone}"]
     return Document(f"{notice.title}.xlsx", lambda: roster_xlsx(notice.title, days, foot=foot))
 
 

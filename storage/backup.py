@@ -46,7 +46,7 @@ def _must_be_new(target: Path) -> None:
 def _not_written(target: Path, error: Exception) -> BackupFailed:
     """Remove the half of a copy, so that nobody relies on it."""
     target.unlink(missing_ok=True)
-    return BackupFailed(f"{target.name} 没有写成:{error}")
+    return BackupFailed(f"{target.name} 没有写成：{error}")
 
 
 def check(path: Path) -> None:
@@ -56,9 +56,9 @@ def check(path: Path) -> None:
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
             copy.execute("SELECT count(*) FROM log").fetchone()
     except sqlite3.Error as error:
-        raise BackupFailed(f"{path.name} 不是完好的备份:{error}") from error
+        raise BackupFailed(f"{path.name} 不是完好的备份：{error}") from error
     if answer != "ok":
-        raise BackupFailed(f"{path.name} 校验不过:{answer}")
+        raise BackupFailed(f"{path.name} 校验不过：{answer}")
 
 
 def rotate(folder: Path, kind: str, keep: int = KEEP) -> None:

@@ -30,11 +30,11 @@ class FolderLock:
             holder = file.read().strip() or "未知进程"
             file.close()
             raise AlreadyRunning(
-                f"数据目录 {self.folder} 正被另一个值班室进程使用({holder}),本进程不启动"
+                f"数据目录 {self.folder} 正被另一个值班室进程使用（{holder}），本进程不启动"
             ) from error
         file.seek(0)
         file.truncate()
-        file.write(f"进程 {os.getpid()},{now:%Y-%m-%d %H:%M:%S %Z} 启动")
+        file.write(f"进程 {os.getpid()}，{now:%Y-%m-%d %H:%M:%S %Z} 启动")
         file.flush()
         self._file = file
 

@@ -54,7 +54,7 @@ async def migrate(db: Database, now: datetime, backups: Path) -> str:
     if current == HEAD:
         return HEAD
     if current is not None and not _known(current):
-        raise SchemaTooNew(f"数据库版本 {current} 比本程序({HEAD})新,请用新版程序打开")
+        raise SchemaTooNew(f"数据库版本 {current} 比本程序（{HEAD}）新，请用新版程序打开")
     if current is not None and db.path is not None:
         await vacuum_into(db, backup_file(backups, now, f"升级前-{current}"))
     async with db._writer.begin() as conn:

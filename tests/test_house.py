@@ -181,7 +181,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("todo", "待办", frozenset({OFF, L}), frozenset({D}), "the deputy officer is an officer"),
     ("swap", "调班", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster swaps"),
     ("cover", "我来顶", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster covers"),
-    ("warn", "预警", frozenset({OFF}), frozenset(), ""),
+    ("warn", "预警", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("warnings", "预警列表", frozenset({OFF, L}), frozenset({D, A, S}), "a list that changes nothing"),
     ("report", "首报", frozenset({OFF, R}), frozenset({D, C, L}), "whoever sees it says it"),
     ("followup", "续报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),

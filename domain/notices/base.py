@@ -21,8 +21,15 @@ class NotAllowed(Notice):
     alert = True
     what: str
     roles: tuple[str, ...]
-    draft: int | None = None
-    report: bool = False
+
+
+class NotAllowedKept(Notice):
+    """A typed text this person may not use so: kept as a draft, and offered as what it can be."""
+
+    what: str
+    roles: tuple[str, ...]
+    draft: int
+    report: bool
 
 
 class NotFound(Notice):

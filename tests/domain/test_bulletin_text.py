@@ -23,18 +23,18 @@ ROWS = [
         ["天津市气象台|25 16:20|new|暴雨|蓝|"],
     ),
     (
-        "no 于, level in brackets",
+        "no 于， level in brackets",
         "武清区气象台2026年7月25日16时5分发布高温橙色预警[Ⅱ级/严重]：预计今天最高气温37℃以上。",
         ["武清区气象台|25 16:05|new|高温|橙|"],
     ),
     (
         "no year",
-        "天津市气象台于7月25日15时45分发布雷电黄色预警信号:预计未来6小时我市有雷电。",
+        "天津市气象台于7月25日15时45分发布雷电黄色预警信号：预计未来6小时我市有雷电。",
         ["天津市气象台|25 15:45|new|雷电|黄|"],
     ),
     (
         "day only, continued",
-        "北辰区气象台25日11时19分继续发布大风蓝色预警信号:预计今天白天风大。",
+        "北辰区气象台25日11时19分继续发布大风蓝色预警信号：预计今天白天风大。",
         ["北辰区气象台|25 11:19|continue|大风|蓝|"],
     ),
     (
@@ -43,7 +43,7 @@ ROWS = [
         ["天津市气象局||new|道路结冰|黄|"],
     ),
     (
-        "changed, 变更",
+        "changed， 变更",
         "宝坻区气象台2026年7月25日16时26分将暴雨橙色预警信号变更为暴雨红色预警信号。",
         ["宝坻区气象台|25 16:26|upgrade|暴雨|红|橙"],
     ),
@@ -177,7 +177,7 @@ ROWS = [
     ),
     (
         "level before the colour",
-        "天津市气象台7月25日16时20分发布暴雨Ⅲ级(黄色)预警:预计",
+        "天津市气象台7月25日16时20分发布暴雨Ⅲ级（黄色）预警：预计",
         ["天津市气象台|25 16:20|new|暴雨|黄|"],
     ),
 ]
@@ -191,7 +191,7 @@ NO_BULLETIN = [
     "红色的车停在蓝色预警牌旁边",
     "🙂🙂",
     "\u200b\ufeff",
-    "1、市台16:20暴雨橙色,16:24收到,16:26发村居,22个社区都回了",
+    "1、市台16:20暴雨橙色，16:24收到，16:26发村居，22个社区都回了",
 ]
 
 
@@ -228,13 +228,13 @@ def test_the_slices_of_two_bulletins_make_up_the_text() -> None:
 
 def test_an_impossible_colour_is_a_question_not_a_refusal() -> None:
     (got,) = read("天津市气象台7月25日16时20分发布雷电蓝色预警信号：预计")
-    assert "雷电没有蓝色预警,请核对" in got.doubts
+    assert "雷电没有蓝色预警，请核对" in got.doubts
 
 
 def test_an_unknown_hazard_is_kept_as_typed() -> None:
     (got,) = read("天津市气象台7月25日16时20分发布飓风橙色预警信号：预计")
     assert (got.hazard, got.event_code) == ("飓风", None)
-    assert "没见过的灾种:飓风" in got.doubts
+    assert "没见过的灾种：飓风" in got.doubts
 
 
 def test_an_issue_time_far_from_receipt_is_a_doubt() -> None:
@@ -245,13 +245,13 @@ def test_an_issue_time_far_from_receipt_is_a_doubt() -> None:
 def test_a_time_that_does_not_exist_is_a_doubt_and_no_time() -> None:
     (got,) = read("天津市气象台2026年7月35日16时20分发布暴雨黄色预警信号：预计")
     assert got.issued_at is None
-    assert "发布时间不成立,请核对" in got.doubts
+    assert "发布时间不成立，请核对" in got.doubts
 
 
 def test_headline_and_body_that_disagree_on_colour_are_a_doubt() -> None:
     (got,) = read("天津市气象台发布暴雨橙色预警\n天津市气象台7月25日16时20分发布暴雨黄色预警信号：预计")
     assert got.colour is Colour.YELLOW
-    assert "标题与正文的颜色不同,取正文" in got.doubts
+    assert "标题与正文的颜色不同，取正文" in got.doubts
 
 
 @pytest.mark.parametrize(
@@ -259,9 +259,9 @@ def test_headline_and_body_that_disagree_on_colour_are_a_doubt() -> None:
     [
         ("预计未来3小时武清、宝坻及宁河将有强降水", ["武清区", "宝坻区", "宁河区"], "PT3H"),
         ("预计今天夜间中南部及东部地区有大雾", ["中南部及东部地区"], "今天夜间"),
-        ("预计明天上午到下午,我市有大风", ["天津市"], "明天上午到下午"),
+        ("预计明天上午到下午，我市有大风", ["天津市"], "明天上午到下午"),
         (
-            "预计7月25日20时至26日20时,下营镇、官庄镇北部山区风险较高",
+            "预计7月25日20时至26日20时，下营镇、官庄镇北部山区风险较高",
             ["下营镇", "官庄镇"],
             "7月25日20时至26日20时",
         ),

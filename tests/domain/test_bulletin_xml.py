@@ -56,7 +56,7 @@ def test_the_national_form_has_its_colour_in_severity_and_bare_references() -> N
         ("A_1",),
     )
     assert got.issuer == "天津市气象台"
-    assert "这是演练消息(Exercise)" in got.doubts
+    assert "这是演练消息（Exercise）" in got.doubts
 
 
 def test_a_colour_field_against_the_text_is_a_doubt() -> None:

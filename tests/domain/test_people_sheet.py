@@ -37,7 +37,7 @@ def test_units_and_people_come_out_with_parents_first() -> None:
 
 
 def test_columns_may_stand_in_any_order_under_other_names() -> None:
-    header = ["手机号", "姓 名", "岗位", "所属单位", "级别", "上级", "A/B角(选填)"]
+    header = ["手机号", "姓 名", "岗位", "所属单位", "级别", "上级", "A/B角（选填）"]
     sheet = read_people(
         [header, ["13800000001", "刘　芳", "主班、管理员", "沽水街道", "street", "", ""]],
     )
@@ -62,10 +62,10 @@ def test_a_unit_merged_over_several_rows_counts_for_each() -> None:
 
 def test_a_row_without_a_name_is_a_unit_and_blank_rows_are_none() -> None:
     bare = row(role="", ab="", name="", title="", phone="")
-    sheet = read(bare, [""] * 9, ["填表人:", "某某"])
+    sheet = read(bare, [""] * 9, ["填表人：", "某某"])
     assert [u.name for u in sheet.units] == ["沽水街道", "东柳村"]
     assert sheet.errors == ()
-    assert [w.reason for w in sheet.warnings] == ["没有责任人,预警叫应时找不到人"]
+    assert [w.reason for w in sheet.warnings] == ["没有责任人，预警叫应时找不到人"]
 
 
 def test_a_single_contact_without_ab_is_the_a_role() -> None:
@@ -140,7 +140,7 @@ def test_a_doubt_is_a_warning_and_no_error(rows: list[list[str]], cell: str) -> 
 def test_missing_columns_are_named_with_the_header_that_stands() -> None:
     errors = read_people([["单位", "姓名", "层级", "上级单位"], VILLAGE]).errors
     assert [e.reason for e in errors] == [
-        "缺少列:角色、电话。现在的表头是:单位 | 姓名 | 层级 | 上级单位",
+        "缺少列：角色、电话。现在的表头是：单位 | 姓名 | 层级 | 上级单位",
     ]
 
 
@@ -174,7 +174,7 @@ PHONES = [
     ("+8613800000001", Phone("13800000001")),
     ("022-28880000", Phone("022-28880000")),
     ("(022)28880000", Phone("022-28880000")),
-    ("2228880000", Phone("022-28880000", "座机区号少了开头的0,已按补0读")),
+    ("2228880000", Phone("022-28880000", "座机区号少了开头的0，已按补0读")),
 ]
 
 

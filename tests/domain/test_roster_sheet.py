@@ -39,9 +39,9 @@ def posts(sheet: RosterSheet) -> list[dict[Post, tuple[int, ...]]]:
 DATES = [
     ("2026-07-25", "六"),
     ("7.25", "星期六"),
-    ("7月25日(周六)", ""),
+    ("7月25日（周六）", ""),
     ("7月25日（周六）", "周六"),
-    ("7月25日", "周六(调休)"),
+    ("7月25日", "周六（调休）"),
     ("2026年7月25日", "Sat"),
     ("2026/7/25", "礼拜六"),
     ("46228", "六"),
@@ -77,9 +77,9 @@ SHAPES = [
     ("two names are the main officer and the deputy", row(f="刘芳、周凯"), {L: (1,), O: (3,), D: (5, 6)}),
     ("names parted by a blank", row(f="刘芳 周凯", h=""), {L: (1,), O: (3,), D: (5,)}),
     ("a name widened by a full-width blank", row(f="刘　芳"), {L: (1,), O: (3,), D: (6,)}),
-    ("two leaders of a sensitive day", row(c="王志强,李建国"), {L: (1, 2), O: (3,), D: (6,)}),
+    ("two leaders of a sensitive day", row(c="王志强，李建国"), {L: (1, 2), O: (3,), D: (6,)}),
     ("a driver after the deputy", row(h="冯磊、马永军"), {L: (1,), O: (3,), D: (6,), V: (7,)}),
-    ("a driver who is called one", row(h="马永军(司机)"), {L: (1,), O: (3,), V: (7,)}),
+    ("a driver who is called one", row(h="马永军（司机）"), {L: (1,), O: (3,), V: (7,)}),
     ("a phone within the name's cell", row(f="刘芳 13800000003"), {L: (1,), O: (3,), D: (6,)}),
     ("a dash for nobody", row(h="—"), {L: (1,), O: (3,)}),
 ]
@@ -112,7 +112,13 @@ def test_a_day_may_take_two_rows_under_one_date() -> None:
 
 
 def test_foot_lines_and_blank_rows_are_no_days() -> None:
-    foot = [["值班电话:022-28880000"], ["传真", "022-28880001"], [""], ["制表:", "某某"], ["沽水街道办事处"]]
+    foot = [
+        ["值班电话：022-28880000"],
+        ["传真", "022-28880001"],
+        [""],
+        ["制表：", "某某"],
+        ["沽水街道办事处"],
+    ]
     foot += [["1.值班人员不得脱岗"], ["2、8:30交接"], ["(3)电话畅通"]]
     assert len(posts(read(row(), *foot))) == 1
 
@@ -128,7 +134,7 @@ def test_other_header_words_and_a_header_of_two_rows_are_understood() -> None:
 
 ERRORS = [
     ("a weekday that is not that date's", [row(b="五")], "B3", "2026年7月25日是星期六"),
-    ("a weekday within the date that is not its", [row(a="7月25日(周日)")], "A3", "星期六"),
+    ("a weekday within the date that is not its", [row(a="7月25日（周日）")], "A3", "星期六"),
     ("the 31st of June", [row(a="6.31", b="")], "A3", "没有2026年6月31日"),
     ("a date nobody can read", [row(a="下周")], "A3", "日期看不懂"),
     ("the same date twice", [row(), row(f="陈刚")], "A4", "第3行已经有了"),
@@ -170,7 +176,7 @@ def test_a_sheet_split_by_day_and_night_is_refused_with_the_reason() -> None:
 
 def test_a_roster_without_a_leader_column_says_what_is_missing() -> None:
     errors = read_roster([["日期", "值班员"], ["7.25", "刘芳"]], people=PEOPLE, today=TODAY).errors
-    assert errors[0].reason == "缺少列:带班领导。现在的表头是:日期 | 值班员"
+    assert errors[0].reason == "缺少列：带班领导。现在的表头是：日期 | 值班员"
 
 
 def test_a_year_misread_is_no_list_of_hundreds_of_gaps() -> None:
@@ -186,7 +192,7 @@ def test_an_empty_roster_says_so(rows: list[list[str]]) -> None:
 
 
 CELLS = st.sampled_from(
-    ["", "7.25", "7.26", "六", "同上", "刘芳", "刘芳、周凯", "谁", "13800000003", "46228", "注:"]
+    ["", "7.25", "7.26", "六", "同上", "刘芳", "刘芳、周凯", "谁", "13800000003", "46228", "注："]
 )
 
 

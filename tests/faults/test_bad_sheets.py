@@ -117,7 +117,7 @@ async def test_a_bad_file_is_refused_with_the_reason(data: bytes, name: str, why
 
 
 async def test_a_hundred_thousand_rows_are_refused_by_the_limit() -> None:
-    assert await refusal(many_rows()) == "表格有 100000 行,最多 20000 行,请删去下面多余的行或分几次发。"
+    assert await refusal(many_rows()) == "表格有 100000 行，最多 20000 行，请删去下面多余的行或分几次发。"
 
 
 async def test_a_sheet_that_takes_too_long_is_given_up() -> None:
@@ -174,7 +174,7 @@ async def test_a_hidden_sheet_is_not_read_and_further_ones_are_told() -> None:
     assert (sheet.rows, sheet.name, sheet.others) == ((("a",),), "七月", ("八月",))
 
 
-TEXT = "单位,姓名\r\n东柳村,刘芳\r\n"
+TEXT = "单位，姓名\r\n东柳村，刘芳\r\n"
 READ = (("单位", "姓名"), ("东柳村", "刘芳"))
 
 
@@ -222,4 +222,6 @@ def test_a_cell_becomes_text(cell: object, text: str) -> None:
 
 def test_the_child_answers_a_refusal_in_words() -> None:
     told = (1).to_bytes(4, "big") + b"a" + PNG
-    assert sheet_child.answer(told, 10) == {"refused": "这个文件其实是图片,不是表格,请发 xlsx、xls 或 csv。"}
+    assert sheet_child.answer(told, 10) == {
+        "refused": "这个文件其实是图片，不是表格，请发 xlsx、xls 或 csv。"
+    }

@@ -80,7 +80,7 @@ async def test_a_second_poller_on_one_token_is_said_and_takes_over(street: Stree
         typed = await street.chat.types(accounts()[OFFICER], "值班")
         await street.chat.hears(accounts()[OFFICER], "主班", typed)
         async with other.running():
-            said = await street.chat.next(accounts()[ADMIN], "同一个机器人令牌正被另一个进程收取消息(409)")
+            said = await street.chat.next(accounts()[ADMIN], "同一个机器人令牌正被另一个进程收取消息（409）")
             await street.chat.next(accounts()[ADMIN], "(409)", said["message_id"])  # each says it once
             await first.terminate()
             typed = await street.chat.types(accounts()[OFFICER], "值班")
@@ -160,11 +160,11 @@ class Day:
             if warned < len(HAZARDS):
                 warned += 1
                 await self.warn(warned)
-            await self.types(OFFICER, f"首报 刚才海棠里社区{number}号楼楼道着火,119已打,第{number}起")
+            await self.types(OFFICER, f"首报 刚才海棠里社区{number}号楼楼道着火，119已打，第{number}起")
             await self.pause(1.0)
             event = f"E{self.chance.randint(1, number)}"
             await self.types(OFFICER, f"发送 E{number}")
-            await self.types(OFFICER, f"续报 {event} 明火已灭,第{number}次核对")
+            await self.types(OFFICER, f"续报 {event} 明火已灭，第{number}次核对")
             await self.pause(0.5)
             await self.types(OFFICER, f"已电话报告 {event} 张科长")
             await self.types(OFFICER, f"无变化 {event}")
@@ -176,7 +176,7 @@ class Day:
         """Paste a bulletin and dispatch it."""
         hazard = HAZARDS[number - 1]
         await self.types(
-            OFFICER, f"天津市气象台于2026年07月25日10时30分发布{hazard}蓝色预警信号:预计今天下午有{hazard}。"
+            OFFICER, f"天津市气象台于2026年07月25日10时30分发布{hazard}蓝色预警信号：预计今天下午有{hazard}。"
         )
         await self.types(OFFICER, f"下发 W{number}")
 

@@ -25,7 +25,7 @@ def days() -> list[PrintedDay]:
 
 
 async def test_a_roster_that_was_written_is_read_back_the_same() -> None:
-    data = roster_xlsx("沽水街道2026年7月值班表", days(), foot=["值班电话:022-28880000", "制表:某某"])
+    data = roster_xlsx("沽水街道2026年7月值班表", days(), foot=["值班电话：022-28880000", "制表：某某"])
     sheet = await read_sheet(data, "值班表.xlsx")
     read = read_roster(sheet.rows, people=KNOWN, today=FIRST, merged=sheet.merged)
     assert (read.errors, read.warnings, read.gaps) == ((), (), ())

@@ -81,7 +81,7 @@ def empty(path: Path) -> None:
 
 
 def no_database(path: Path) -> None:
-    path.write_text("值班表,姓名\n", "utf-8")
+    path.write_text("值班表，姓名\n", "utf-8")
 
 
 def another_program(path: Path) -> None:

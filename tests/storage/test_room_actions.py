@@ -166,7 +166,7 @@ def test_a_year_has_a_day_more_when_it_leaps(year: int, days: int) -> None:
         ("每2年", Cadence.PER_PERSON),
         ("1年内", Cadence.PER_PERSON),
         ("频次未定→本单位自定", Cadence.UNSET),
-        ("经常性(频次未定)", Cadence.UNSET),
+        ("经常性（频次未定）", Cadence.UNSET),
         ("每次预警", Cadence.OTHER),
         ("常设", Cadence.OTHER),
     ],
@@ -254,7 +254,7 @@ async def test_a_correction_is_a_new_entry_that_points_at_the_old(office: Office
         liu = await office.who(tx, "刘芳")
         first = await dutylog.write(tx, liu, NOW, "水位 2.3 米")
         assert isinstance(first, say.Logged)
-        assert f"L{first.seq}(10:00:00)" in words(first)
+        assert f"L{first.seq}（10:00:00）" in words(first)
         second = await dutylog.correct(tx, liu, NOW, first.seq, "水位 3.2 米")
         assert isinstance(second, say.Logged)
         assert second.corrects == first.seq
@@ -271,7 +271,7 @@ async def test_a_file_is_logged_with_its_hash_and_a_lost_one_is_said(office: Off
         kept = say.FileKept(name="a.jpg", sha256="ab" * 32, size=9, kind="photo", text=None)
         assert "a.jpg" in words(await dutylog.write(tx, liu, NOW, "", kept))
         lost = words(await dutylog.write(tx, liu, NOW, "现场", None, "文件太大"))
-        assert "附件没有保存:文件太大" in lost
+        assert "附件没有保存：文件太大" in lost
         assert isinstance(await dutylog.write(tx, await office.who(tx, "李强"), NOW, "x"), base.NotAllowed)
         data = (await tx.all(select(schema.log.c.data).order_by(schema.log.c.seq)))[0].data
         assert json.loads(data)["file"]["sha256"] == "ab" * 32
@@ -282,7 +282,7 @@ async def test_an_instruction_is_told_reminded_escalated_and_done_once(office: O
         wang, liu = await office.who(tx, "王海"), await office.who(tx, "刘芳")
         given = await task.instruct(tx, wang, NOW, "给李强 核查3号楼 17:00前")
         assert isinstance(given, say.TaskAdded)
-        assert "负责:李强 · 时限 17:00" in words(given)
+        assert "负责：李强 · 时限 17:00" in words(given)
         assert await office.told(tx, "李强") == ["room.task_given"]
         due = NOW + timedelta(hours=7)
         assert await office.fire(tx, due) == ["task.due"]
@@ -418,7 +418,7 @@ async def test_an_obligation_of_each_village_counts_villages(office: Office) -> 
         assert "O-02" in [line.number for line in listed.open]
         assert [line.number for line in listed.done] == ["O-01"]
         assert {line.number for line in listed.unset} == {"O-11", "O-17", "O-51"}
-        assert "2026Q3 还剩 67 天) 1/2 村 未完成" in words(listed)
+        assert "2026Q3 还剩 67 天） 1/2 村 未完成" in words(listed)
         later = await obligation.listing(tx, liu, NOW + timedelta(days=90))
         assert isinstance(later, say.Obligations)
         assert later.done == ()
@@ -467,7 +467,7 @@ async def test_figures_leave_exercises_out(office: Office) -> None:
         found = await stats.month(tx, wang, NOW, "")
         assert isinstance(found, say.Stats)
         assert (found.warnings, found.contacts, found.in_time, found.p95) == (1, 1, 1, 120)
-        assert "100.0%(1/1)" in words(found)
+        assert "100.0%（1/1）" in words(found)
         assert "刘芳 1" in words(found)
         empty = await stats.month(tx, wang, NOW, "2026-06")
         assert isinstance(empty, say.Stats)
@@ -493,13 +493,13 @@ async def test_the_evidence_proves_itself_and_shows_tampering(office: Office, tm
             archive.namelist()
         )
     assert (tmp_path / "原文.txt").read_text("utf-8") == "暴雨红色预警 <原文>"
-    assert _verify(tmp_path).startswith("通过:3 条")
+    assert _verify(tmp_path).startswith("通过：3 条")
     chain = tmp_path / "log.jsonl"
     whole = chain.read_text("utf-8")
     chain.write_text(whole.replace("其间别的事", "其间没有事"), "utf-8")
-    assert _verify(tmp_path).startswith("不通过:第 2 条")
+    assert _verify(tmp_path).startswith("不通过：第 2 条")
     chain.write_text("\n".join(whole.splitlines()[::2]), "utf-8")
-    assert _verify(tmp_path).startswith("不通过:第 2 条")
+    assert _verify(tmp_path).startswith("不通过：第 2 条")
 
 
 def _verify(folder: Path) -> str:
@@ -532,7 +532,7 @@ async def test_the_evidence_of_an_incident_has_its_reports_verbatim(office: Offi
         assert "figures.xlsx" in archive.namelist()
         assert "数字的沿革" in archive.read("README.txt").decode()
     assert "3号楼<着火>" in written
-    assert "撰写:刘芳" in written
+    assert "撰写：刘芳" in written
 
 
 async def test_rules_are_changed_with_a_version_and_undone_step_by_step(office: Office) -> None:
@@ -541,15 +541,15 @@ async def test_rules_are_changed_with_a_version_and_undone_step_by_step(office: 
             return await rule.read_or_change(tx, await office.who(tx, "赵敏"), NOW, text)
 
     changed = await says("misc.rollcall 10分钟 因为 试行")
-    assert "misc.rollcall 5m → 10m(第 1 版,10:00:00) 理由:试行" in words(changed)
+    assert "misc.rollcall 5m → 10m（第 1 版，10:00:00） 理由：试行" in words(changed)
     await says("handover.prompts 20m\uff0c0s")
     await says("misc.rollcall 15m")
     async with office.db.read() as tx:
         assert tx.rules.misc.rollcall == 15 * MINUTE
         assert tx.rules.handover.prompts == (20 * MINUTE, timedelta())
     shown = words(await says("misc.rollcall"))
-    assert "misc.rollcall = 15m(出厂 5m)" in shown
-    assert "第 1 版 10:00 赵敏:10m" in shown
+    assert "misc.rollcall = 15m（出厂 5m）" in shown
+    assert "第 1 版 10:00 赵敏：10m" in shown
     assert "misc.rollcall 15m → 10m" in words(await says("撤销"))
     assert "handover.prompts 20m,0s → 30m,10m,0s" in words(await says("撤销"))
     assert "misc.rollcall 10m → 5m" in words(await says("撤销"))
@@ -561,7 +561,7 @@ async def test_rules_are_changed_with_a_version_and_undone_step_by_step(office: 
 @pytest.mark.parametrize(
     ("typed", "part"),
     [
-        ("", "设置 callout.red 红色阶梯(5 项)"),
+        ("", "设置 callout.red 红色阶梯（5 项）"),
         ("callout.red", "callout.red.tell_leader = 5m"),
         ("report.urgent", "较大以上"),
         ("misc.rolcall", "设置 misc.rollcall"),
@@ -569,7 +569,7 @@ async def test_rules_are_changed_with_a_version_and_undone_step_by_step(office: 
         ("misc.sends_per_second 0", "不能小于 1"),
         ("misc.rollcall 5m", "没有改动"),
         ("misc.rollcall 默认", "5m → 5m"),
-        ("roster.changeover", "= 08:30(出厂 08:30) 交接班时刻"),
+        ("roster.changeover", "= 08:30（出厂 08:30） 交接班时刻"),
     ],
 )
 async def test_settings_answer_every_form(office: Office, typed: str, part: str) -> None:
@@ -589,7 +589,7 @@ async def test_the_audit_fits_one_message_and_says_whether_the_chain_is_whole(of
         assert len(found.lines) + found.more == 100
         assert (found.count, found.lines[0].seq) == (120, 120)
         shown = words(found)
-        assert "日志链完整:120 条" in shown
+        assert "日志链完整：120 条" in shown
         assert "值班记录 W119" in shown
         assert isinstance(await audit.newest(tx, zhao, NOW, "0"), base.WrongForm)
         assert isinstance(await audit.newest(tx, zhao, NOW, "二十"), base.WrongForm)

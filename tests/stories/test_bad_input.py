@@ -9,7 +9,7 @@ from tests.stories.test_duty_day import BLUE, FIRE, FIRE_2
 
 OFFICER, LEADER, ADMIN, CONTACT, REPORTER = "郑伟", "张慧敏", "宋倩", "刘海芝", "张玉梅"
 INPUTS = Path(__file__).parents[1] / "inputs"
-GALE = "天津市气象台于2026年07月25日11时00分发布大风黄色预警信号:预计今天夜间我市有7级以上大风。"
+GALE = "天津市气象台于2026年07月25日11时00分发布大风黄色预警信号：预计今天夜间我市有7级以上大风。"
 NOT_SHEET = b"\xff\xd8\xff\xe0 not a sheet"
 
 
@@ -33,7 +33,7 @@ async def test_a_contact_who_types_an_officers_command_is_told_who_may(room: Roo
     await room.types(OFFICER, f"首报 {FIRE}")
     await room.presses(OFFICER, "发送")
     (answer,) = await room.types(CONTACT, text)
-    assert "可以用,没有记录" in answer
+    assert "可以用，没有记录" in answer
 
 
 async def test_a_foreign_button_is_refused_and_changes_nothing(room: Room) -> None:
@@ -65,7 +65,7 @@ async def test_a_text_without_words_is_asked_for_again(room: Room, text: str) ->
 
 
 async def test_a_text_of_5000_characters_is_kept_whole(room: Room) -> None:
-    answers = await room.types(OFFICER, "首报 海棠里3号楼着火," + "烟很大," * 1250)
+    answers = await room.types(OFFICER, "首报 海棠里3号楼着火，" + "烟很大，" * 1250)
     assert any("事件 E1" in text for text in answers)
     assert any("已存为草稿" in text for text in answers)
     assert "事件 E1" in "\n".join(await room.types(OFFICER, "事件")) or "E1 " in room.last(OFFICER)
@@ -87,10 +87,10 @@ async def test_an_unknown_text_is_kept_offered_and_usable_once(room: Room) -> No
 
 async def test_a_typed_answer_is_read_in_every_width(room: Room) -> None:
     await _dispatched(room)
-    typed = ("收到 W1", "收到w1", "收到Ｗ１", "收到:W１", "收到,w１。", "收到：Ｗ１", "收到  W 1")
+    typed = ("收到 W1", "收到w1", "收到Ｗ１", "收到：W１", "收到，w１。", "收到：Ｗ１", "收到  W 1")
     names = ("刘海芝", "陈文山", "杨晓生", "王秀兰", "赵永明", "胡志荣", "马桂英")
     for name, text in zip(names, typed, strict=True):
-        assert "已记录:收到 W1" in (await room.types(name, text))[-1], text
+        assert "已记录：收到 W1" in (await room.types(name, text))[-1], text
 
 
 MISSING = (
@@ -136,12 +136,12 @@ async def test_a_number_that_does_not_exist_is_said(room: Room) -> None:
 async def test_a_bare_received_means_the_one_event_or_asks(room: Room) -> None:
     assert "没有等您「收到」" in (await room.types(CONTACT, "收到"))[-1]
     await _dispatched(room)
-    assert "已记录:收到 W1" in (await room.types(CONTACT, "收到。"))[-1]
+    assert "已记录：收到 W1" in (await room.types(CONTACT, "收到。"))[-1]
     await _dispatched(room, GALE)
-    await room.types("陈文山", "收到!")
-    assert room.last("陈文山").startswith("「收到」指哪一个?")
-    assert "已记录:收到 W2" in await room.presses("陈文山", "收到 W2")
-    assert "已记录:收到 W1" in (await room.types("陈文山", "收到"))[-1]
+    await room.types("陈文山", "收到！")
+    assert room.last("陈文山").startswith("「收到」指哪一个？")
+    assert "已记录：收到 W2" in await room.presses("陈文山", "收到 W2")
+    assert "已记录：收到 W1" in (await room.types("陈文山", "收到"))[-1]
 
 
 async def test_a_command_without_its_text_shows_the_right_form(room: Room) -> None:
@@ -185,7 +185,7 @@ async def test_a_follow_up_finds_its_incident_or_asks_for_it(room: Room) -> None
     await room.types(OFFICER, f"首报 {FIRE}")
     await room.presses(OFFICER, "发送")
     assert "E1" in (await room.types(OFFICER, f"续报 {FIRE_2}"))[-1]
-    await room.types(OFFICER, "首报 柳湾社区2号楼水管爆裂,地下室进水")
+    await room.types(OFFICER, "首报 柳湾社区2号楼水管爆裂，地下室进水")
     await room.types(OFFICER, "续报 水已排干")
     assert "哪一个" in room.last(OFFICER)
     await room.presses(OFFICER, "E2")
@@ -196,7 +196,7 @@ async def test_a_follow_up_finds_its_incident_or_asks_for_it(room: Room) -> None
 async def test_a_follow_up_to_a_closed_incident_says_so(room: Room) -> None:
     await room.types(OFFICER, f"首报 {FIRE}")
     await room.presses(OFFICER, "发送")
-    await room.types(OFFICER, "终报 E1 明火已灭,人员全部返回,处置完毕")
+    await room.types(OFFICER, "终报 E1 明火已灭，人员全部返回，处置完毕")
     await room.presses(OFFICER, "发送")
     (answer,) = await room.types(OFFICER, "续报 E1 又冒烟了")
     assert "E1" in answer
@@ -212,14 +212,14 @@ async def test_a_report_is_sent_once_however_often_asked(room: Room) -> None:
 
 
 async def test_only_a_leader_signs_and_returns_with_a_reason(room: Room) -> None:
-    await room.types(OFFICER, "首报 柳湾社区2号楼水管爆裂,地下室进水")
+    await room.types(OFFICER, "首报 柳湾社区2号楼水管爆裂，地下室进水")
     await room.presses(OFFICER, "发送")
     assert "带班领导" in (await room.types(OFFICER, "签发 E1"))[-1]
     assert "原因" in (await room.types(LEADER, "退回 E1"))[-1]
     assert "哪里漏水写清楚" in (await room.types(LEADER, "退回 E1 哪里漏水写清楚"))[-1]
     assert "哪里漏水写清楚" in room.last(OFFICER)
     assert "没有" in (await room.types(LEADER, "签发 E1"))[-1]
-    await room.types(OFFICER, "首报 E1 柳湾社区2号楼1门地下室水管爆裂,积水20厘米")
+    await room.types(OFFICER, "首报 E1 柳湾社区2号楼1门地下室水管爆裂，积水20厘米")
     await room.presses(OFFICER, "发送")
     assert "已签发" in (await room.types(LEADER, "签发 E1"))[-1]
     assert "积水20厘米" in room.last("崔海波")
@@ -228,7 +228,7 @@ async def test_only_a_leader_signs_and_returns_with_a_reason(room: Room) -> None
 @pytest.mark.parametrize(
     ("filename", "data", "word"),
     [
-        ("缺列.csv", "姓名,电话\n刘芳,13800000000\n".encode(), "没有认出表头"),
+        ("缺列.csv", "姓名，电话\n刘芳，13800000000\n".encode(), "没有认出表头"),
         ("照片.xlsx", NOT_SHEET, "没有导入"),
         ("空.csv", b" ", "没有"),
         ("说明.docx", b"PK\x03\x04 word", "没有导入"),
@@ -243,13 +243,13 @@ async def test_a_wrong_sheet_of_the_admin_is_refused_with_the_reason(
 
 
 async def test_a_sheet_of_a_hundred_thousand_rows_is_refused(room: Room) -> None:
-    rows = "日期,带班领导,值班人员\n" + "2026-08-01,张慧敏,郑伟\n" * 100_000
+    rows = "日期，带班领导，值班人员\n" + "2026-08-01，张慧敏，郑伟\n" * 100_000
     (answer,) = await room.sends_file(ADMIN, "大表.csv", rows.encode())
     assert "没有导入" in answer
 
 
 async def test_a_sheet_sent_by_a_contact_imports_nothing(room: Room) -> None:
-    data = "日期,带班领导,值班人员\n2026-08-01,张慧敏,郑伟\n".encode()
+    data = "日期，带班领导，值班人员\n2026-08-01，张慧敏，郑伟\n".encode()
     (answer,) = await room.sends_file(CONTACT, "值班表.csv", data)
     assert "导入" not in answer
     assert not [word for word in room.buttons(CONTACT) if word == "确认"]

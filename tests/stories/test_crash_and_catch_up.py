@@ -30,7 +30,7 @@ async def test_a_blocked_contact_is_answered_by_the_b_role_at_once(room: Room) -
     room.api.block(room.ids[A])
     await room.settle()
     await _dispatch(room)
-    assert "请您(B角)接手" in "\n".join(room.heard(B))
+    assert "请您（B角）接手" in "\n".join(room.heard(B))
     calls = next(text for text in reversed(room.heard(OFFICER)) if "叫应名单" in text)
     assert A in calls
     assert room.time() == "10:00"
@@ -47,7 +47,7 @@ async def test_a_contact_without_an_account_goes_to_b_and_the_call_list(room: Ro
     await room.sends_file(ADMIN, "人员.csv", sheet.encode())
     await room.presses(ADMIN, "确认")
     await _dispatch(room)
-    assert "请您(B角)接手" in "\n".join(room.heard(B))
+    assert "请您（B角）接手" in "\n".join(room.heard(B))
     calls = next(text for text in reversed(room.heard(OFFICER)) if "叫应名单" in text)
     assert "钱无号" in calls
     assert "未绑定" in calls
@@ -61,7 +61,7 @@ async def test_a_lost_reply_is_repeated_openly_never_silently_twice(room: Room) 
     assert len(orders) == 2
     assert not orders[0].startswith("🔁")
     assert orders[1].startswith("🔁 重发")
-    assert "已记录:收到 W1" in await room.presses(GRID, "收到")
+    assert "已记录：收到 W1" in await room.presses(GRID, "收到")
 
 
 async def test_a_429_is_waited_out_and_nothing_is_sent_twice(room: Room) -> None:
@@ -84,7 +84,7 @@ async def test_an_outage_of_three_hours_is_caught_up_and_marked(room: Room) -> N
             assert len(new) <= 3, (name, new)
     assert any("迟 " in text for text in room.heard(GRID)[before[GRID] :])
     assert "收到" in room.buttons(GRID)
-    assert "已记录:收到 W1" in await room.presses(GRID, "收到")
+    assert "已记录：收到 W1" in await room.presses(GRID, "收到")
     late = _late(room, OFFICER)
     assert any("E1" in text for text in late)
     assert len(late) <= 8
@@ -99,12 +99,12 @@ async def test_a_crash_in_the_middle_of_the_ladder_acts_each_step_once(room: Roo
     await room.crash(timedelta(minutes=away))
     await room.fast_forward(minutes=30)
     assert _count(room, A, "还没有您的应答") + _count(room, A, "待您应答") >= 1
-    assert _count(room, B, "请您(B角)接手") == 1
+    assert _count(room, B, "请您（B角）接手") == 1
     assert _count(room, OFFICER, "📞 叫应名单") == 1
     assert _count(room, OFFICER, "时限已到") == 1
     assert any("时限已到" in text for text in _late(room, OFFICER))
     await room.crash(timedelta(minutes=1))
-    assert _count(room, B, "请您(B角)接手") == 1
+    assert _count(room, B, "请您（B角）接手") == 1
     assert _count(room, OFFICER, "时限已到") == 1
 
 

@@ -13,8 +13,8 @@ OFFICER, NEXT, LEADER, SUPERIOR = "郑伟", "何琳", "张慧敏", "崔海波"
 async def test_a_whole_duty_day(room: Room) -> None:
     # Roster: who is on, and tomorrow's leader is prompted the day before and confirms.
     answer = (await room.types("王秀兰", "值班"))[-1]
-    assert "主班:郑伟" in answer
-    assert "带班领导:张慧敏" in answer
+    assert "主班：郑伟" in answer
+    assert "带班领导：张慧敏" in answer
     assert "到岗" in (await room.types(OFFICER, "到岗"))[-1]
 
     # Warning: read, shown, dispatched, verbatim to the last grid.
@@ -25,14 +25,14 @@ async def test_a_whole_duty_day(room: Room) -> None:
     assert "已下发 W1" in await room.presses(OFFICER, "下发")
     assert BLUE in room.last("刘海芝")
     assert BLUE in room.last("王秀兰")
-    assert "已记录:收到 W1" in await room.presses("刘海芝", "收到")
+    assert "已记录：收到 W1" in await room.presses("刘海芝", "收到")
     assert "已传达" in await room.presses("刘海芝", "已传达")
-    assert "网格:收到 1/65 · 已传达 1/65" in _card(room, OFFICER, "进度")
-    assert "已记录:收到 W1" in (await room.types("王秀兰", "收到 W1"))[-1]
+    assert "网格：收到 1/65 · 已传达 1/65" in _card(room, OFFICER, "进度")
+    assert "已记录：收到 W1" in (await room.types("王秀兰", "收到 W1"))[-1]
     await room.fast_forward(minutes=5.1)
     assert "还没有您的应答" in room.last("赵永明")
     await room.fast_forward(minutes=5)
-    assert "B角" in _card(room, "黄淑军", "请您(B角)接手")
+    assert "B角" in _card(room, "黄淑军", "请您（B角）接手")
     calls = _card(room, OFFICER, "叫应名单")
     assert "赵永明 13800000031" in calls
     name = next(b for b in room.buttons(OFFICER) if b.startswith("电话已叫应"))
@@ -61,7 +61,7 @@ async def test_a_whole_duty_day(room: Room) -> None:
     # The day-before prompt reaches tomorrow's leader.
     await room.fast_forward(hours=5.5)
     assert "值班提醒" in "\n".join(room.heard("赵文斌"))
-    assert "已记录:收到 S" in await room.presses("赵文斌", "收到")
+    assert "已记录：收到 S" in await room.presses("赵文斌", "收到")
 
     # The cancel ends the warning and is passed on too.
     assert "解除" in (await room.types(OFFICER, CANCEL))[-1]

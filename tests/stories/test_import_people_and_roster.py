@@ -77,8 +77,8 @@ async def test_a_roster_for_the_running_day_moves_no_watch(room: Room) -> None:
     await _sends(room, ROSTER + "2026-07-25,张慧敏,何琳\n")
     await room.presses(ADMIN, "确认")
     answer = (await room.types(OFFICER, "值班"))[-1]
-    assert "主班:郑伟" in answer
-    assert "待接班:何琳" in answer
+    assert "主班：郑伟" in answer
+    assert "待接班：何琳" in answer
 
 
 async def test_a_revoked_person_is_a_stranger_at_once(room: Room) -> None:
@@ -88,5 +88,5 @@ async def test_a_revoked_person_is_a_stranger_at_once(room: Room) -> None:
 
 async def test_an_admin_who_asks_for_import_is_told_what_to_send(room: Room) -> None:
     answer = (await room.types(ADMIN, "导入"))[-1]
-    assert "人员表:" in answer
-    assert "值班表:" in answer
+    assert "人员表：" in answer
+    assert "值班表：" in answer

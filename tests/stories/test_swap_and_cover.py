@@ -35,10 +35,10 @@ async def test_a_swap_needs_the_others_consent_and_the_leaders_approval(room: Ro
     assert "家中有事" in room.last(other)
     await room.presses(other, "同意")
     assert "待带班领导批准" in "\n".join(room.heard(IN))
-    assert "主班:何琳" in (await room.types(OUT, "值班 明天"))[-1]
+    assert "主班：何琳" in (await room.types(OUT, "值班 明天"))[-1]
     assert "请批准" in room.last(LEADER)
     await room.presses(LEADER, "同意")
-    assert f"主班:{other}" in (await room.types(OUT, "值班 明天"))[-1]
+    assert f"主班：{other}" in (await room.types(OUT, "值班 明天"))[-1]
     assert "已批准生效" in "\n".join(room.heard(IN))
     assert "已批准生效" in "\n".join(room.heard(other))
     await _until(room, 25, "16:05")
@@ -50,10 +50,10 @@ async def test_the_other_person_may_decline(room: Room) -> None:
     other, shift = await _other_officer(room), await _shift(room, IN)
     await room.types(IN, f"调班 {shift} {other}")
     await room.presses(other, "不同意")
-    assert "对方不同意,班次不变" in room.last(IN)
+    assert "对方不同意，班次不变" in room.last(IN)
     assert "请批准" not in "\n".join(room.heard(LEADER))
     assert "没有" in (await room.types(LEADER, f"同意 {shift}"))[-1]
-    assert "主班:何琳" in (await room.types(OUT, "值班 明天"))[-1]
+    assert "主班：何琳" in (await room.types(OUT, "值班 明天"))[-1]
 
 
 async def test_the_leader_may_refuse(room: Room) -> None:
@@ -61,9 +61,9 @@ async def test_the_leader_may_refuse(room: Room) -> None:
     await room.types(IN, f"调班 {shift} {other}")
     await room.types(other, f"同意 {shift}")
     await room.types(LEADER, f"不同意 {shift}")
-    assert "领导不同意,班次不变" in room.last(IN)
-    assert "领导不同意,班次不变" in room.last(other)
-    assert "主班:何琳" in (await room.types(OUT, "值班 明天"))[-1]
+    assert "领导不同意，班次不变" in room.last(IN)
+    assert "领导不同意，班次不变" in room.last(other)
+    assert "主班：何琳" in (await room.types(OUT, "值班 明天"))[-1]
 
 
 async def test_nobody_but_those_asked_answers_a_swap(room: Room) -> None:
@@ -76,7 +76,7 @@ async def test_nobody_but_those_asked_answers_a_swap(room: Room) -> None:
     for name in (OUT, IN, other, "王秀兰"):
         answer = (await room.types(name, f"同意 {shift}"))[-1]
         assert "带班领导" in answer
-    assert "主班:何琳" in (await room.types(OUT, "值班 明天"))[-1]
+    assert "主班：何琳" in (await room.types(OUT, "值班 明天"))[-1]
 
 
 async def test_what_cannot_be_swapped_is_said(room: Room) -> None:
@@ -100,7 +100,7 @@ async def test_two_shifts_are_exchanged(room: Room) -> None:
     await room.types(IN, f"调班 {mine} {OUT} {theirs}")
     await room.presses(OUT, "同意")
     await room.presses(LEADER, "同意")
-    assert "主班:郑伟" in (await room.types(OUT, "值班 明天"))[-1]
+    assert "主班：郑伟" in (await room.types(OUT, "值班 明天"))[-1]
     assert "7月31日" in (await room.types(IN, "我的班"))[-1]
 
 
@@ -119,7 +119,7 @@ async def test_a_deputy_does_not_cover_the_leader(room: Room) -> None:
 async def test_who_steps_in_is_on_watch_at_once(room: Room) -> None:
     answer = (await room.types(IN, "我来顶 郑伟发烧"))[-1]
     assert "何琳 顶替 郑伟" in answer
-    assert "主班:何琳" in (await room.types("王秀兰", "值班"))[-1]
+    assert "主班：何琳" in (await room.types("王秀兰", "值班"))[-1]
     assert "顶替" in room.last(OUT)
     assert "何琳 已临时顶替 郑伟" in room.last(LEADER)
     assert "郑伟发烧" in room.last(LEADER)
@@ -131,10 +131,10 @@ async def test_a_shift_is_prompted_the_day_before_two_hours_and_a_quarter_before
     await _until(room, 25, "15:59")
     assert room.heard(IN) == []
     await _until(room, 25, "16:01")
-    assert room.heard(IN)[-1].startswith("值班提醒:")
-    assert "已记录:收到" in await room.presses(IN, "收到")
+    assert room.heard(IN)[-1].startswith("值班提醒：")
+    assert "已记录：收到" in await room.presses(IN, "收到")
     await _until(room, 26, "06:31")
-    assert room.last(IN).startswith("值班提醒:")
+    assert room.last(IN).startswith("快到班了：")
     await _until(room, 26, "08:16")
     assert "请到岗" in "\n".join(room.heard(IN))
     assert "到岗" in await room.presses(IN, "到岗")
