@@ -7,7 +7,6 @@ from domain.notices import people as say
 from domain.people import Role
 from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
-
 ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "report", "followup", "final", "incidents", "arrive",
     "log", "todo", "instruct", "mine", "roster", "swap", "cover", "force", "rollcall", "nil", "drill", "tasks",
