@@ -174,7 +174,7 @@ async def test_a_hidden_sheet_is_not_read_and_further_ones_are_told() -> None:
     assert (sheet.rows, sheet.name, sheet.others) == ((("a",),), "七月", ("八月",))
 
 
-TEXT = "单位，姓名\r\n东柳村，刘芳\r\n"
+TEXT = "单位,姓名\r\n东柳村,刘芳\r\n"
 READ = (("单位", "姓名"), ("东柳村", "刘芳"))
 
 

@@ -81,7 +81,7 @@ async def test_a_second_poller_on_one_token_is_said_and_takes_over(street: Stree
         await street.chat.hears(accounts()[OFFICER], "主班", typed)
         async with other.running():
             said = await street.chat.next(accounts()[ADMIN], "同一个机器人令牌正被另一个进程收取消息（409）")
-            await street.chat.next(accounts()[ADMIN], "(409)", said["message_id"])  # each says it once
+            await street.chat.next(accounts()[ADMIN], "（409）", said["message_id"])  # each says it once
             await first.terminate()
             typed = await street.chat.types(accounts()[OFFICER], "值班")
             await street.chat.hears(accounts()[OFFICER], "主班", typed)
@@ -249,14 +249,14 @@ async def settled(street: Street, day: Day) -> None:
 
 
 CONFIRMATIONS = {
-    "callout.acked": r"已记录:收到 (W\d+)\(.*?(\d\d:\d\d:\d\d)\)",
-    "callout.passed": r"已记录:(W\d+) 已传达\(.*?(\d\d:\d\d:\d\d)\)",
-    "bulletin.dispatched": r"已下发 (W\d+)\((\d\d:\d\d:\d\d)\)",
-    "report.submitted": r"已记录:事件 (E\d+) [^(]*已(?:直报|送)[^(]*\((\d\d:\d\d:\d\d)\)",
-    "report.phoned": r"已记录:事件 (E\d+) 电话报告[^(]*\((\d\d:\d\d:\d\d)\)",
-    "report.signed": r"已签发:事件 (E\d+) [^(]*\((\d\d:\d\d:\d\d)\)",
-    "report.confirmed": r"已记录:.{1,9}收到事件 (E\d+) 报告\((\d\d:\d\d:\d\d)\)",
-    "followup.no_change": r"已记录:事件 (E\d+) 无变化\((\d\d:\d\d:\d\d)\)",
+    "callout.acked": r"已记录：收到 (W\d+)（.*?(\d\d:\d\d:\d\d)）",
+    "callout.passed": r"已记录：(W\d+) 已传达（.*?(\d\d:\d\d:\d\d)）",
+    "bulletin.dispatched": r"已下发 (W\d+)（(\d\d:\d\d:\d\d)）",
+    "report.submitted": r"已记录：事件 (E\d+) [^（]*已(?:直报|送)[^（]*（(\d\d:\d\d:\d\d)）",
+    "report.phoned": r"已记录：事件 (E\d+) 电话报告[^（]*（(\d\d:\d\d:\d\d)）",
+    "report.signed": r"已签发：事件 (E\d+) [^（]*（(\d\d:\d\d:\d\d)）",
+    "report.confirmed": r"已记录：.{1,9}收到事件 (E\d+) 报告（(\d\d:\d\d:\d\d)）",
+    "followup.no_change": r"已记录：事件 (E\d+) 无变化（(\d\d:\d\d:\d\d)）",
 }
 
 
