@@ -16,7 +16,7 @@ from bot import logs
 from bot.clock import Clock
 from config.rules import RuleError, load_rules
 from config.settings import SettingError, Settings, load_settings, setting_line
-from storage.database import Database, StorageFailed, private_umask
+from storage.database import BadUrl, Database, StorageFailed, private_umask
 from storage.lock import AlreadyRunning
 
 
@@ -34,8 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
         return int(parsed.run(settings, parsed))
     except (SettingError, AlreadyRunning, Refusal) as error:
         print(error, file=sys.stderr)
+    except BadUrl as error:
+        print(setting_line("database_url", str(error).splitlines()[0]), file=sys.stderr)
     except StorageFailed as error:
         print(f"数据库用不了：{error}", file=sys.stderr)
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        print(setting_line("data", f"{error.filename} 不能读写（{error.strerror}）"), file=sys.stderr)
     return 2
 
 

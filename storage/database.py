@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Row, Table, event, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from config.rules import Rules, load_rules
@@ -23,6 +23,10 @@ from storage import schema
 
 ROOM = 1
 """The one room of this deployment; the tables are ready for more."""
+
+
+class BadUrl(Exception):
+    """The database URL names no database this installation can open."""
 
 
 class StorageFailed(Exception):
@@ -94,10 +98,13 @@ class Database:
     def __post_init__(self) -> None:
         """Prepare the engines; nothing is opened before the first use."""
         self._rules = load_rules(self.rules_file)
-        if self.path is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._writer = self._engine(query_only=False, size=1)
-        self._reader = self._engine(query_only=True, size=2)
+        try:
+            if self.path is not None:
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._writer = self._engine(query_only=False, size=1)
+            self._reader = self._engine(query_only=True, size=2)
+        except (ArgumentError, ModuleNotFoundError) as error:
+            raise BadUrl(str(error)) from error
 
     @property
     def path(self) -> Path | None:

@@ -1,5 +1,8 @@
 """One duty day from morning to the next changeover, thin but whole."""
 
+from datetime import timedelta
+
+from storage import log
 from tests.stories.room import Room
 
 BLUE = "天津市气象台于2026年07月25日10时30分发布暴雨蓝色预警信号：预计今天下午到夜间，我市大部分地区将有大到暴雨（40-70毫米），请有关单位和人员做好防范准备。"
@@ -10,14 +13,16 @@ FIRE_2 = "海棠里3号楼那个火，消防10：02到场，10:20明火灭了。
 OFFICER, NEXT, LEADER, SUPERIOR = "郑伟", "何琳", "张慧敏", "崔海波"
 
 
-async def test_a_whole_duty_day(room: Room) -> None:
-    # Roster: who is on, and tomorrow's leader is prompted the day before and confirms.
+async def roster(room: Room) -> None:
+    """Roster: who is on, and tomorrow's leader is prompted the day before and confirms."""
     answer = (await room.types("王秀兰", "值班"))[-1]
     assert "主班：郑伟" in answer
     assert "带班领导：张慧敏" in answer
     assert "到岗" in (await room.types(OFFICER, "到岗"))[-1]
 
-    # Warning: read, shown, dispatched, verbatim to the last grid.
+
+async def warning(room: Room) -> None:
+    """Warning: read, shown, dispatched, verbatim to the last grid."""
     shown = (await room.types(OFFICER, BLUE))[-1]
     assert "暴雨蓝色" in shown
     assert "天津市气象台" in shown
@@ -39,7 +44,9 @@ async def test_a_whole_duty_day(room: Room) -> None:
     assert "电话已叫应" in await room.presses(OFFICER, name)
     assert "电话叫应 1 个" in _card(room, OFFICER, "进度")
 
-    # Incident: read without guessing, sent, clocks, follow-up, signature, receipt, final.
+
+async def incident(room: Room) -> None:
+    """Incident: read without guessing, sent, clocks, follow-up, signature, receipt, final."""
     card = (await room.types(OFFICER, f"首报 {FIRE}"))[-1]
     assert "海棠里社区3号楼2门" in card
     assert "火灾" in card
@@ -58,16 +65,68 @@ async def test_a_whole_duty_day(room: Room) -> None:
     await room.presses(OFFICER, "发送")
     assert "22" in room.last(SUPERIOR)
 
-    # The day-before prompt reaches tomorrow's leader.
+
+async def prompt_for_tomorrow(room: Room) -> None:
+    """The day-before prompt reaches tomorrow's leader."""
     await room.fast_forward(hours=5.5)
     assert "值班提醒" in "\n".join(room.heard("赵文斌"))
     assert "已记录：收到 S" in await room.presses("赵文斌", "收到")
 
-    # The cancel ends the warning and is passed on too.
+
+async def killed_and_back(room: Room) -> None:
+    """The process is killed and comes back after five minutes: nothing is lost, nothing is forgotten."""
+    await room.crash(timedelta(minutes=5))
+    assert "进行中" in (await room.types(OFFICER, "预警列表"))[-1]
+    assert "E1" in (await room.types(OFFICER, "事件"))[-1]
+
+
+async def cancel(room: Room) -> None:
+    """The cancel ends the warning and is passed on too."""
     assert "解除" in (await room.types(OFFICER, CANCEL))[-1]
     assert "已下发 W2" in await room.presses(OFFICER, "下发")
     assert CANCEL in room.last("刘海芝")
     assert "W1 已结束" in (await room.types("赵永明", "收到 W1"))[-1]
+
+
+async def final_report(room: Room) -> None:
+    """The final report closes the incident."""
+    assert "终报" in (await room.types(OFFICER, "终报 处置完毕，人员全部返回，无人死亡"))[-1]
+    assert "已终报" in await room.presses(OFFICER, "发送")
+    assert "没有进行中的事件" in (await room.types(OFFICER, "事件"))[-1]
+
+
+async def changeover(room: Room) -> None:
+    """Another incident stays open over the changeover, and the cancel's silent names with it."""
+    await room.types(OFFICER, "首报 刚才东柳村村口积水，两辆车被困，没人受伤")
+    await room.presses(OFFICER, "发送")
+    await room.fast_forward(hours=16.2)
+    assert f"主班：{OFFICER}" in (await room.types("王秀兰", "值班"))[-1]
+    sheet = (await room.types(OFFICER, "交班"))[-1]
+    assert "W2 暴雨蓝色预警解除" in sheet
+    assert "赵永明" in sheet
+    assert "E2" in sheet
+    assert "续报" in sheet
+    assert "签字" in await room.presses(OFFICER, "交班")
+    assert f"主班：{OFFICER}" in (await room.types("王秀兰", "值班"))[-1]
+    await room.types(NEXT, "接班")
+    assert "不能签字" in await room.presses(NEXT, "接班")
+    await room.presses(NEXT, "全部接收")
+    await room.presses(NEXT, "接班")
+    assert "已接班" in room.last(NEXT)
+    assert f"主班：{NEXT}" in (await room.types("王秀兰", "值班"))[-1]
+    async with room.app.db.read() as tx:
+        assert isinstance(await log.verify(tx), log.Verified)
+
+
+async def test_a_whole_duty_day(room: Room) -> None:
+    await roster(room)
+    await warning(room)
+    await incident(room)
+    await prompt_for_tomorrow(room)
+    await killed_and_back(room)
+    await cancel(room)
+    await final_report(room)
+    await changeover(room)
 
 
 def _card(room: Room, name: str, word: str) -> str:
