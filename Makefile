@@ -31,7 +31,7 @@ demo-reset: $(VENV)/.run ## forget the demo's data; the next `make demo` starts 
 setup: $(VENV)/.dev ## the environment in .venv only
 
 test: $(VENV)/.dev ## all tests (browser tests need Chromium: apt-get install chromium fonts-noto-cjk)
-	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	@$(BIN)/python -m pytest $(PYTEST_FLAGS) --cov --cov-report=
 
 check: $(VENV)/.dev ## format, lint, types, layers
 	@$(BIN)/ruff format --check .
