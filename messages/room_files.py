@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from domain.notice import Notice
 from domain.notices import room as say
 from messages.render import DOCUMENTS, Document, environment
-from messages.sheets import table_xlsx
 
 VERIFY = Path(__file__).parent / "room" / "verify.txt"
 STAGES = {"first": "首报", "followup": "续报", "final": "终报"}
@@ -42,6 +41,13 @@ FIGURE_NAMES = {
     "households": "户数",
 }
 ACT_COLUMN = 3
+
+
+def table_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """Return a workbook of one table."""
+    from messages import sheets  # noqa: PLC0415 - the writer of workbooks is loaded with the first file
+
+    return sheets.table_xlsx(title, header, rows)
 
 
 def evidence(notice: Notice, zone: ZoneInfo) -> Document:

@@ -6,7 +6,6 @@ from domain.notice import Notice
 from domain.notices.roster import Month
 from domain.roster import Post
 from messages.render import DOCUMENTS, Document
-from messages.sheets import PrintedDay, PrintedPerson, roster_xlsx
 
 
 def month_file(notice: Notice, zone: ZoneInfo) -> Document:
@@ -14,23 +13,25 @@ def month_file(notice: Notice, zone: ZoneInfo) -> Document:
     del zone
     if not isinstance(notice, Month):
         raise TypeError(f"{notice.kind()} is no month")
-    people = {name: (title, phone) for name, title, phone in notice.people}
+    return Document(f"{notice.title}.xlsx", lambda: month_bytes(notice))
+
+
+def month_bytes(notice: Month) -> bytes:
+    """Return the month in the office's layout."""
+    from messages.sheets import (  # noqa: PLC0415 - the writer of workbooks is loaded with the first file
+        PrintedDay,
+        PrintedPerson,
+        roster_xlsx,
+    )
+
+    people = {name: PrintedPerson(name, title, phone) for name, title, phone in notice.people}
     days = [
         PrintedDay(
-            day.day,
-            {
-                post: tuple(
-                    PrintedPerson(name, *people.get(name, ("", "")))
-                    for p, name in day.names
-                    if p == post.value
-                )
-                for post in Post
-            },
+            day.day, {post: [people[name] for p, name in day.names if p == post.value] for post in Post}
         )
         for day in notice.days
     ]
-    foot = [f"值班电话：{notice.room_phone}"]
-    return Document(f"{notice.title}.xlsx", lambda: roster_xlsx(notice.title, days, foot=foot))
+    return roster_xlsx(notice.title, days, foot=[f"值班电话：{notice.room_phone}"])
 
 
 DOCUMENTS[Month.kind()] = month_file
