@@ -130,6 +130,10 @@ def priority(b: Bulletin) -> Priority:
 
 async def _succeed(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
     old = await bulletin.by_id(tx, b.predecessor_id) if b.predecessor_id else None
+    if b.action != "new" and (old is None or old.state != "live"):
+        old = await bulletin.predecessor(tx, b.hazard, b.issuer, before=b.id)
+        if old is not None:
+            await bulletin.follow(tx, b.id, old.id)
     if old is None or old.state != "live":
         return
     await _close(tx, who, now, old, "ended" if b.action == "cancel" else "superseded", f"由 {b.number} 承接")

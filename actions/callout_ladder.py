@@ -80,7 +80,15 @@ async def climb(tx: Tx, deadline: Deadline, now: datetime) -> None:
 
 async def _tell_b(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
     await callout.tell(
-        tx, now, b.id, say.ToldB.kind(), Priority.LADDER, silent_only=True, to_b=True, late_minutes=late
+        tx,
+        now,
+        b.id,
+        say.ToldB.kind(),
+        Priority.LADDER,
+        silent_only=True,
+        to_b=True,
+        late_minutes=late,
+        again=":rung",
     )
     await callout.mark(tx, now, b.id, "b_told_at")
 
@@ -141,7 +149,7 @@ async def unreachable(tx: Tx, now: datetime, subject: str, person: int, why: str
     for contact in await callout.undeliverable(tx, b.id, person, why):
         if contact.b_id and contact.b_id != contact.a_id and contact.b_told_at is None:
             await callout.stamp(tx, now, contact.id, "b_told_at")
-            await promise(tx, now, b.number, say.ToldB, person=contact.b_id)
+            await promise(tx, now, b.number, say.ToldB, person=contact.b_id, again=f":K{contact.id}")
         await callout.stamp(tx, now, contact.id, "listed_at")
         await log.append(
             tx, now, None, "callout.undeliverable", b.number, f"{contact.unit} {contact.a_name}:{why}"

@@ -1,9 +1,12 @@
 """What an arrival or its failure means for the event: receipt starts a contact's clock, silence of the line climbs."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from actions import duty
 from actions.callout_ladder import unreachable as callout_unreachable
+from domain.notice import Notice, Priority
 from domain.notices import callout as say
 from domain.notices.base import Alarm
 from storage import callout, log, outbox, people, room
@@ -12,13 +15,30 @@ from storage.database import Tx
 CALLOUT = {n.kind() for n in (say.Order, say.Reminder, say.Reshown)}
 
 
+@dataclass(frozen=True)
+class Instead:
+    """A message that could not reach its person, as it has to reach a stand-in."""
+
+    row: int
+    priority: int
+    data: dict[str, Any]
+
+
 async def delivered(tx: Tx, now: datetime, kind: str, subject: str, person: int | None) -> None:
     """The message arrived."""
     if kind == say.Order.kind() and person is not None:
         await callout.delivered(tx, now, int(subject[1:]), person)
 
 
-async def unreachable(tx: Tx, now: datetime, kind: str, subject: str, person: int | None, why: str) -> None:
+async def unreachable(
+    tx: Tx,
+    now: datetime,
+    kind: str,
+    subject: str,
+    person: int | None,
+    why: str,
+    instead: Instead | None = None,
+) -> None:
     """The person cannot be written to: the B-role and the call list take over, the admin hears it once a day."""
     if person is None:
         return
@@ -28,6 +48,18 @@ async def unreachable(tx: Tx, now: datetime, kind: str, subject: str, person: in
     who = await people.by_id(tx, person)
     if who is None:
         return
+    if instead is not None and kind not in CALLOUT and instead.priority <= Priority.CLOCK:
+        for reader in await duty.stand_ins(tx, now, who):
+            await outbox.say_live(
+                tx,
+                now,
+                Notice.registry[kind],
+                subject,
+                person=reader.id,
+                key=f"instead:{instead.row}:{reader.id}",
+                priority=Priority(instead.priority),
+                data=instead.data,
+            )
     text = f"{who.name} {who.phone} 收不到消息（{why}），请核实并重新邀请"
     for admin in await duty.admins(tx):
         if admin.id != person:

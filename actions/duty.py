@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.actor import Actor
 from domain.people import Role
 from domain.roster import Post
 from storage import people, roster
@@ -61,3 +62,22 @@ async def superiors(tx: Tx) -> list[Responsible]:
 
 async def _all(tx: Tx, role: Role) -> list[Responsible]:
     return [Responsible(a.id, a.name, a.phone) for a in await people.with_role(tx, role)]
+
+
+async def stand_ins(tx: Tx, now: datetime, absent: Actor) -> list[Responsible]:
+    """Return who gets what cannot reach a person on duty: somebody who may act on it and can be written to."""
+    if absent.has(Role.OFFICER, Role.DEPUTY):
+        groups = [
+            await on_post(tx, now, Post.DEPUTY),
+            await _all(tx, Role.OFFICER),
+            await _all(tx, Role.LEADER),
+        ]
+    elif absent.has(Role.LEADER):
+        groups = [await _all(tx, Role.LEADER), await officers_to_tell(tx, now)]
+    else:
+        return []
+    for group in [*groups, await admins(tx)]:
+        within = await people.reachable(tx, [p.id for p in group if p.id != absent.id])
+        if found := [p for p in group if p.id in within]:
+            return found
+    return []

@@ -41,6 +41,7 @@ async def hand_over(tx: Tx, who: Actor, now: datetime, notes: str = "") -> Notic
         await log.append(tx, now, who.id, "handover.opened", f"H{key}")
     else:
         key = h.id
+        await handover.change(tx, key, out_id=who.id)
     if notes:
         items = await compile_items(tx, now)
         if EMPTY.match(notes) and items:
@@ -146,8 +147,11 @@ async def sign_out(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     h = await handover.by_id(tx, number)
     if h is None:
         return base.NotFound(number=f"H{number}", example="交班")
-    if h.out_id != who.id:
-        return say.NoWatch(holder=(await people.by_ids(tx, [h.out_id]))[h.out_id].name)
+    officer = await duty.officer_now(tx, now)
+    if officer is None or officer.id != who.id:
+        return say.NoWatch(holder=officer.name if officer else None)
+    if h.state == "draft" and h.out_id != who.id:
+        await handover.change(tx, h.id, out_id=who.id)
     if h.state != "draft":
         return say.AlreadySigned(number=h.id, at=h.signed_out_at)
     shift = await incoming_shift(tx, now)

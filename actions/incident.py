@@ -96,7 +96,8 @@ async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str
     """A returned or unsent first report is written anew; the earlier version stands."""
     i = await incident.by_id(tx, number)
     if i is None or i.state != "open":
-        return [base.NotFound(number=f"E{number}", example="首报 刚才…")]
+        kept = await draft.keep(tx, now, who.id, "首报", text)
+        return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
     reading = read(tx, text, now)
     report = await incident.add_report(tx, now, i.id, "first", text, reading, "draft", who.id)
     await _figures(tx, now, report, who.id, reading)
@@ -109,7 +110,7 @@ async def _offer(tx: Tx, now: datetime, i: Incident) -> Notice:
     officers = await duty.officers_to_tell(tx, now)
     for officer in officers:
         await promise(tx, now, i.number, say.Word, person=officer.id)
-    await set_deadline(tx, "word", i.number, "up", now + report_clock.WORD_WAITS, Priority.CLOCK)
+    await set_deadline(tx, "word", i.number, "due", now + report_clock.WORD_WAITS, Priority.CLOCK)
     return say.WordReceived(
         number=i.number,
         at=now,
@@ -154,6 +155,10 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
 
     if refused := refuse(who, "续报", Role.OFFICER, Role.DEPUTY):
         return [refused]
+    other = await incident.by_id(tx, target)
+    if other is None or other.state != "open":
+        await card.touch(tx, now, f"E{number}", [say.Word.card])
+        return [say.Closed(number=f"E{target}", at=other.closed_at if other else None)]
     i = await _taken(tx, now, number, "discarded")
     if i is None:
         return [base.StaleButton()]
@@ -209,6 +214,11 @@ async def target(tx: Tx, who: Actor, now: datetime, word: str, text: str) -> tup
         i = await incident.by_id(tx, int(numbered[1]))
         if i is not None and i.state in ("open", "closed"):
             return i, text[numbered.end() :]
+        if text.strip()[:1] in "Ee":  # an event was named: it must not go to another one
+            kept = await draft.keep(tx, now, who.id, word, text[numbered.end() :])
+            return say.NoSuch(
+                number=f"E{int(numbered[1])}", word=word, draft=kept, open=tuple(o.number for o in open_now)
+            )
     if len(open_now) == 1:
         return open_now[0], text
     kept = await draft.keep(tx, now, who.id, word, text)

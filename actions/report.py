@@ -16,7 +16,7 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
-from storage import card, incident, log, outbox
+from storage import card, draft, incident, log, outbox
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident, Report
@@ -36,6 +36,9 @@ async def follow_up(tx: Tx, who: Actor, now: datetime, text: str, stage: str) ->
     if not words.strip():
         return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭，1人受伤送医")]
     reading = read_followup(words, now, tx.zone)
+    if lowered := await _lowered(tx, i, reading):
+        kept = await draft.keep(tx, now, who.id, word, words)
+        return [say.Lowered(number=i.number, what=lowered, draft=kept, word=word)]
     key = await incident.add_report(tx, now, i.id, stage, words, followup_json(reading), "draft", who.id)
     await log.append(tx, now, who.id, f"report.{stage}", i.number, words)
     shown = await draft_view(tx, Asked(f"R{key}", who.id, {}, now))
@@ -51,6 +54,19 @@ def followup_json(reading: FollowupReading) -> dict[str, Any]:
         "correction": reading.correction,
         "status": list(reading.status),
     }
+
+
+async def _lowered(tx: Tx, i: Incident, reading: FollowupReading) -> str:
+    """Return which casualties are fewer than reported before, without the words of a correction (P5)."""
+    if reading.correction:
+        return ""
+    newest = {f.name: f for f in await incident.figures_of(tx, i.id)}
+    found = []
+    for name, label in (("deaths", "死亡"), ("injured", "受伤")):
+        old, new = newest.get(name), reading.figures.get(name)
+        if old and new and old.value is not None and new.value is not None and new.value < old.value:
+            found.append(f"{label}由{old.text or old.value}减为{new.text or new.value}")
+    return "、".join(found)
 
 
 async def _final_returned(tx: Tx, i: Incident) -> bool:
@@ -77,6 +93,8 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         return base.StaleButton()
     if report.state != "draft":
         return say.AlreadySent(number=i.number)
+    if i.state != "open" and not (i.state == "closed" and report.stage == "final"):
+        return say.Closed(number=i.number, at=i.closed_at)
     await _count_figures(tx, who, now, report)
     await _set_aside_earlier(tx, report)
     if i.urgent:
@@ -133,6 +151,10 @@ async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report:
         await report_clock.followup_from(tx, i, now)
         return False
     await incident.move(tx, i.id, ("open",), "closed", closed_at=now)
+    for left in await incident.reports_of(tx, i.id):
+        if left.state == "draft" and left.id != report.id:
+            await incident.change_report(tx, left.id, state="returned", return_reason="")
+            await card.touch(tx, now, f"R{left.id}")
     await clear_deadlines(tx, now, "followup", i.number)
     await log.append(tx, now, who.id, "incident.closed", i.number)
     return True

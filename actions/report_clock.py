@@ -167,12 +167,22 @@ def _minutes(span: timedelta) -> int:
 
 @step("word")
 async def word_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """Nobody has taken up a reporter's word: the leader hears it."""
+    """Nobody has taken up a reporter's word: leader and officer hear it, from the third time deputy and admin too."""
     i = await incident.by_id(tx, int(deadline.subject[1:]))
     if i is None or i.state != "offered":
         return
-    for leader in await duty.leaders_to_tell(tx, now):
+    count = await _again(tx, deadline, now, WORD_WAITS)
+    readers = [*await duty.leaders_to_tell(tx, now)]
+    readers += await duty.officers_to_tell(tx, now) if count > 1 else []
+    readers += await duty.deputies_and_admins(tx, now) if count == PATIENCE else []
+    for person in dict.fromkeys(readers):
         await promise(
-            tx, now, i.number, say.Word, person=leader.id, late_minutes=deadline.late_minutes, again=":up"
+            tx,
+            now,
+            i.number,
+            say.Word,
+            person=person.id,
+            late_minutes=deadline.late_minutes,
+            again=f":{count}",
         )
     await log.append(tx, now, None, "word.escalated", i.number, late=deadline.late_minutes)

@@ -37,18 +37,20 @@ async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
         "before": shift.starts_at - rules.prompt_before,
         "arrive": shift.starts_at - rules.arrive_before,
     }
-    if shift.starts_at <= now:
-        return
     past = [name for name, at in moments.items() if at <= now]
     for name, at in moments.items():
-        if name not in past[:-1]:
+        if shift.starts_at > now and name not in past[:-1]:
             await set_deadline(tx, "shift", f"S{shift.id}", name, max(at, now))
-    if shift.post in (Post.OFFICER, Post.LEADER):
-        await set_deadline(tx, "shift", f"S{shift.id}", "start", shift.starts_at, Priority.LADDER)
-        await set_deadline(tx, "shift", f"S{shift.id}", "to_leader", shift.starts_at + rules.late_to_leader)
-        await set_deadline(
-            tx, "shift", f"S{shift.id}", "to_substitutes", shift.starts_at + rules.late_to_substitutes
-        )
+    if shift.post not in (Post.OFFICER, Post.LEADER):
+        return
+    silent = {
+        "start": shift.starts_at,
+        "to_leader": shift.starts_at + rules.late_to_leader,
+        "to_substitutes": shift.starts_at + rules.late_to_substitutes,
+    }
+    for name, at in silent.items():
+        if at > now:
+            await set_deadline(tx, "shift", f"S{shift.id}", name, at, Priority.LADDER)
 
 
 async def publish(
@@ -56,26 +58,31 @@ async def publish(
 ) -> int:
     """Lay the days' shifts in place of what stood there, with prompts; return how many shifts."""
     first, last = min(day for day, _ in days), max(day for day, _ in days)
-    for old in await roster.replace_from(tx, starts(tx, first), starts(tx, last + timedelta(days=1))):
-        await clear_deadlines(tx, now, "shift", f"S{old}")
-    made = 0
-    for day, posts in days:
+    standing = await roster.between(tx, starts(tx, first), starts(tx, last + timedelta(days=1)))
+    wanted = {
+        (post, person, starts(tx, day))
+        for day, posts in days
+        for post, ids in posts.items()
+        for person in ids
+    }
+    kept = {(s.post, s.person_id, s.starts_at) for s in standing} & wanted
+    for old in standing:
+        if (old.post, old.person_id, old.starts_at) not in kept:
+            await roster.replace_shift(tx, old.id)
+            await clear_deadlines(tx, now, "shift", f"S{old.id}")
+    for post, person, start in sorted(wanted - kept, key=lambda w: (w[2], list(Post).index(w[0]), w[1])):
+        key = await roster.add_shift(tx, post, person, start, start + tx.rules.roster.length)
+        await plan_prompts(tx, await roster.any_by_id(tx, key), now)
+    for day, _ in days:
         start = starts(tx, day)
-        for post, ids in posts.items():
-            for person in ids:
-                key = await roster.add_shift(tx, post, person, start, start + tx.rules.roster.length)
-                shift = await roster.by_id(tx, key)
-                if shift is not None:
-                    await plan_prompts(tx, shift, now)
-                made += 1
         await set_deadline(tx, "changeover", f"{start:%y%m%d%H%M}", "watch", max(start, now), Priority.LADDER)
         await plan_changeover(tx, start, now)
     after = starts(tx, last + timedelta(days=1))
     if not await any_of(tx, "handover", f"{after:%y%m%d%H%M}"):
         await plan_changeover(tx, after, now)  # the roster's end: nobody may be there to take over
     await first_watch(tx, now)
-    await log.append(tx, now, by, "roster.published", "", f"{first} 至 {last}", shifts=made)
-    return made
+    await log.append(tx, now, by, "roster.published", "", f"{first} 至 {last}", shifts=len(wanted))
+    return len(wanted)
 
 
 async def plan_changeover(tx: Tx, start: datetime, now: datetime) -> None:

@@ -104,6 +104,10 @@ async def _consent(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> 
 
 async def _decide(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> Notice:
     cover = s.kind == "cover"
+    if yes and not cover and not await _stands(tx, now, s):
+        await roster.decide_swap(tx, now, s.id, "refused", who.id)
+        await card.touch(tx, now, f"S{s.shift_id}", [say.SwapOffer.card])
+        return say.SwapRefused(shift=s.shift_id, why="班次已变动，没有批准，请重新申请：调班")
     await roster.decide_swap(tx, now, s.id, "approved" if yes else "refused", who.id)
     if yes and not cover:
         await _move(tx, now, s)
@@ -129,6 +133,17 @@ async def _told(tx: Tx, now: datetime, s: Swap, outcome: str, by: Actor, *, tell
     for person in {s.from_id, s.to_id} - {by.id} if tell else {s.from_id} - {by.id}:
         await outbox.say(tx, now, notice, person=person, subject=f"S{s.shift_id}")
     return notice
+
+
+async def _stands(tx: Tx, now: datetime, s: Swap) -> bool:
+    """Return True while both shifts are still as they were offered and have not begun."""
+    own = await roster.by_id(tx, s.shift_id)
+    other = await roster.by_id(tx, s.other_shift_id) if s.other_shift_id else None
+    if own is None or own.person_id != s.from_id or own.starts_at <= now:
+        return False
+    return s.other_shift_id is None or (
+        other is not None and other.person_id == s.to_id and other.starts_at > now
+    )
 
 
 async def _move(tx: Tx, now: datetime, s: Swap) -> None:

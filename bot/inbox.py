@@ -116,16 +116,28 @@ class Inbox:
                 task.add_done_callback(self._tasks.discard)
 
     async def _prepare(self, pending: inbox.Pending) -> None:
+        """Fetch and keep a file; when that cannot be done the words that came with it are handled all the same."""
         file = file_of(pending.raw)
         try:
             prepared = await prepare(self.bot, self.files, file) if file else {}
+        except Exception:
+            logger.exception("file of update %s could not be kept", pending.update_id)
+            name = file.name if file else ""
+            prepared = {
+                "name": name,
+                "sha256": "",
+                "size": 0,
+                "kind": "document",
+                "refused": "文件没有存下，请稍后重发",
+            }
+        try:
             async with self.db.write() as tx:
                 await inbox.prepare(tx, pending.update_id, prepared)
-        except Exception:  # one file must not stop the inbox; it is tried again at the next start
-            logger.exception("file of update %s could not be prepared", pending.update_id)
-        finally:
-            self._preparing.discard(pending.update_id)
-            self.arrived.set()
+        except StorageFailed:
+            logger.exception("file of update %s could not be noted", pending.update_id)
+            await asyncio.sleep(1)
+        self._preparing.discard(pending.update_id)
+        self.arrived.set()
 
     async def prepared(self) -> None:
         """Wait until the files under way are fetched (for tests and shutdown)."""

@@ -88,7 +88,7 @@ class Outbox:
         async with self.db.write() as tx:
             settled = list(self._unsettled)
             for job, result in settled:
-                await self._settle(tx, now, job, result)
+                await self._settle_alone(tx, now, job, result)
             room = min(IN_FLIGHT - len(in_flight), self.limiter.free(t))
             if room > 0:
                 busy = self.limiter.busy(t) | in_flight
@@ -127,7 +127,7 @@ class Outbox:
     async def _prepare(self, tx: Tx, now: datetime, sending: Sending) -> Job | None:
         if sending.chat_id is None:
             await outbox.fail(tx, sending.id, "未绑定")
-            await delivery.unreachable(tx, now, sending.kind, sending.subject, sending.person_id, "未绑定")
+            await self._unreachable(tx, now, sending, "未绑定")
             return None
         asked = Asked(sending.subject, sending.person_id, sending.data, now)
         notice = await build(tx, sending.kind, asked)
@@ -215,11 +215,25 @@ class Outbox:
         else:
             self.failing_since, self.last_sent = None, self.clock.now()
 
+    async def _settle_alone(self, tx: Tx, now: datetime, job: Job, result: Result) -> None:
+        """Mark one result in its own savepoint: one that cannot be marked must not stop the rest."""
+        try:
+            async with tx.savepoint():
+                await self._settle(tx, now, job, result)
+        except StorageFailed:
+            raise
+        except Exception:  # the row stays `sending` and goes again, marked, after a restart
+            logger.exception("a result of %s could not be marked", job.sending or job.edits)
+
     async def _settle(self, tx: Tx, now: datetime, job: Job, result: Result) -> None:
         if job.sending is not None:
             await self._settle_sending(tx, now, job, job.sending, result)
         elif job.edits is not None:
             await self._settle_edit(tx, now, job, job.edits, result)
+
+    async def _unreachable(self, tx: Tx, now: datetime, row: Sending, why: str) -> None:
+        instead = delivery.Instead(row.id, row.priority, row.data)
+        await delivery.unreachable(tx, now, row.kind, row.subject, row.person_id, why, instead)
 
     async def _settle_sending(self, tx: Tx, now: datetime, job: Job, row: Sending, result: Result) -> None:
         wait = timedelta(seconds=BACKOFF[min(row.attempts, len(BACKOFF) - 1)])
@@ -235,7 +249,7 @@ class Outbox:
                 await outbox.postpone(tx, row.id, now + wait, why, uncertain=True)
             case Unreachable(why):
                 await outbox.fail(tx, row.id, why)
-                await delivery.unreachable(tx, now, row.kind, row.subject, row.person_id, why)
+                await self._unreachable(tx, now, row, why)
             case Moved(chat):
                 await delivery.moved(tx, job.chat, chat)
                 await outbox.readdress(tx, now, job.chat, chat, row.id)
@@ -275,6 +289,8 @@ class Outbox:
             case Moved(chat):
                 await delivery.moved(tx, job.chat, chat)
                 await card.forget(tx, old.id)
+                if job.notice is not None:
+                    await outbox.say_live(tx, now, type(job.notice), old.subject, chat=chat, data={})
 
     async def pump(self) -> int:
         """One round with everything awaited, for a clock that is an argument; return how many were sent."""

@@ -72,16 +72,27 @@ async def _where(tx: Tx, condition: Any) -> list[Bulletin]:  # noqa: ANN401 - SQ
     return [Bulletin(**r._mapping) for r in rows]
 
 
-async def predecessor(tx: Tx, hazard: str | None, issuer: str | None) -> Bulletin | None:
-    """Return the newest live bulletin of the same hazard, of the same issuer first (product.md §6, chain)."""
+async def predecessor(
+    tx: Tx, hazard: str | None, issuer: str | None, before: int | None = None
+) -> Bulletin | None:
+    """Return the newest live bulletin of the same hazard and issuer (product.md §6, chain).
+
+    An issuer that could not be read fits any; `before`: only bulletins other than this one.
+    """
     if hazard is None:
         return None
     found = await _where(
         tx,
-        bulletins.c.state.in_(("live",)) & (bulletins.c.hazard == hazard) & (bulletins.c.action != "cancel"),
+        (bulletins.c.state == "live") & (bulletins.c.hazard == hazard) & (bulletins.c.action != "cancel"),
     )
-    same = [b for b in found if b.issuer == issuer]
-    return next(iter(same or found), None)
+    return next(
+        (b for b in found if b.id != before and (b.issuer == issuer or not issuer or not b.issuer)), None
+    )
+
+
+async def follow(tx: Tx, bulletin_id: int, predecessor_id: int) -> None:
+    """Note which bulletin this one succeeds."""
+    await tx.run(update(bulletins).where(bulletins.c.id == bulletin_id).values(predecessor_id=predecessor_id))
 
 
 async def move(tx: Tx, bulletin_id: int, from_state: str, to_state: str, **values: object) -> bool:

@@ -201,3 +201,14 @@ async def use_invitation(tx: Tx, now: datetime, invitation_id: int) -> bool:
 async def count(tx: Tx) -> int:
     """Return how many active people there are."""
     return int(await tx.value(select(func.count()).select_from(_active(tx).subquery())) or 0)
+
+
+async def reachable(tx: Tx, ids: Iterable[int]) -> set[int]:
+    """Return those of `ids` who are active and can be written to."""
+    where = (
+        people.c.id.in_(set(ids)),
+        people.c.active.is_(True),
+        people.c.telegram_id.is_not(None),
+        people.c.blocked_at.is_(None),
+    )
+    return {r.id for r in await tx.all(select(people.c.id).where(*where))}

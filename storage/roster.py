@@ -109,14 +109,6 @@ async def add_shift(
     )
 
 
-async def replace_from(tx: Tx, start: datetime, end: datetime) -> list[int]:
-    """Take out the shifts that begin in [start, end) before a sheet lays them anew; return their numbers."""
-    found = await between(tx, start, end)
-    ids = [s.id for s in found]
-    await tx.run(update(shifts).where(shifts.c.id.in_(ids)).values(state="replaced"))
-    return ids
-
-
 async def replace_shift(tx: Tx, shift_id: int) -> None:
     """Take one shift out."""
     await tx.run(update(shifts).where(shifts.c.id == shift_id).values(state="replaced"))

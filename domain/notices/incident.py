@@ -371,6 +371,24 @@ class WordTaken(Notice):
     what: str
 
 
+class NoSuch(Notice):
+    """The event named is not open: nothing went to another one, the text is kept."""
+
+    number: str
+    word: str
+    draft: int
+    open: tuple[str, ...]
+
+
+class Lowered(Notice):
+    """Casualties became fewer without a correction: asked, the text is kept."""
+
+    number: str
+    what: str
+    draft: int
+    word: str
+
+
 class NoIncident(Notice):
     """There is no open incident to report on; the text is kept."""
 
