@@ -34,6 +34,11 @@ def read(tx: Tx, text: str, now: datetime) -> dict[str, Any]:
     return out
 
 
+def with_file(text: str, name: str, sha256: str) -> str:
+    """Return a report's words with the file that came with them, named by its content."""
+    return f"{text}（附{name} {sha256[:8]}）"
+
+
 async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
     if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):

@@ -80,7 +80,7 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
     if desk.who.has(*dutylog.WRITERS):
         return await dutylog.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk))
     if desk.who.has(Role.REPORTER, Role.CONTACT):
-        words = f"{desk.text}（附{file.name} {file.sha256[:8]}）"
+        words = incident.with_file(desk.text, file.name, file.sha256)
         return await incident.first_word(desk.tx, desk.who, desk.now, words)
     if desk.who.has(Role.ADMIN) and file.kind == "document":
         return await sheet.receive(desk.tx, desk.who, desk.now, file.name, None, None)

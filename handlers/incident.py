@@ -29,7 +29,7 @@ def number(subject: str) -> int:
 async def first(desk: Desk) -> Answer:
     """Take a first report."""
     if desk.attachment is not None and not desk.attachment.refused:
-        desk.text = f"{desk.text}（附{desk.attachment.name} {desk.attachment.sha256[:8]}）"
+        desk.text = act.with_file(desk.text, desk.attachment.name, desk.attachment.sha256)
     if not desk.text:
         return base.WrongForm(
             why="请在「首报」后面写一句话：什么时候、哪里、什么事、有没有人。",
