@@ -88,7 +88,7 @@ async def _incident_item(tx: Tx, i: incident.Incident) -> str:
     waiting += [(at, "续报") for at in (await open_of(tx, "followup", i.number)).values()]
     due = ";".join(f"{what} {at.astimezone(local):%H:%M} 到期" for at, what in sorted(waiting))
     state = "待处理" if i.state == "offered" else "处置中"
-    return f"{i.number} {i.title} {state}" + (f",{due}" if due else "")
+    return f"{i.number} {i.title} {state}" + (f"，{due}" if due else "")
 
 
 async def _unfinished_reports(tx: Tx, now: datetime) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
     text = figure.text if isinstance(figure, FigureGiven) else figure["text"]
     if value is None:
         if text in READ_AS:
-            return f"{text},{UNKNOWN}"
+            return f"{text}，{UNKNOWN}"
         return f"{UNKNOWN}（原话“{text}”）" if text else UNKNOWN
     if str(value) in text:
         return text

@@ -26,6 +26,7 @@ from web.pages import serve as serve_pages
 
 TOKEN = "100001:local-demo-token"  # noqa: S105 - the local chat's own, worth nothing elsewhere
 DAYS = 45
+GREETED = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.SUPERIOR, Role.ADMIN)
 LABELS = (
     (Role.OFFICER, "值班员"),
     (Role.LEADER, "带班领导"),
@@ -77,6 +78,8 @@ async def introduce(api: BotApi, db: Database) -> None:
         if who.telegram_id is not None and who.telegram_id not in api.accounts:
             where = f"{who.posts[0].unit} {who.title}".strip() if who.posts else who.title
             api.add_account(who.telegram_id, who.name, group=label(who), label=where, started=True)
+            if who.has(*GREETED):
+                api.start(who.telegram_id)  # the home card with its keyboard stands there when the page opens
 
 
 async def demo(settings: Settings, data: Path, port: int) -> int:
