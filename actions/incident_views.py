@@ -42,7 +42,7 @@ def figure_lines(given: list[FigureGiven]) -> tuple[say.FigureLine, ...]:
         say.FigureLine(
             name=name,
             text=figure_text(history[-1] if history else None),
-            history=tuple(f"{old.text}({old.by})" for old in history[:-1]),
+            history=tuple(f"{old.text}（{old.by}）" for old in history[:-1]),
         )
         for name, history in by_name.items()
     )
@@ -69,7 +69,7 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
         contacts=tuple(" ".join(c.values()) for c in reading.get("contacts") or ()),
         grade=i.grade,
         grade_line=grade.get("line", ""),
-        direct=tuple(f"{hit['word']}({hit['reason']})" for hit in reading.get("direct_report") or ()),
+        direct=tuple(f"{hit['word']}（{hit['reason']}）" for hit in reading.get("direct_report") or ()),
     )
 
 
