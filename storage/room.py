@@ -198,10 +198,3 @@ async def rule_history(tx: Tx, key: str | None = None, limit: int = 20) -> list[
     if key:
         statement = statement.where(rule_changes.c.key == key)
     return [RuleChange(r.id, r.key, r.value, r.by, r.at) for r in await tx.all(statement)]
-
-
-async def rule_values(tx: Tx) -> dict[str, str]:
-    """Return the rules changed in chat, as they stand."""
-    rows = await tx.all(select(rule_changes).order_by(rule_changes.c.id))
-    latest = {r.key: r.value for r in rows}
-    return {key: value for key, value in latest.items() if value is not None}
