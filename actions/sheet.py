@@ -7,6 +7,7 @@ from typing import Any
 from actions import people as lay
 from actions import roster
 from actions.authority import refuse
+from actions.slot import slots
 from actions.view import Asked, view
 from domain.actor import Actor
 from domain.notice import Notice
@@ -15,9 +16,9 @@ from domain.notices import people as say
 from domain.notices import roster as say_roster
 from domain.people import Role
 from domain.people_sheet import read_people
-from domain.roster import Post
+from domain.roster import Post, Wanted
 from domain.roster_names import KnownPerson
-from domain.roster_sheet import Gap, read_roster
+from domain.roster_sheet import Gap, read_roster, shifts_of
 from domain.sheet import SheetError
 from domain.sheet_kind import detect_kind
 from storage import card, draft, log, people
@@ -87,11 +88,22 @@ async def _roster(tx: Tx, now: datetime, rows: Rows, merged: Merged) -> dict[str
     today = now.astimezone(tx.zone).date()
     required = [Post(p) for p in tx.rules.roster.required]
     sheet = read_roster(rows, people=known, today=today, required=required, merged=merged)
+    dates = [d.date for d in sheet.days]
+    shifts = [w for d in sheet.days for w in shifts_of(d, await slots(tx, d.date, d.date))]
     return {
         "kind": "roster",
-        "days": [
-            {"date": d.date.isoformat(), "posts": {post.value: list(ids) for post, ids in d.posts.items()}}
-            for d in sheet.days
+        "first": min(dates).isoformat() if dates else None,
+        "last": max(dates).isoformat() if dates else None,
+        "days": len(dates),
+        "shifts": [
+            {
+                "post": w.post.value,
+                "person": w.person_id,
+                "starts_at": w.starts_at.isoformat(),
+                "ends_at": w.ends_at.isoformat(),
+                "label": w.label,
+            }
+            for w in shifts
         ],
         "errors": [_problem(e) for e in sheet.errors],
         "warnings": [_problem(e) for e in sheet.warnings],
@@ -133,13 +145,12 @@ async def preview(tx: Tx, asked: Asked) -> Notice | None:
             more=more,
             state=state,
         )
-    dates = [date.fromisoformat(d["date"]) for d in data["days"]]
     return say_roster.RosterPreview(
         draft=kept.id,
         file=kept.text,
-        days=len(dates),
-        first=min(dates, default=None),
-        last=max(dates, default=None),
+        days=data["days"],
+        first=date.fromisoformat(data["first"]) if data["first"] else None,
+        last=date.fromisoformat(data["last"]) if data["last"] else None,
         errors=_shown(data["errors"]),
         warnings=_shown(data["warnings"]),
         gaps=tuple(data["gaps"][:SHOWN]),
@@ -158,6 +169,8 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
     if kept.used_at is not None:
         return say.ImportDone(state="cancelled" if kept.data.get("cancelled") else "done")
     data = kept.data
+    if data["kind"] == "roster" and "shifts" not in data:
+        return base.WrongForm(why="这份预览是旧版程序读的，没有发布。", example="把表格再发一次")
     if data["errors"] or (data["gaps"] and not reason):
         why = "表里还有错误，没有导入。" if data["errors"] else "必须有人的岗位空缺，没有发布。"
         return base.WrongForm(why=why, example=f"确认 D{draft_id} 因为 国庆班表待补")
@@ -175,15 +188,21 @@ async def lay_in(
         taken = await lay.lay_in(tx, data)
         await log.append(tx, now, by, "people.imported", "", file, **asdict(taken))
         return say.Imported(file=file, units=taken.units, people=taken.people, at=now)
-    days = [
-        (date.fromisoformat(d["date"]), {Post(p): tuple(ids) for p, ids in d["posts"].items()})
-        for d in data["days"]
+    wanted = [
+        Wanted(
+            Post(w["post"]),
+            w["person"],
+            datetime.fromisoformat(w["starts_at"]),
+            datetime.fromisoformat(w["ends_at"]),
+            w["label"],
+        )
+        for w in data["shifts"]
     ]
-    made = await roster.publish(tx, by, now, days)
+    span = (date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
+    made = await roster.publish(tx, by, now, wanted, span)
     if reason:
         await log.append(tx, now, by, "roster.forced", "", reason)
-    dates = [day for day, _ in days]
-    return say_roster.RosterImported(file=file, first=min(dates), last=max(dates), shifts=made, at=now)
+    return say_roster.RosterImported(file=file, first=span[0], last=span[1], shifts=made, at=now)
 
 
 async def cancel(tx: Tx, who: Actor, now: datetime, draft_id: int) -> Notice:

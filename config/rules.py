@@ -10,7 +10,18 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from config.roster import KEYS, POSTS, ExtraPostLine, PeriodLine, TemplateLine
 
 SHIPPED = Path(__file__).parent / "data" / "rules.toml"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -66,25 +77,70 @@ class RoomRules(Part):
 
 
 class RosterRules(Part):
-    """When a shift starts, how long it lasts, who must be there and when people are prompted."""
+    """The shifts of a day, who must be there, who may follow whom, and when people are prompted.
+
+    Without `shifts` a day has one shift from `changeover` for `length` (at most 24 h). `apart`, `together`: pairs of
+    names with a blank between.
+    """
 
     changeover: time
     length: Duration
     required: tuple[str, ...]
+    posts: tuple[ExtraPostLine, ...]
+    shifts: tuple[TemplateLine, ...]
+    periods: tuple[PeriodLine, ...]
+    rest: Duration
+    apart: tuple[str, ...]
+    together: tuple[str, ...]
     prompt_day_before: time
     prompt_before: Duration
     arrive_before: Duration
     late_to_leader: Duration
     late_to_substitutes: Duration
     look_ahead: Duration
+    swap_answer: Duration
+    swap_filed: bool
+
+    @field_validator("required")
+    @classmethod
+    def _keys(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(KEYS.get(word, word) for word in given)
+
+    @field_validator("apart", "together")
+    @classmethod
+    def _pairs(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for pair in given:
+            if len(pair.split()) != 2:  # noqa: PLR2004 - a pair
+                raise ValueError(f"「{pair}」不是一对，写作 刘芳 陈刚")
+        return tuple(" ".join(pair.split()) for pair in given)
+
+    @model_validator(mode="after")
+    def _known(self) -> "RosterRules":
+        own = {post.name for post in self.posts} | set(POSTS)
+        counted = [line.posts for line in self.shifts] + [line.posts for line in self.periods]
+        for key in (*self.required, *(key for posts in counted for key in posts)):
+            if key not in own:
+                raise ValueError(f"没有「{key}」这个岗位；先加岗位：班制 岗位 {key} 值班员")
+        for names in (
+            [s.name for s in self.shifts],
+            [p.name for p in self.periods],
+            [p.name for p in self.posts],
+        ):
+            if len(set(names)) != len(names):
+                raise ValueError("有两项同名，请改名")
+        if not timedelta() < self.length <= timedelta(hours=24):
+            raise ValueError("一班最长 24h")
+        return self
 
 
 class HandoverRules(Part):
-    """Prompts before the changeover and whom to tell after it."""
+    """Prompts before the changeover, whom to tell after it, what is checked, how many risks are read back."""
 
     prompts: tuple[Duration, ...]
     tell_leader_after: Duration
     tell_admin_after: Duration
+    equipment: tuple[str, ...]
+    read_back: int = Field(ge=0, le=9)
 
 
 class Ladder(Part):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.roster import Post
+from domain.roster import Post, Slot, Wanted
 from domain.roster_dates import read_period
 from domain.roster_header import find_header
 from domain.roster_names import Directory, KnownPerson
@@ -71,6 +71,18 @@ def read_roster(
     doubted = {(day.date, post) for day in reader.days.values() for post in day.doubted}
     gaps = () if not days else _gaps(days, required, doubted, reader.errors)
     return RosterSheet(days, _in_order(reader.errors), _in_order(reader.warnings), gaps)
+
+
+def shifts_of(day: RosterDay, slots: Sequence[Slot]) -> list[Wanted]:
+    """Return a day's shifts: a post stands on the slot that wants it, else from the first start to the last end."""
+    found = []
+    for post, ids in day.posts.items():
+        own = [slot for slot in slots if post in slot.needs] or list(slots)
+        if own:
+            start, end = own[0].starts_at, max(slot.ends_at for slot in own)
+            label = own[0].name if len(own) == 1 and len(slots) > 1 else ""
+            found += [Wanted(post, person, start, end, label) for person in ids]
+    return found
 
 
 def _done(day: DayRead) -> RosterDay:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from telegram import Message
 
-from actions import bulletin, callout, dutylog, incident, people, report, roster, sheet
+from actions import bulletin, callout, dutylog, incident, people, report, sheet, shift, swap
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
@@ -105,7 +105,7 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
     if word in ("收到", "已传达"):
         found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word == "已传达")]
     if word == "收到":
-        found += [f"S{s.id}" for s in await roster.waiting_prompts(tx, who, desk.now)]
+        found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
         found += [f"E{n}" for n in await report.unconfirmed(tx, who)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report.unsigned(tx, who)]
@@ -116,7 +116,7 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
     if word in ("确认", "取消"):
         found += [f"D{n}" for n in await sheet.drafts_of(tx, who)]
     if word in ("同意", "不同意"):
-        found += [f"S{n}" for n in await roster.swaps_for(tx, who)]
+        found += [f"S{n}" for n in await swap.waiting_for(tx, who)]
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 
 from actions import roster as act
-from actions import swap
+from actions import shift, swap
 from domain.day_text import read_day, read_month
 from domain.notices import base
 from domain.people import Role
@@ -49,33 +49,33 @@ async def mine(desk: Desk) -> Answer:
 @command("arrive", "到岗", *ON_ROSTER, describe="报到岗", daily=(Role.OFFICER, Role.LEADER))
 async def arrive(desk: Desk) -> Answer:
     """I am at my post."""
-    return await act.arrive(desk.tx, desk.who, desk.now)
+    return await shift.arrive(desk.tx, desk.who, desk.now)
 
 
 @press("shift.arrive")
 async def press_arrive(desk: Desk, subject: str) -> Answer:
     """到岗."""
-    return await act.arrive(desk.tx, desk.who, desk.now, int(subject))
+    return await shift.arrive(desk.tx, desk.who, desk.now, int(subject))
 
 
 @twin("到岗", "S")
 async def say_arrive(desk: Desk, key: int, rest: str) -> Answer:
     """到岗 S31."""
     del rest
-    return await act.arrive(desk.tx, desk.who, desk.now, key)
+    return await shift.arrive(desk.tx, desk.who, desk.now, key)
 
 
 @press("shift.confirm")
 async def press_confirm(desk: Desk, subject: str) -> Answer:
     """收到 to a prompt."""
-    return await act.confirm(desk.tx, desk.who, desk.now, int(subject))
+    return await shift.confirm(desk.tx, desk.who, desk.now, int(subject))
 
 
 @twin("收到", "S")
 async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     """收到 S31."""
     del rest
-    return await act.confirm(desk.tx, desk.who, desk.now, key)
+    return await shift.confirm(desk.tx, desk.who, desk.now, key)
 
 
 @command("swap", "调班", *ON_ROSTER, describe="请人换班", example="调班 S31 周凯 S45 家中有事")

@@ -27,9 +27,14 @@ def month_bytes(notice: Month) -> bytes:
     people = {name: PrintedPerson(name, title, phone) for name, title, phone in notice.people}
     days = [
         PrintedDay(
-            day.day, {post: [people[name] for p, name in day.names if p == post.value] for post in Post}
+            day.day,
+            {
+                Post(post): [people[name] for s in day.shifts for p, name in s.names if p == post]
+                for post, _ in notice.posts
+            },
         )
         for day in notice.days
+        if day.shifts
     ]
     return roster_xlsx(notice.title, days, foot=[f"值班电话：{notice.room_phone}"])
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.backup import backup_file, vacuum_into
 from storage.database import ROOM, Database, Tx
@@ -13,7 +14,7 @@ from storage.schema import rooms
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; a test compares it with Alembic's own head."""
 
 
@@ -57,9 +58,24 @@ async def migrate(db: Database, now: datetime, backups: Path) -> str:
         raise SchemaTooNew(f"数据库版本 {current} 比本程序（{HEAD}）新，请用新版程序打开")
     if current is not None and db.path is not None:
         await vacuum_into(db, backup_file(backups, now, f"升级前-{current}"))
-    async with db._writer.begin() as conn:
-        await conn.run_sync(_upgrade)
-        tx = Tx(conn, db._rules, db.zone)
-        if await tx.value(rooms.select().limit(1)) is None:
-            await tx.add(rooms, id=ROOM, name=tx.rules.room.name, drill=False)
+    async with db._writer.connect() as conn:
+        await _foreign_keys(conn, db, "OFF")  # SQLite rebuilds a table by dropping the old one
+        async with conn.begin():
+            await conn.run_sync(_upgrade)
+            if db.path is not None and (
+                broken := (await conn.execute(text("PRAGMA foreign_key_check"))).all()
+            ):
+                raise RuntimeError(f"the migration broke references: {broken[:3]}")
+            tx = Tx(conn, db._rules, db.zone)
+            if await tx.value(rooms.select().limit(1)) is None:
+                await tx.add(rooms, id=ROOM, name=tx.rules.room.name, drill=False)
+        await _foreign_keys(conn, db, "ON")
     return HEAD
+
+
+async def _foreign_keys(conn: AsyncConnection, db: Database, state: str) -> None:
+    """Switch SQLite's foreign keys, which it does only outside a transaction."""
+    if db.path is not None:
+        raw = await conn.get_raw_connection()
+        cursor = await raw.driver_connection.execute(f"PRAGMA foreign_keys={state}")  # type: ignore[union-attr]  # aiosqlite's connection
+        await cursor.close()

@@ -24,9 +24,16 @@ class Shift:
     ends_at: datetime
     confirmed_at: datetime | None
     arrived_at: datetime | None
+    label: str
+    """The shift template's name: 白班, 夜班; "" where an office has one shift a day."""
+    turn_id: int
+    """Whose turn it is in the rotation, which no swap moves."""
 
 
-def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
+_TURN = func.coalesce(shifts.c.turn_id, shifts.c.person_id).label("turn_id")
+
+
+def _any_shift(tx: Tx) -> Select[tuple[object, ...]]:
     return (
         select(
             shifts.c.id,
@@ -39,11 +46,17 @@ def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
             shifts.c.ends_at,
             shifts.c.confirmed_at,
             shifts.c.arrived_at,
+            shifts.c.name.label("label"),
+            _TURN,
         )
         .join(people, people.c.id == shifts.c.person_id)
-        .where(shifts.c.room_id == tx.room, shifts.c.state == "planned")
+        .where(shifts.c.room_id == tx.room)
         .order_by(shifts.c.starts_at, shifts.c.id)
     )
+
+
+def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
+    return _any_shift(tx).where(shifts.c.state == "planned")
 
 
 async def _list(tx: Tx, statement: Select[tuple[object, ...]]) -> list[Shift]:
@@ -53,6 +66,11 @@ async def _list(tx: Tx, statement: Select[tuple[object, ...]]) -> list[Shift]:
 async def at(tx: Tx, when: datetime) -> list[Shift]:
     """Return the shifts that run at this instant."""
     return await _list(tx, _shifts(tx).where(shifts.c.starts_at <= when, shifts.c.ends_at > when))
+
+
+async def during(tx: Tx, start: datetime, end: datetime) -> list[Shift]:
+    """Return the shifts that run at any time within [start, end)."""
+    return await _list(tx, _shifts(tx).where(shifts.c.starts_at < end, shifts.c.ends_at > start))
 
 
 async def between(tx: Tx, start: datetime, end: datetime) -> list[Shift]:
@@ -75,14 +93,10 @@ async def by_id(tx: Tx, shift_id: int) -> Shift | None:
 
 async def any_by_id(tx: Tx, shift_id: int) -> Shift:
     """Return a shift, replaced or not; raise LookupError for a number never given."""
-    r = await tx.one(
-        select(shifts, people.c.name, people.c.phone, people.c.telegram_id)
-        .join(people, people.c.id == shifts.c.person_id)
-        .where(shifts.c.id == shift_id)
-    )
-    if r is None:
+    found = await _list(tx, _any_shift(tx).where(shifts.c.id == shift_id))
+    if not found:
         raise LookupError(f"S{shift_id}")
-    return Shift(**{**{n: getattr(r, n) for n in Shift.__dataclass_fields__}, "post": Post(r.post)})
+    return found[0]
 
 
 async def next_of(tx: Tx, post: Post, after: datetime) -> Shift | None:
@@ -94,9 +108,17 @@ async def next_of(tx: Tx, post: Post, after: datetime) -> Shift | None:
 
 
 async def add_shift(
-    tx: Tx, post: Post, person_id: int, starts_at: datetime, ends_at: datetime, source: str = "import"
+    tx: Tx,
+    post: Post,
+    person_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    source: str = "import",
+    *,
+    label: str = "",
+    turn_id: int | None = None,
 ) -> int:
-    """Add a shift and return its number."""
+    """Add a shift and return its number; `turn_id`: whose turn it is where that is somebody else."""
     return await tx.add(
         shifts,
         room_id=tx.room,
@@ -106,6 +128,8 @@ async def add_shift(
         ends_at=ends_at,
         state="planned",
         source=source,
+        name=label,
+        turn_id=turn_id,
     )
 
 

@@ -116,10 +116,14 @@ shifts = Table(
     Column("source", String(16), nullable=False, default="import"),
     Column("confirmed_at", UtcTime),
     Column("arrived_at", UtcTime),
+    Column("name", Text, nullable=False, server_default=""),
+    _to("turn_id", "people", nullable=True),
     CheckConstraint("starts_at < ends_at", name="forward"),
     _one_of("state", "planned", "replaced"),
-    _one_of("post", "leader", "officer", "deputy", "driver"),
+    _one_of("source", "import", "generated", "swap", "cover"),
     Index(None, "room_id", "post", "starts_at"),
+    Index(None, "person_id", "ends_at"),
+    Index(None, "room_id", "ends_at"),
 )
 
 watches = Table(
@@ -148,8 +152,77 @@ swaps = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("decided_at", UtcTime),
     _to("decided_by", "people", nullable=True),
+    _to("by_id", "people", nullable=True),
     _one_of("kind", "swap", "cover"),
-    _one_of("state", "offered", "accepted", "effective", "approved", "declined", "refused"),
+    _one_of(
+        "state",
+        *("offered", "accepted", "effective", "approved"),
+        *("declined", "refused", "withdrawn", "expired", "void"),
+    ),
+    Index(None, "shift_id"),
+    Index(None, "other_shift_id"),
+)
+
+leaves = Table(
+    "leaves",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    _to("person_id", "people"),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    _to("by_id", "people"),
+    Column("created_at", UtcTime, nullable=False),
+    _to("decided_by", "people", nullable=True),
+    Column("decided_at", UtcTime),
+    CheckConstraint("first_day <= last_day", name="forward"),
+    _one_of("state", "asked", "granted", "refused", "ended"),
+    Index(None, "room_id", "last_day"),
+)
+
+holidays = Table(
+    "holidays",
+    metadata,
+    _to("room_id", "rooms"),
+    Column("day", String(10), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("room_id", "day"),
+    _one_of("kind", "工作日", "休息日", "节假日", "调休上班"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("kind", String(16), nullable=False),
+    Column("post", String(16), nullable=False),
+    _to("person_id", "people", nullable=True),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("told_at", UtcTime),
+    Column("closed_at", UtcTime),
+    CheckConstraint("starts_at < ends_at", name="forward"),
+    _one_of("kind", "gap", "clash", "leave", "unreachable", "left"),
+    Index(None, "room_id", "closed_at"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    _to("person_id", "people", nullable=True),
+    _to("by_id", "people"),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+    Column("read_at", UtcTime),
 )
 
 handovers = Table(
@@ -182,8 +255,37 @@ handover_items = Table(
     Column("text", Text, nullable=False),
     Column("answer", String(16)),
     Column("answered_at", UtcTime),
+    Column("owner", Text, nullable=False, server_default=""),
+    Column("next_action", Text, nullable=False, server_default=""),
+    Column("due_at", UtcTime),
+    Column("risk", Integer, nullable=False, server_default="0"),
+    Column("read_back_at", UtcTime),
     UniqueConstraint("handover_id", "subject"),
     _one_of("answer", "accepted", "finished", "referred"),
+)
+
+equipment_checks = Table(
+    "equipment_checks",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("item", Text, nullable=False),
+    Column("fault", Text, nullable=False),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "room_id", "item", "id"),
+)
+
+next_actions = Table(
+    "next_actions",
+    metadata,
+    _id(),
+    _to("room_id", "rooms"),
+    Column("subject", String(24), nullable=False),
+    Column("text", Text, nullable=False),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("room_id", "subject"),
 )
 
 tasks = Table(
@@ -522,6 +624,39 @@ APPEND_ONLY = {
         FOR EACH ROW EXECUTE FUNCTION log_append_only()""",
     ),
 }
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(log, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
+SIGNED = {
+    "sqlite": (
+        """CREATE TRIGGER handovers_signed BEFORE UPDATE OF sheet, notes, signed_out_at, out_id ON handovers
+        WHEN OLD.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'a signed sheet never changes'); END""",
+        """CREATE TRIGGER handovers_kept BEFORE DELETE ON handovers
+        BEGIN SELECT RAISE(ABORT, 'a sheet is never deleted'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION handover_signed() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'a signed sheet never changes'; END $$""",
+        """CREATE TRIGGER handovers_signed BEFORE UPDATE OF sheet, notes, signed_out_at, out_id ON handovers
+        FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION handover_signed()""",
+        """CREATE TRIGGER handovers_kept BEFORE DELETE ON handovers
+        FOR EACH ROW EXECUTE FUNCTION handover_signed()""",
+    ),
+}
+SIGNED_ITEMS = {
+    "sqlite": (
+        """CREATE TRIGGER handover_items_signed
+        BEFORE UPDATE OF handover_id, subject, text, owner, next_action, due_at, risk ON handover_items
+        BEGIN SELECT RAISE(ABORT, 'a signed sheet never changes'); END""",
+        """CREATE TRIGGER handover_items_kept BEFORE DELETE ON handover_items
+        BEGIN SELECT RAISE(ABORT, 'a carried item is never lost'); END""",
+    ),
+    "postgresql": (
+        """CREATE TRIGGER handover_items_signed
+        BEFORE UPDATE OF handover_id, subject, text, owner, next_action, due_at, risk ON handover_items
+        FOR EACH ROW EXECUTE FUNCTION handover_signed()""",
+        """CREATE TRIGGER handover_items_kept BEFORE DELETE ON handover_items
+        FOR EACH ROW EXECUTE FUNCTION handover_signed()""",
+    ),
+}
+for _table, _triggers in ((log, APPEND_ONLY), (handovers, SIGNED), (handover_items, SIGNED_ITEMS)):
+    for _dialect, _statements in _triggers.items():
+        for _statement in _statements:
+            event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped

@@ -6,14 +6,17 @@ from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
 from domain.notices.people import Problem
+from domain.roster_check import Wrong
 
 
 class OnDuty(BaseModel, frozen=True):
-    """One person on one post."""
+    """One person on one post; `label`: the shift's name, "" where an office has one shift a day."""
 
     post: str
+    label: str
     name: str
     phone: str
+    starts_at: datetime | None
     until: datetime | None
     arrived_at: datetime | None
     shift: int | None
@@ -33,26 +36,41 @@ class DutyNow(Notice):
 
 
 class DutyOn(Notice):
-    """Who is on that day."""
+    """Who is on that day, and what kind of day it is."""
 
     day: date
+    day_kind: str
+    holiday: str
     lines: tuple[OnDuty, ...]
     open_posts: tuple[str, ...]
     masked: bool
 
 
-class MonthDay(BaseModel, frozen=True):
-    """One day of the roster."""
+class MonthShift(BaseModel, frozen=True):
+    """One shift of a day: its name and hours, and who stands on which post (by key)."""
 
-    day: date
+    label: str
+    starts_at: datetime
+    ends_at: datetime
     names: tuple[tuple[str, str], ...]
 
 
+class MonthDay(BaseModel, frozen=True):
+    """One day of the roster: its kind (工作日 …), its holiday's name or "", its shifts, the posts open on it."""
+
+    day: date
+    kind: str
+    holiday: str
+    shifts: tuple[MonthShift, ...]
+    open: tuple[str, ...]
+
+
 class Month(Notice):
-    """A month's roster, as text and as xlsx in the office layout."""
+    """A month's roster, as text and as xlsx in the office layout; `posts`: key and word, in order."""
 
     title: str
     days: tuple[MonthDay, ...]
+    posts: tuple[tuple[str, str], ...]
     people: tuple[tuple[str, str, str], ...]
     room_phone: str
 
@@ -68,6 +86,7 @@ class MyShift(BaseModel, frozen=True):
 
     number: int
     post: str
+    label: str
     starts_at: datetime
     ends_at: datetime
     confirmed: bool
@@ -176,12 +195,25 @@ class NoShiftNow(Notice):
     next_at: datetime | None
 
 
-class Gap(Notice):
-    """A required post is open."""
+class FindingLine(BaseModel, frozen=True):
+    """One thing wrong with the roster ahead: its kind, post, person, from, to, how many are missing."""
+
+    kind: Wrong
+    post: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    missing: int
+
+
+class Findings(Notice):
+    """What is wrong with the roster ahead; `fresh`: found just now, else the daily reminder; `now_open`: it begins."""
 
     priority = Priority.LADDER
-    posts: tuple[tuple[date, str], ...]
+    lines: tuple[FindingLine, ...]
     more: int
+    fresh: bool
+    now_open: bool
 
 
 class SwapOffer(Notice):

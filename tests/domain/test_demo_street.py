@@ -7,7 +7,7 @@ from itertools import pairwise
 from config.demo import demo_people_rows, demo_roster_rows
 from domain.people import AB, Role, UnitLevel
 from domain.people_sheet import read_people
-from domain.roster import Post
+from domain.roster import BUILT_IN
 from domain.roster_names import KnownPerson
 from domain.roster_sheet import read_roster
 from domain.sheet_kind import SheetKind, detect_kind
@@ -57,7 +57,7 @@ def test_the_roster_is_read_back_whole_over_the_turn_of_a_year() -> None:
     sheet = read_roster(rows, people=people, today=date(2026, 7, 1))
     assert (sheet.errors, sheet.warnings, sheet.gaps) == ((), (), ())
     assert [d.date for d in sheet.days] == [date(2026, 12, 20) + timedelta(days=n) for n in range(31)]
-    assert all(set(d.posts) == set(Post) for d in sheet.days)
+    assert all(set(d.posts) == set(BUILT_IN) for d in sheet.days)
 
 
 def test_nobody_has_two_shifts_in_a_row_and_the_rotation_goes_on_between_sheets() -> None:
