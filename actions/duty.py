@@ -1,13 +1,17 @@
 """Who is responsible at this instant (P1): the watch moves by signature only, leaders follow the roster."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.actor import Actor
 from domain.people import Role
 from domain.roster import Post
-from storage import people, roster
+from storage import log, people, roster
 from storage.database import Tx
+from storage.roster import Shift, Watch
+
+NEAR = timedelta(hours=36)
+"""A shift that begins within this time is the one a handover leads to."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +85,34 @@ async def stand_ins(tx: Tx, now: datetime, absent: Actor) -> list[Responsible]:
         if found := [p for p in group if p.id in within]:
             return found
     return []
+
+
+async def first_watch(tx: Tx, now: datetime) -> None:
+    """Where nobody holds the watch yet, the officer rostered now holds it; later it moves by signature only."""
+    if await roster.watch(tx) is not None:
+        return
+    for shift in await roster.at(tx, now):
+        if shift.post is Post.OFFICER:
+            await roster.take_watch(tx, now, shift.person_id, shift.id)
+            await log.append(tx, now, shift.person_id, "watch.first", f"S{shift.id}")
+            return
+
+
+async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
+    """Return the officer's shift that comes after the one whose officer holds the watch: begun already, or next."""
+    watch = await roster.watch(tx)
+    held = await roster.any_by_id(tx, watch.shift_id) if watch and watch.shift_id else None
+    begun = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    if watch is not None:
+        begun = [s for s in begun if _after(s, watch, held)]
+    if begun:
+        return begun[0]
+    coming = await roster.next_of(tx, Post.OFFICER, max(now, held.starts_at) if held else now)
+    return coming if coming and coming.starts_at - now <= NEAR else None
+
+
+def _after(s: Shift, watch: Watch, held: Shift | None) -> bool:
+    """Return True if a shift that has begun is not the watch's own: a later one, or given to somebody else since."""
+    if held is None:
+        return s.person_id != watch.person_id
+    return s.starts_at > held.starts_at or (s.starts_at == held.starts_at and s.person_id != watch.person_id)

@@ -84,7 +84,7 @@ async def _tell(
     notice = say.Findings(
         lines=tuple(
             say.FindingLine(
-                kind=f.kind,
+                wrong=f.kind.value,
                 post=f.post.word,
                 name=names[f.person_id].name if f.person_id in names else "",
                 starts_at=f.starts_at,

@@ -7,7 +7,7 @@ from actions import duty
 from actions.authority import refuse
 from actions.callout_views import silent_lines
 from actions.deadline import step
-from actions.roster import first_watch, incoming_shift
+from actions.duty import first_watch, incoming_shift
 from actions.view import Asked, promise, view
 from domain.actor import Actor
 from domain.notice import Notice, Priority

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from actions import finding, swap
+from actions.duty import first_watch, incoming_shift
 from actions.shift import plan_prompts
 from actions.slot import arrangement, bounds, slots, stamp
 from domain.actor import Actor
@@ -16,9 +17,6 @@ from storage import log, people, roster
 from storage.database import Tx
 from storage.deadline import any_of, clear_deadlines, set_deadline
 from storage.roster import Shift, Watch
-
-NEAR = timedelta(hours=36)
-"""A shift that begins within this time is the one a handover leads to."""
 
 
 async def publish(
@@ -79,37 +77,6 @@ async def plan_changeover(tx: Tx, start: datetime, now: datetime) -> None:
     for name, at in steps.items():
         if start > now:
             await set_deadline(tx, "handover", subject, name, at, Priority.LADDER)
-
-
-async def first_watch(tx: Tx, now: datetime) -> None:
-    """Where nobody holds the watch yet, the officer rostered now holds it; later it moves by signature only."""
-    if await roster.watch(tx) is not None:
-        return
-    for shift in await roster.at(tx, now):
-        if shift.post is Post.OFFICER:
-            await roster.take_watch(tx, now, shift.person_id, shift.id)
-            await log.append(tx, now, shift.person_id, "watch.first", f"S{shift.id}")
-            return
-
-
-async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
-    """Return the officer's shift that comes after the one whose officer holds the watch: begun already, or next."""
-    watch = await roster.watch(tx)
-    held = await roster.any_by_id(tx, watch.shift_id) if watch and watch.shift_id else None
-    begun = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
-    if watch is not None:
-        begun = [s for s in begun if _after(s, watch, held)]
-    if begun:
-        return begun[0]
-    coming = await roster.next_of(tx, Post.OFFICER, max(now, held.starts_at) if held else now)
-    return coming if coming and coming.starts_at - now <= NEAR else None
-
-
-def _after(s: Shift, watch: Watch, held: Shift | None) -> bool:
-    """Return True if a shift that has begun is not the watch's own: a later one, or given to somebody else since."""
-    if held is None:
-        return s.person_id != watch.person_id
-    return s.starts_at > held.starts_at or (s.starts_at == held.starts_at and s.person_id != watch.person_id)
 
 
 async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) -> Notice:

@@ -129,7 +129,7 @@ async def confirm(tx: Tx, who: Actor, now: datetime, shift_id: int) -> Notice:
     """Record 收到 to a shift prompt."""
     s = await roster.by_id(tx, shift_id)
     if s is None or s.person_id != who.id:
-        return say.SwapRefused(shift=shift_id, why="这个班次现在不是您的")
+        return say.SwapRefused(shift=shift_id, why="not_prompted")
     if s.confirmed_at is None:
         await roster.confirm(tx, now, s.id)
         await card.touch(tx, now, f"S{s.id}", [say.ShiftPrompt.card])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from telegram import Message
 
-from actions import bulletin, callout, dutylog, incident, people, report, sheet, shift, swap
+from actions import bulletin, callout, dutylog, incident, leave, people, report, sheet, shift, swap
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
@@ -117,6 +117,7 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"D{n}" for n in await sheet.drafts_of(tx, who)]
     if word in ("同意", "不同意"):
         found += [f"S{n}" for n in await swap.waiting_for(tx, who)]
+        found += [f"Q{n}" for n in await leave.waiting_for(tx, who, desk.now)]
     return found
 
 

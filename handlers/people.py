@@ -9,7 +9,7 @@ from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
 ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "report", "followup", "final", "incidents", "arrive",
-    "log", "todo", "instruct", "mine", "roster", "swap", "cover", "force", "rollcall", "nil", "drill", "tasks",
+    "log", "todo", "instruct", "mine", "roster", "swap", "cover", "leave", "force", "rollcall", "nil", "drill", "tasks",
     "stats", "evidence", "import", "invite", "people", "units", "config", "export", "health", "backup", "audit",
     "start", "help",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 
+from actions import cover as covering
 from actions import roster as act
 from actions import shift, swap
 from domain.day_text import read_day, read_month
@@ -78,7 +79,7 @@ async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     return await shift.confirm(desk.tx, desk.who, desk.now, key)
 
 
-@command("swap", "调班", *ON_ROSTER, describe="请人换班", example="调班 S31 周凯 S45 家中有事")
+@command("swap", "调班", *swap.SWAPPERS, describe="请人换班", example="调班 S31 周凯 S45 家中有事")
 async def offer(desk: Desk) -> Answer:
     """Offer a swap."""
     found = re.fullmatch(r"[Ss](\d+)\s+(\S+?)(?:\s+[Ss](\d+))?(?:\s+(.+))?", desk.text, re.DOTALL)
@@ -96,7 +97,7 @@ async def cover(desk: Desk) -> Answer:
     """Cover at once."""
     found = re.match(r"[Ss](\d+)\s*", desk.text)
     why = desk.text[found.end() :] if found else desk.text
-    return await swap.cover(desk.tx, desk.who, desk.now, int(found[1]) if found else None, why)
+    return await covering.cover(desk.tx, desk.who, desk.now, int(found[1]) if found else None, why)
 
 
 @press("swap.agree")
@@ -123,3 +124,16 @@ async def say_decline(desk: Desk, key: int, rest: str) -> Answer:
     """不同意 S31."""
     del rest
     return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False)
+
+
+@press("swap.withdraw")
+async def press_withdraw(desk: Desk, subject: str) -> Answer:
+    """撤回."""
+    return await swap.withdraw(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("撤回", "S")
+async def say_withdraw(desk: Desk, key: int, rest: str) -> Answer:
+    """撤回 S31."""
+    del rest
+    return await swap.withdraw(desk.tx, desk.who, desk.now, key)

@@ -1,4 +1,4 @@
-"""Shifts, who holds the watch now, swaps."""
+"""Shifts, and who holds the watch now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from domain.roster import Post
 from storage.database import Tx
-from storage.schema import people, shifts, swaps, watches
+from storage.schema import people, shifts, watches
 
 
 @dataclass(frozen=True)
@@ -178,61 +178,6 @@ async def take_watch(
     await tx.add(watches, room_id=tx.room, post=post.value, person_id=person_id, shift_id=shift_id, since=now)
 
 
-@dataclass(frozen=True)
-class Swap:
-    """A swap or cover of a shift, by the shift's number."""
-
-    id: int
-    shift_id: int
-    other_shift_id: int | None
-    from_id: int
-    to_id: int
-    kind: str
-    state: str
-    reason: str
-
-
-async def swap_of(tx: Tx, shift_id: int) -> Swap | None:
-    """Return the newest swap of a shift."""
-    r = await tx.one(select(swaps).where(swaps.c.shift_id == shift_id).order_by(swaps.c.id.desc()).limit(1))
-    if r is None:
-        return None
-    return Swap(r.id, r.shift_id, r.other_shift_id, r.from_id, r.to_id, r.kind, r.state, r.reason)
-
-
-async def add_swap(
-    tx: Tx,
-    now: datetime,
-    shift_id: int,
-    other: int | None,
-    from_id: int,
-    to_id: int,
-    kind: str,
-    state: str,
-    why: str,
-) -> None:
-    """Add a swap in its first state."""
-    await tx.add(
-        swaps,
-        room_id=tx.room,
-        shift_id=shift_id,
-        other_shift_id=other,
-        from_id=from_id,
-        to_id=to_id,
-        kind=kind,
-        state=state,
-        reason=why,
-        created_at=now,
-    )
-
-
-async def decide_swap(tx: Tx, now: datetime, swap_id: int, state: str, by: int) -> None:
-    """Move a swap to its next state."""
-    await tx.run(
-        update(swaps).where(swaps.c.id == swap_id).values(state=state, decided_at=now, decided_by=by)
-    )
-
-
 async def counts(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
     """Return how many shifts each person has in [start, end), by name."""
     rows = await tx.all(
@@ -248,16 +193,3 @@ async def counts(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
         .order_by(people.c.name)
     )
     return {str(r.name): int(r.n) for r in rows}
-
-
-async def open_swaps(tx: Tx, person_id: int, *, decides: bool) -> list[int]:
-    """Return the shifts whose swap waits for this person, or (decides) for a leader."""
-    waiting = (swaps.c.state == "offered") & (swaps.c.to_id == person_id)
-    if decides:
-        waiting |= (swaps.c.state == "accepted") | (
-            (swaps.c.kind == "cover") & (swaps.c.state == "effective")
-        )
-    rows = await tx.all(
-        select(swaps.c.shift_id).where(swaps.c.room_id == tx.room, waiting).order_by(swaps.c.id)
-    )
-    return [r.shift_id for r in rows]

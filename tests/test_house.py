@@ -182,7 +182,13 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("log", "记录", frozenset({OFF, L}), frozenset({D}), "the deputy officer is an officer"),
     ("instruct", "批示", frozenset({L}), frozenset(), ""),
     ("todo", "待办", frozenset({OFF, L}), frozenset({D}), "the deputy officer is an officer"),
-    ("swap", "调班", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster swaps"),
+    (
+        "swap",
+        "调班",
+        frozenset({OFF, L}),
+        frozenset({D, V, A}),
+        "everybody on the roster swaps, an admin for others",
+    ),
     ("cover", "我来顶", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster covers"),
     ("warn", "预警", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("warnings", "预警列表", frozenset({OFF, L}), frozenset({D, A, S}), "a list that changes nothing"),
@@ -205,6 +211,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("health", "状态", frozenset({A}), frozenset(), ""),
     ("backup", "备份", frozenset({A}), frozenset(), ""),
     ("force", "强制交接", frozenset({L}), frozenset(), ""),
+    ("leave", "请假", frozenset({OFF, L, D, V}), frozenset({A}), "an admin enters leave for others"),
     ("nil", "零报告", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
 )
 """Command, its word, whom the product's table names, who else may, and why."""

@@ -6,7 +6,6 @@ from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
 from domain.notices.people import Problem
-from domain.roster_check import Wrong
 
 
 class OnDuty(BaseModel, frozen=True):
@@ -198,7 +197,7 @@ class NoShiftNow(Notice):
 class FindingLine(BaseModel, frozen=True):
     """One thing wrong with the roster ahead: its kind, post, person, from, to, how many are missing."""
 
-    kind: Wrong
+    wrong: str
     post: str
     name: str
     starts_at: datetime
@@ -217,20 +216,29 @@ class Findings(Notice):
 
 
 class SwapOffer(Notice):
-    """The other is asked to take a shift."""
+    """A swap or cover as its reader sees it: `mine`, they are asked; `own`, they asked; else they decide.
+
+    `by`: who asked in the owner's place. `gap`: an open post was covered. `close`: who would rest too little.
+    """
 
     card = "roster.swap_offer"
     shift: int
     post: str
+    label: str
     starts_at: datetime
     asker: str
     other: str
     other_shift: int | None
     other_starts_at: datetime | None
+    other_label: str
     state: str
-    to_leader: bool
+    mine: bool
+    own: bool
     cover: bool
+    gap: bool
+    by: str | None
     reason: str
+    close: tuple[str, ...]
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -238,22 +246,29 @@ class SwapOffer(Notice):
 
 
 class SwapAsked(Notice):
-    """The offer is out."""
+    """The offer is out; `asker`: for whom an admin asked."""
 
     shift: int
+    asker: str | None
     other: str
+    until: datetime
 
 
 class SwapDecided(Notice):
-    """What became of a swap, to everybody touched."""
+    """What became of a swap, to everybody touched; `by` None: the clock or a changed roster."""
 
     shift: int
+    new_shift: int | None
     post: str
+    label: str
     starts_at: datetime
     from_name: str
     to_name: str
-    outcome: str
-    by: str
+    state: str
+    cover: bool
+    gap: bool
+    by: str | None
+    on_behalf: bool
 
 
 class SwapRefused(Notice):
@@ -262,13 +277,20 @@ class SwapRefused(Notice):
     alert = True
     shift: int
     why: str
+    name: str = ""
+    other: int | None = None
+    until: date | None = None
+    state: str = ""
 
 
 class Covered(Notice):
-    """我来顶 took effect at once."""
+    """我来顶 took effect at once; `instead_of` None: the post was open."""
 
     shift: int
+    old_shift: int | None
     post: str
+    label: str
+    starts_at: datetime
     name: str
-    instead_of: str
+    instead_of: str | None
     at: datetime

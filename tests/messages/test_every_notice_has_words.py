@@ -39,7 +39,10 @@ NO_NOTICE = {
 
 _BULLETIN = ("draft", "live", "superseded", "ended", "discarded")
 _REPORT = ("draft", "to_sign", "sent", "returned", "confirmed")
-_SWAP = ("offered", "accepted", "effective", "approved", "declined", "refused")
+_SWAP = (
+    *("offered", "accepted", "effective", "approved"),
+    *("declined", "refused", "withdrawn", "expired", "void"),
+)
 STATES = {
     "domain.notices.callout": _BULLETIN,
     "domain.notices.callout.Line": _BULLETIN[1:4],
@@ -49,6 +52,7 @@ STATES = {
     "domain.notices.incident.Draft": (*_REPORT, "discarded"),
     "domain.notices.handover": ("draft", "signed_out", "done", "forced"),
     "domain.notices.roster": _SWAP,
+    "domain.notices.leave": ("asked", "granted", "refused", "ended"),
 }
 """The states of what a notice shows, by its module, or by the class where that differs."""
 VOCABULARY = {
@@ -61,6 +65,7 @@ VOCABULARY = {
     "how": ("press", "text", "phone", "link"),
     "acked_how": ("press", "text", "phone", "link"),
     "answer": ("accepted", "finished", "referred"),
+    "wrong": ("gap", "clash", "leave", "left", "unreachable"),
     "act": ("bare", "incident.followup", "incident.final"),
 }
 """Fields whose text is one of a few words (storage/schema.py says which)."""

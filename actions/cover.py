@@ -1,0 +1,135 @@
+"""我来顶: who steps in stands on the post at once, and the leader approves after the fact (docs/states.md)."""
+
+from datetime import datetime, timedelta
+
+from actions import duty, finding
+from actions import swap as swapping
+from actions.authority import refuse
+from actions.shift import plan_prompts
+from actions.slot import slots
+from actions.view import promise
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import roster as say
+from domain.people import Role
+from domain.roster import Post, fit_roles
+from domain.swap import SwapState
+from storage import log, outbox, roster, swap
+from storage.database import Tx
+from storage.finding import Open
+from storage.roster import Shift
+
+COVERERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
+
+
+async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: str = "") -> Notice:
+    """我来顶: take a running or coming shift, or an open post, at once; the leader approves after."""
+    if refused := refuse(who, "我来顶", *COVERERS):
+        return refused
+    if shift_id is None and (gap := await _gap_to_cover(tx, who, now)) is not None:
+        return await _cover_gap(tx, who, now, gap, why)
+    s = await roster.by_id(tx, shift_id) if shift_id else await _to_cover(tx, who, now)
+    if s is None or s.ends_at <= now:
+        return base.WrongForm(why="没有找到要顶的班次。", example="我来顶 S31 家里有急事")
+    if not who.has(*fit_roles(s.post, tx.rules.roster)) or s.person_id == who.id:
+        return say.SwapRefused(shift=s.id, why="unfit", name=who.name, other=s.id)
+    same = [x for x in await roster.during(tx, s.starts_at, s.ends_at) if x.post is s.post]
+    if any(x.person_id == who.id and x.starts_at == s.starts_at for x in same):
+        return say.SwapRefused(shift=s.id, why="busy", name=who.name, other=s.id)
+    return await _cover(tx, who, now, s, why)
+
+
+async def _cover(tx: Tx, who: Actor, now: datetime, s: Shift, why: str) -> Notice:
+    fresh = await swapping.give(tx, now, s, who.id, "cover")
+    await swap.add(
+        tx,
+        now,
+        shift=s.id,
+        other=None,
+        from_id=s.person_id,
+        to_id=who.id,
+        kind="cover",
+        state=SwapState.EFFECTIVE,
+        reason=why,
+    )
+    watch = await roster.watch(tx)
+    if s.post is Post.OFFICER and s.starts_at <= now and watch and watch.person_id == s.person_id:
+        await roster.take_watch(tx, now, who.id, fresh.id)
+    notice = say.Covered(
+        shift=fresh.id,
+        old_shift=s.id,
+        post=s.post.word,
+        label=s.label,
+        starts_at=s.starts_at,
+        name=who.name,
+        instead_of=s.name,
+        at=now,
+    )
+    await outbox.say(tx, now, notice, person=s.person_id, subject=f"S{s.id}")
+    await _covered(tx, who, now, s.id, why)
+    return notice
+
+
+async def _covered(tx: Tx, who: Actor, now: datetime, shift_id: int, why: str) -> None:
+    """Log a cover, ask the leaders to approve it after the fact, look at the roster again."""
+    await log.append(tx, now, who.id, "cover", f"S{shift_id}", why)
+    s = await swap.of_shift(tx, shift_id)
+    for leader in await swapping.deciders(tx, now, s) if s else []:
+        await promise(tx, now, f"S{shift_id}", say.SwapOffer, person=leader, again=":cover")
+    await finding.refresh(tx, now)
+
+
+async def _gap_to_cover(tx: Tx, who: Actor, now: datetime) -> Open | None:
+    """Return the open post this person fits that runs now, else the next one within a day."""
+    gaps = [o for o in await finding.open_gaps(tx) if o.finding.ends_at > now]
+    fits = [o for o in gaps if who.has(*fit_roles(o.finding.post, tx.rules.roster))]
+    soon = [o for o in fits if o.finding.starts_at <= now + timedelta(hours=24)]
+    return next(iter(sorted(soon, key=lambda o: o.finding.starts_at)), None)
+
+
+async def _cover_gap(tx: Tx, who: Actor, now: datetime, gap: Open, why: str) -> Notice:
+    """Stand on a post nobody is rostered for, from now or its beginning to its end."""
+    f = gap.finding
+    label = await _label(tx, f.post, f.starts_at)
+    start = max(f.starts_at, now.replace(second=0, microsecond=0))
+    key = await roster.add_shift(tx, f.post, who.id, start, f.ends_at, "cover", label=label)
+    fresh = await roster.any_by_id(tx, key)
+    await plan_prompts(tx, fresh, now)
+    await swap.add(
+        tx,
+        now,
+        shift=key,
+        other=None,
+        from_id=who.id,
+        to_id=who.id,
+        kind="cover",
+        state=SwapState.EFFECTIVE,
+        reason=why,
+    )
+    await duty.first_watch(tx, now)
+    await _covered(tx, who, now, key, why)
+    return say.Covered(
+        shift=key,
+        old_shift=None,
+        post=f.post.word,
+        label=label,
+        starts_at=start,
+        name=who.name,
+        instead_of=None,
+        at=now,
+    )
+
+
+async def _label(tx: Tx, post: Post, at: datetime) -> str:
+    """Return the name of the slot that begins then, "" where a day has one shift."""
+    day = at.astimezone(tx.zone).date()
+    wanted = [s for s in await slots(tx, day, day) if post in s.needs]
+    return next((s.name for s in wanted if s.starts_at == at and len(wanted) > 1), "")
+
+
+async def _to_cover(tx: Tx, who: Actor, now: datetime) -> Shift | None:
+    post = Post.LEADER if who.has(Role.LEADER) and not who.has(Role.OFFICER) else Post.OFFICER
+    running = [s for s in await roster.at(tx, now) if s.post is post]
+    coming = await roster.next_of(tx, post, now)
+    return next((s for s in [*running, *([coming] if coming else [])] if s.person_id != who.id), None)

@@ -1,0 +1,56 @@
+"""Leave as people type it: 8.1-8.5 年休假, 明天 看病, 刘芳 8月1日至3日 出差."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.day_text import read_day
+
+_JOIN = re.compile(r"\s*(?:-|—|–|~|～|至|到)+\s*")
+_LONGEST = 400
+
+
+@dataclass(frozen=True)
+class LeaveText:
+    """What was typed: for whom ("" for oneself), first and last day, both included, and why."""
+
+    name: str
+    first: date
+    last: date
+    reason: str
+
+
+def read_leave(text: str, names: Collection[str], today: date) -> LeaveText | None:
+    """Return the leave of a text, None when it names no days; a day without a year is the next such day."""
+    words = text.split()
+    name = words.pop(0) if words and words[0] in names else ""
+    for count in range(min(3, len(words)), 0, -1):
+        span = _span("".join(words[:count]), today)
+        if span is not None:
+            return LeaveText(name, *span, " ".join(words[count:]))
+    return None
+
+
+def _span(text: str, today: date) -> tuple[date, date] | None:
+    parts = _JOIN.split(text) if _day(text, today) is None else [text]
+    first = _day(parts[0], today)
+    if first is None or len(parts) > 2:  # noqa: PLR2004 - from and to
+        return None
+    last = first if len(parts) == 1 else _day(parts[1], first) or _same_month(parts[1], first)
+    if last is None or not timedelta() <= last - first <= timedelta(days=_LONGEST):
+        return None
+    return first, last
+
+
+def _day(text: str, today: date) -> date | None:
+    """Return the day, in the next year where this year's is long past."""
+    day = read_day(text, today)
+    if day is not None and day < today - timedelta(days=60) and not re.match(r"20\d\d", text):
+        return read_day(f"{today.year + 1}.{day.month}.{day.day}", today)
+    return day
+
+
+def _same_month(text: str, first: date) -> date | None:
+    found = re.fullmatch(r"(\d{1,2})[日号]?", text)
+    return read_day(f"{first.year}.{first.month}.{found[1]}", first) if found else None
