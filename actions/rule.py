@@ -4,6 +4,7 @@ import difflib
 import re
 from datetime import datetime
 
+from actions import finding
 from actions.authority import refuse
 from config.rules import RuleError, change_rules, explained, flat, load_rules
 from domain.actor import Actor
@@ -32,7 +33,7 @@ async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
     if key not in flat(tx.rules):
         return _group(tx, key)
     value = rest.strip().removeprefix("=").strip()
-    return await _change(tx, who, now, key, value) if value else await _show(tx, key)
+    return await change(tx, who, now, key, value) if value else await _show(tx, key)
 
 
 def _group_of(key: str) -> str:
@@ -72,20 +73,19 @@ async def _show(tx: Tx, key: str) -> Notice:
     return say.RuleShown(line=_lines(tx)[key], history=versions)
 
 
-async def _change(tx: Tx, who: Actor, now: datetime, key: str, typed: str) -> Notice:
+async def change(tx: Tx, who: Actor, now: datetime, key: str, typed: str) -> Notice:
+    """Change one rule to what was typed (`… 因为 …` gives the reason); the caller has asked who may."""
     found = _REASON.search(typed)
     reason = found[1].strip() if found else ""
     value = typed[: found.start()].strip() if found else typed
     old = flat(tx.rules)[key]
-    if value in DEFAULT:
-        return await _write(tx, who, now, key, old, None, reason)
     try:
-        new = flat(change_rules(tx.rules, key, value))[key]
+        new = flat(change_rules(tx.rules, key, flat(load_rules())[key] if value in DEFAULT else value))[key]
     except RuleError as error:
         return say.RuleRefused(why=str(error), example=f"设置 {key} {old}")
-    if new == old:
+    if new == old and value not in DEFAULT:
         return say.RuleRefused(why=f"{key} 现在就是 {old}，没有改动。", example=f"设置 {key}")
-    return await _write(tx, who, now, key, old, new, reason)
+    return await _write(tx, who, now, key, old, None if value in DEFAULT else new, reason)
 
 
 async def _write(
@@ -97,6 +97,7 @@ async def _write(
     await log.append(
         tx, now, who.id, "rule.changed", "", f"{key}:{old} → {new} {reason}".strip(), version=version
     )
+    await _look_again(tx, now, key)
     return say.RuleChanged(key=key, old=old, new=new, version=version, reason=reason, undone=None, at=now)
 
 
@@ -104,11 +105,21 @@ async def _undo(tx: Tx, who: Actor, now: datetime) -> Notice:
     last = await rule.newest_standing(tx)
     if last is None:
         return base.WrongForm(why="没有可以撤销的改动。", example="设置 misc.rollcall 5m")
-    version = await rule.undo(tx, now, last, who.id)
     old = flat(tx.rules)[last.key]
     new = last.before if last.before is not None else flat(load_rules())[last.key]
-    tx.rules = change_rules(tx.rules, last.key, new)
+    try:
+        tx.rules = change_rules(tx.rules, last.key, new)
+    except RuleError as error:  # other rules were changed since that need this one
+        return say.RuleRefused(why=str(error), example=f"设置 {last.key}")
+    version = await rule.undo(tx, now, last, who.id)
     await log.append(
         tx, now, who.id, "rule.undone", "", f"{last.key}:{old} → {new}", version=version, undoes=last.id
     )
+    await _look_again(tx, now, last.key)
     return say.RuleChanged(key=last.key, old=old, new=new, version=version, reason="", undone=last.id, at=now)
+
+
+async def _look_again(tx: Tx, now: datetime, key: str) -> None:
+    """Another roster rule may open posts or fill them."""
+    if key.startswith("roster."):
+        await finding.refresh(tx, now)

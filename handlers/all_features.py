@@ -11,7 +11,21 @@ from handlers import (
     people,
     process,
     roster,
+    scheme,
     sheet,
 )
 
-LOADED = (roster, leave, handover, callout, incident, dutylog, office, people, sheet, process, fallback)
+LOADED = (
+    roster,
+    leave,
+    handover,
+    callout,
+    incident,
+    dutylog,
+    office,
+    people,
+    sheet,
+    scheme,
+    process,
+    fallback,
+)

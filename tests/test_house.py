@@ -212,6 +212,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("backup", "备份", frozenset({A}), frozenset(), ""),
     ("force", "强制交接", frozenset({L}), frozenset(), ""),
     ("leave", "请假", frozenset({OFF, L, D, V}), frozenset({A}), "an admin enters leave for others"),
+    ("scheme", "班制", frozenset({A}), frozenset(), ""),
     ("nil", "零报告", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
 )
 """Command, its word, whom the product's table names, who else may, and why."""

@@ -1,5 +1,16 @@
 """What is said, by feature. Importing this package makes every notice known."""
 
-from domain.notices import base, callout, handover, incident, leave, people, process, room, roster
+from domain.notices import base, callout, handover, incident, leave, people, process, room, roster, scheme
 
-__all__ = ["base", "callout", "handover", "incident", "leave", "people", "process", "room", "roster"]
+__all__ = [
+    "base",
+    "callout",
+    "handover",
+    "incident",
+    "leave",
+    "people",
+    "process",
+    "room",
+    "roster",
+    "scheme",
+]
