@@ -11,6 +11,7 @@ from domain.people import Role
 from handlers.desk import Answer, Attachment, Desk, find_command, find_twin, press
 from handlers.dutylog import file_of
 from handlers.people import words_of
+from handlers.show import by_number
 from storage import draft
 from storage import incident as incidents
 from storage.database import Tx
@@ -54,6 +55,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
     if not any(c.isalnum() for c in desk.text):
         return base.Empty()
+    if shown := await by_number(desk):
+        return shown
     if desk.text.rstrip("。.!！ ") in ANSWERS:
         return await bare(desk, desk.text.rstrip("。.!！ "))
     if desk.who.has(*bulletin.OFFICERS) and bulletin.looks_like(desk.tx, desk.text, desk.now):

@@ -1,5 +1,6 @@
 """交班, 接班."""
 
+from actions import equipment as checking
 from actions import handover as act
 from domain.people import Role
 from handlers.desk import Answer, Desk, command, press, twin
@@ -86,3 +87,41 @@ async def press_refer(desk: Desk, subject: str) -> Answer:
 async def press_accept_all(desk: Desk, subject: str) -> Answer:
     """全部接收."""
     return await act.accept_all(desk.tx, desk.who, desk.now, int(subject))
+
+
+@press("handover.read_back")
+async def press_read_back(desk: Desk, subject: str) -> Answer:
+    """重点."""
+    return await act.read_back(desk.tx, desk.who, desk.now, int(subject))
+
+
+@command(
+    "equipment", "设备", Role.OFFICER, Role.DEPUTY, describe="设备核对和故障", example="设备 传真机 缺墨"
+)
+async def equipment(desk: Desk) -> Answer:
+    """Show the equipment, or note its state."""
+    return await checking.check(desk.tx, desk.who, desk.now, desk.text)
+
+
+@press("equipment.fine")
+async def press_fine(desk: Desk, subject: str) -> Answer:
+    """设备正常."""
+    del subject
+    return await checking.all_fine(desk.tx, desk.who, desk.now)
+
+
+def _for(letter: str) -> None:
+    """Register what is said of an event of one letter: 重点 E7, 下一步 E7 20:00前复核."""
+
+    @twin("重点", letter)
+    async def pick(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.read_back_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}")
+
+    @twin("下一步", letter)
+    async def plan(desk: Desk, key: int, rest: str) -> Answer:
+        return await act.set_next_action(desk.tx, desk.who, desk.now, f"{letter}{key}", rest)
+
+
+for one in "EWTR":
+    _for(one)

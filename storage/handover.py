@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from domain.handover import Item as Carried
 from storage.database import Tx
 from storage.schema import handover_items, handovers
+from storage.schema import next_actions as next_actions_
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Handover:
     opened_at: datetime
     signed_out_at: datetime | None
     signed_in_at: datetime | None
+    forced_by: int | None
+    forced_reason: str | None
 
 
 _FIELDS = [handovers.c[name] for name in Handover.__dataclass_fields__]
@@ -73,29 +77,66 @@ async def change(tx: Tx, handover_id: int, **values: object) -> None:
     await tx.run(update(handovers).where(handovers.c.id == handover_id).values(**values))
 
 
-async def add_item(tx: Tx, handover_id: int, subject: str, text: str) -> None:
-    """Carry an item."""
-    await tx.add(handover_items, handover_id=handover_id, subject=subject, text=text)
+async def add_item(tx: Tx, handover_id: int, i: Carried, *, top: bool) -> None:
+    """Carry an item; `top`: the incoming officer has to read it back."""
+    await tx.add(
+        handover_items,
+        handover_id=handover_id,
+        subject=i.subject,
+        text=i.text,
+        owner=i.owner,
+        next_action=i.next_action,
+        due_at=i.due_at,
+        risk=i.risk,
+        top=top,
+    )
 
 
 @dataclass(frozen=True)
 class Item:
-    """A carried item and what the incoming officer answered."""
+    """A carried item, what the incoming officer answered, and when they read it back."""
 
     id: int
     subject: str
     text: str
     answer: str | None
+    owner: str
+    next_action: str
+    due_at: datetime | None
+    risk: int
+    top: bool
+    read_back_at: datetime | None
 
 
 async def items(tx: Tx, handover_id: int) -> list[Item]:
-    """Return the carried items."""
+    """Return the carried items, in the order of the sheet."""
+    fields = [handover_items.c[name] for name in Item.__dataclass_fields__]
     rows = await tx.all(
-        select(handover_items)
-        .where(handover_items.c.handover_id == handover_id)
-        .order_by(handover_items.c.id)
+        select(*fields).where(handover_items.c.handover_id == handover_id).order_by(handover_items.c.id)
     )
-    return [Item(r.id, r.subject, r.text, r.answer) for r in rows]
+    return [Item(**r._mapping) for r in rows]
+
+
+async def read_back(tx: Tx, now: datetime, item_id: int) -> None:
+    """The incoming officer named this item among the top risks."""
+    await tx.run(
+        update(handover_items)
+        .where(handover_items.c.id == item_id, handover_items.c.read_back_at.is_(None))
+        .values(read_back_at=now)
+    )
+
+
+async def next_actions(tx: Tx) -> dict[str, str]:
+    """Return the officers' own words for what comes next, by event number."""
+    rows = await tx.all(select(next_actions_).where(next_actions_.c.room_id == tx.room))
+    return {r.subject: r.text for r in rows}
+
+
+async def set_next_action(tx: Tx, now: datetime, subject: str, text: str, by: int) -> None:
+    """Keep what comes next for an event, in place of what was said before."""
+    where = (next_actions_.c.room_id == tx.room, next_actions_.c.subject == subject)
+    await tx.run(delete(next_actions_).where(*where))
+    await tx.add(next_actions_, room_id=tx.room, subject=subject, text=text, by_id=by, at=now)
 
 
 async def answer_item(tx: Tx, now: datetime, item_id: int, answer: str) -> None:

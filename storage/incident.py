@@ -267,3 +267,35 @@ async def with_reports(tx: Tx, *, signed: bool | None) -> list[int]:
         .order_by(reports.c.incident_id)
     )
     return [r.incident_id for r in rows]
+
+
+async def unfinished_of_closed(tx: Tx) -> list[tuple[Report, Incident]]:
+    """Return the reports of closed incidents that wait for a signature, for a receipt above, or to be mended.
+
+    A later report that was confirmed settles the receipt of the earlier ones; a later one settles what was sent back.
+    """
+    rows = await tx.all(
+        select(*_REPORT)
+        .join(incidents, incidents.c.id == reports.c.incident_id)
+        .where(
+            incidents.c.room_id == tx.room,
+            incidents.c.state == "closed",
+            incidents.c.id.in_(
+                select(reports.c.incident_id).where(reports.c.state.in_(("to_sign", "sent", "returned")))
+            ),
+        )
+        .order_by(reports.c.id)
+    )
+    every = [Report(**r._mapping) for r in rows]
+    found = []
+    for r in every:
+        later = [x for x in every if x.incident_id == r.incident_id and x.seq > r.seq]
+        waits = {
+            "to_sign": True,
+            "sent": not any(x.state == "confirmed" for x in later),
+            "returned": bool(r.return_reason) and not later,
+        }.get(r.state, False)
+        about = await by_id(tx, r.incident_id) if waits else None
+        if about is not None:
+            found.append((r, about))
+    return found

@@ -259,6 +259,7 @@ handover_items = Table(
     Column("next_action", Text, nullable=False, server_default=""),
     Column("due_at", UtcTime),
     Column("risk", Integer, nullable=False, server_default="0"),
+    Column("top", Boolean, nullable=False, server_default="0"),
     Column("read_back_at", UtcTime),
     UniqueConstraint("handover_id", "subject"),
     _one_of("answer", "accepted", "finished", "referred"),
@@ -643,14 +644,14 @@ SIGNED = {
 SIGNED_ITEMS = {
     "sqlite": (
         """CREATE TRIGGER handover_items_signed
-        BEFORE UPDATE OF handover_id, subject, text, owner, next_action, due_at, risk ON handover_items
+        BEFORE UPDATE OF handover_id, subject, text, owner, next_action, due_at, risk, top ON handover_items
         BEGIN SELECT RAISE(ABORT, 'a signed sheet never changes'); END""",
         """CREATE TRIGGER handover_items_kept BEFORE DELETE ON handover_items
         BEGIN SELECT RAISE(ABORT, 'a carried item is never lost'); END""",
     ),
     "postgresql": (
         """CREATE TRIGGER handover_items_signed
-        BEFORE UPDATE OF handover_id, subject, text, owner, next_action, due_at, risk ON handover_items
+        BEFORE UPDATE OF handover_id, subject, text, owner, next_action, due_at, risk, top ON handover_items
         FOR EACH ROW EXECUTE FUNCTION handover_signed()""",
         """CREATE TRIGGER handover_items_kept BEFORE DELETE ON handover_items
         FOR EACH ROW EXECUTE FUNCTION handover_signed()""",

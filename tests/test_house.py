@@ -133,6 +133,7 @@ FORMS = {
     "handlers/desk.py": "the grammar: blanks, stops and slashes around a word",
     "handlers/fallback.py": "the answers people type without a number; how a place, a card or a photo is kept",
     "handlers/people.py": "the reply keyboard's words, the twins that help shows, the word after a name",
+    "handlers/show.py": "the word before a number",
     "handlers/sheet.py": "the word before a reason",
 }
 """Modules that read what people type: words may stand outside decorators there, but no sentence may."""
@@ -212,6 +213,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("backup", "备份", frozenset({A}), frozenset(), ""),
     ("force", "强制交接", frozenset({L}), frozenset(), ""),
     ("leave", "请假", frozenset({OFF, L, D, V}), frozenset({A}), "an admin enters leave for others"),
+    ("equipment", "设备", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("scheme", "班制", frozenset({A}), frozenset(), ""),
     ("nil", "零报告", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
 )

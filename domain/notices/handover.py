@@ -8,12 +8,26 @@ from domain.notice import Notice, Priority
 
 
 class ItemLine(BaseModel, frozen=True):
-    """One carried item and its answer."""
+    """One carried item; `top`: among those the incoming officer reads back."""
 
     id: int
     subject: str
     text: str
+    owner: str
+    next_action: str
+    due_at: datetime | None
+    risk: bool
+    top: bool
     answer: str | None
+    read_back: bool
+
+
+class EquipmentLine(BaseModel, frozen=True):
+    """A piece of equipment: its fault ("" for none), and whether it was looked at in this shift."""
+
+    item: str
+    fault: str
+    checked: bool
 
 
 class Sheet(Notice):
@@ -27,16 +41,56 @@ class Sheet(Notice):
     in_name: str | None
     leaders: tuple[str, ...]
     next_leaders: tuple[str, ...]
+    others: tuple[str, ...]
+    moved: tuple[str, ...]
+    changes: tuple[str, ...]
+    equipment: tuple[EquipmentLine, ...]
+    due_next: tuple[str, ...]
     items: tuple[ItemLine, ...]
     notes: str
     opened_at: datetime
     signed_out_at: datetime | None
     signed_in_at: datetime | None
+    forced_by: str | None
+    forced_reason: str | None
     for_incoming: bool
+    for_outgoing: bool
+    answered: bool
+    to_read_back: int
+    left_to_read_back: int
 
     def event(self) -> str:
         """Return the event this card shows."""
         return f"H{self.number}"
+
+
+class Equipment(Notice):
+    """The equipment and its state."""
+
+    lines: tuple[EquipmentLine, ...]
+
+
+class NextActionKept(Notice):
+    """What comes next for an event stands on the sheet."""
+
+    subject: str
+    text: str
+
+
+class ReadBack(Notice):
+    """A pick at the read-back: right or not, and how many are left."""
+
+    toast = True
+    subject: str
+    right: bool
+    left: int
+
+
+class NotReadBack(Notice):
+    """The signature waits for the read-back of the top risks."""
+
+    alert = True
+    left: int
 
 
 class NoWatch(Notice):
@@ -91,8 +145,10 @@ class ItemAnswered(Notice):
     """An item is answered."""
 
     toast = True
+    subject: str
     left: int
     answer: str
+    stays: bool
 
 
 class ItemsOpen(Notice):

@@ -134,6 +134,7 @@ class Day:
         for _ in range(10):
             if any(b.startswith("接收") for b in self.room.buttons(taker.name)):
                 await self.room.presses(taker.name, "接收")
+        await self.room.reads_back(taker.name)
         if "接班" in self.room.buttons(taker.name):
             await self.room.presses(taker.name, "接班")
 

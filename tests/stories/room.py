@@ -144,6 +144,17 @@ class Room:
         answer = await self.api.answer(query)
         return answer.text or ""
 
+    async def reads_back(self, name: str, *numbers: str) -> None:
+        """The incoming officer picks the top risks: these numbers, else every one that is offered."""
+        tried: set[str] = set()
+        while words := [
+            word
+            for word in self.buttons(name)
+            if word.startswith("重点 ") and word not in tried and (not numbers or word[3:] in numbers)
+        ]:
+            tried.add(words[0])
+            await self.presses(name, words[0])
+
     async def fast_forward(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let time pass in steps, each thing happening when it is due."""
         end = self.clock.now() + timedelta(seconds=seconds, minutes=minutes, hours=hours)

@@ -111,6 +111,8 @@ async def changeover(room: Room) -> None:
     await room.types(NEXT, "接班")
     assert "不能签字" in await room.presses(NEXT, "接班")
     await room.presses(NEXT, "全部接收")
+    assert "还差 3 项重点" in await room.presses(NEXT, "接班")
+    await room.reads_back(NEXT)
     await room.presses(NEXT, "接班")
     assert "已接班" in room.last(NEXT)
     assert f"主班：{NEXT}" in (await room.types("王秀兰", "值班"))[-1]

@@ -55,6 +55,7 @@ async def test_the_outgoing_officer_is_responsible_until_the_incoming_signature(
     assert "待接班：何琳" in room.last("王秀兰")
     assert "郑伟" in (await room.types(IN, "开始"))[-1]
     await room.presses(IN, "全部接收")
+    await room.reads_back(IN, "E1", "W1")
     await room.presses(IN, "接班")
     assert "已接班：何琳" in "\n".join(room.heard(IN))
     assert "何琳" in await _holder(room)
@@ -70,6 +71,7 @@ async def test_every_item_is_answered_before_the_signature(room: Room) -> None:
     assert "郑伟" in await _holder(room)
     assert "还有 1 项" in await room.presses(IN, "接收 1")
     assert "可以点「接班」签字" in await room.presses(IN, "转交 2")
+    await room.reads_back(IN, "E1", "W1")
     await room.presses(IN, "接班")
     assert "已接班：何琳" in "\n".join(room.heard(IN))
     assert "签过字" in (await room.types(IN, "接班 H1"))[-1]

@@ -125,6 +125,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("next_action", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("due_at", storage.columns.UtcTime(), nullable=True))
         batch_op.add_column(sa.Column("risk", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("top", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("read_back_at", storage.columns.UtcTime(), nullable=True))
 
     with op.batch_alter_table("shifts", schema=None) as batch_op:
