@@ -21,7 +21,7 @@ def read_days(text: str, period: Period) -> list[date] | str:
     for part in filter(None, re.split(r"[、,，;；和及]", re.sub(r"[,，]?共[0-9]+天", "", tidy(text)))):
         read = _span(re.sub(WEEKDAY, "", part), Period(days[-1].year, days[-1].month) if days else period)
         if isinstance(read, str):
-            return read
+            return read.replace(f"{UNTOLD.year}年", "")
         if read[0].year < TOLD:
             return "日期没有年份，请写成 2027年2月5日，或在标题里写上年份，如“2027年节假日安排”"
         if why := _wrong_weekday(part, read):

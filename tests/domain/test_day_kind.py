@@ -177,6 +177,9 @@ def test_an_error_names_its_cell(rows: list[list[str]], cell: str, reason: str) 
 def test_a_table_without_a_year_says_so() -> None:
     errors = read(["2月5日", "放假", ""], title=["节假日安排"]).errors
     assert [(e.cell, "没有年份" in e.reason) for e in errors] == [("A3", True)]
+    assert (
+        read(["2月30日", "放假", ""], title=["节假日安排"]).errors[0].reason.startswith("没有2月30日这一天")
+    )
     assert read(["2027-02-05", "放假", ""], title=["节假日安排"]).errors == ()
 
 
