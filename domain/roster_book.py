@@ -86,11 +86,8 @@ class Book:
             return Block.REST
         if any(self._is_on(other, slot) for other in self.apart[worker]):
             return Block.APART
-        return Block.TOGETHER if self.absent_partners(slot, worker) else None
-
-    def absent_partners(self, slot: Slot, worker: int) -> list[int]:
-        """Return those who would have to be on duty that day too, and are not."""
-        return [other for other in self.together[worker] if not self.is_on_day(other, slot.day)]
+        alone = any(not self.is_on_day(other, slot.day) for other in self.together[worker])
+        return Block.TOGETHER if alone else None
 
     def is_on_day(self, worker: int, day: date) -> bool:
         """Return True if somebody has a slot of that day, or a standing shift beside one."""

@@ -35,8 +35,8 @@ def generate(slots: Sequence[Slot], workers: Sequence[Worker], rules: Rules, *, 
             for id_ in book.workers:
                 if (slot.key, id_) in found.seats:
                     book.take(slot, id_)
-        fill(book, own, fair_order)
         optimal = optimal and found.optimal
+    fill(book, book.slots, fair_order)  # what a month left open for the next one's sake, and that did not use
     return _plan(book, optimal=optimal)
 
 

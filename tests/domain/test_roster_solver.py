@@ -116,6 +116,13 @@ def test_rest_days_and_holidays_are_balanced_each_by_itself() -> None:
     assert plan.counts[1, "officer"].holiday in (1, 2), "its holidays go to all"
 
 
+def test_a_holiday_is_given_to_one_who_cannot_take_the_next() -> None:
+    here, away = people(2)
+    away = replace(away, leave=((date(2026, 10, 3), date(2026, 10, 3)),))
+    plan = made([slot(date(2026, 10, day)) for day in (1, 3, 12, 14)], [here, away])
+    assert plan.spread["officer"] == Served(0, 0, 0), "by turns the first would take both, and no other day"
+
+
 def test_a_post_is_balanced_by_itself() -> None:
     workers = [
         replace(
@@ -218,6 +225,14 @@ def test_those_who_go_together_are_on_the_same_day_or_not_at_all() -> None:
     assert all(len(on(plan, s.day) & {1, 4}) in (0, 2) for s in wanted)
 
 
+def test_one_whose_partner_stands_that_day_may_be_on() -> None:
+    standing = slot(JUNE, "leader")
+    partner = Worker(2, "李建国", frozenset({"leader"}), busy=((standing.starts_at, standing.ends_at),))
+    plan = made(slots(3), [*people(1), partner], Rules(together=(frozenset({1, 2}),)))
+    assert plan.assigned == (("2026-06-01/全天/officer", 1),)
+    assert [u.slot[:10] for u in plan.unmet] == ["2026-06-02", "2026-06-03"]
+
+
 def test_a_pair_that_names_a_stranger_binds_nobody() -> None:
     rules = Rules(apart=(frozenset({1, 99}),), together=(frozenset({2, 98}),))
     assert set(times(made(slots(9), people(3), rules)).values()) == {3}
@@ -303,6 +318,22 @@ def test_the_last_day_of_a_month_leaves_somebody_for_the_first_of_the_next() -> 
         Worker(2, "李建国", frozenset({"officer"}), served={"officer": Served(9)}),
     ]
     assert made([first, second], workers).unmet == ()
+
+
+def test_what_a_month_left_for_the_next_and_that_did_not_use_is_filled_after_all() -> None:
+    july = [slot(date(2026, 7, 1), "leader"), *slots(7, "driver", first=date(2026, 7, 2))]
+    gone = ((JUNE, date(2026, 7, 31)),)
+    workers = [
+        Worker(
+            1,
+            "王志强",
+            frozenset({"officer", "leader", "driver"}),
+            served={"officer": Served(9), "leader": Served(5)},
+        ),
+        Worker(2, "李建国", frozenset({"officer", "leader"}), leave=gone),
+    ]
+    plan = made([slot(date(2026, 6, 30)), *july], workers)
+    assert [key[5:10] for key, _ in plan.assigned] == ["06-30", "07-02", "07-04", "07-06", "07-08"]
 
 
 def test_nothing_to_fill_is_an_empty_plan() -> None:
