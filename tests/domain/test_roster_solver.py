@@ -229,7 +229,7 @@ def test_one_whose_partner_stands_that_day_may_be_on() -> None:
     standing = slot(JUNE, "leader")
     partner = Worker(2, "李建国", frozenset({"leader"}), busy=((standing.starts_at, standing.ends_at),))
     plan = made(slots(3), [*people(1), partner], Rules(together=(frozenset({1, 2}),)))
-    assert plan.assigned == (("2026-06-01/全天/officer", 1),)
+    assert (plan.assigned, plan.optimal) == ((("2026-06-01/全天/officer", 1),), True)
     assert [u.slot[:10] for u in plan.unmet] == ["2026-06-02", "2026-06-03"]
 
 
