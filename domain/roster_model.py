@@ -15,6 +15,8 @@ from domain.roster_problem import Slot
 
 Seat = tuple[str, int]
 PARTS = ("total", "weekend", "holiday")
+NEAR = 25
+"""Of so many seats one may depart from the turns in vain: to prove the last ones took half of the time."""
 SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -31,7 +33,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Found:
-    """Seats taken, and whether they are proven best."""
+    """Seats taken, and whether they are proven best (the turns: to within one seat of `NEAR`)."""
 
     seats: frozenset[Seat]
     optimal: bool
@@ -46,13 +48,15 @@ def best(book: Book, slots: Sequence[Slot], draft: Book, budget: Budget, effort:
     found = Found(month.draft, optimal=True)
     missing = sum(draft.missing(s) for s in slots)
     if missing > month.surely_missing():
-        found = month.minimise(month.all_missing(), found, budget, effort / 2)
+        found = month.minimise(month.all_missing(), found, budget, effort / 2, 0)
         missing -= len(found.seats) - len(month.draft)
     full = found.optimal
     month.model.add(month.all_missing() <= missing)
-    weight = sum(s.count for s in slots) + 1  # no number of departures outweighs one step of fairness
+    seats = sum(s.count for s in slots)
+    within = seats // NEAR
+    weight = seats + within + 1  # no number of departures, proven or not, outweighs one step of fairness
     aim = cp_model.LinearExpr.weighted_sum([month.unfairness(), month.departures()], [weight, 1])
-    found = month.minimise(aim, found, budget, effort / 2)
+    found = month.minimise(aim, found, budget, effort, within)
     return Found(found.seats, found.optimal and full)
 
 
@@ -107,8 +111,13 @@ class Month:
                         here = [v for v in day if v is not None]
                         self.model.add_bool_or([self.can[slot.key, id_].negated(), *here])
 
-    def minimise(self, aim: cp_model.LinearExprT, start: Found, budget: Budget, effort: float) -> Found:
-        """Return the best seats found from a start that keeps all rules, the start itself if time is out."""
+    def minimise(
+        self, aim: cp_model.LinearExprT, start: Found, budget: Budget, effort: float, within: int
+    ) -> Found:
+        """Return the seats found from a start that keeps all rules, the start itself if time is out.
+
+        `within`: how far from the least possible the aim may stay to pass for proven.
+        """
         if budget.seconds <= 0:
             return Found(start.seats, optimal=False)
         self.model.minimize(aim)
@@ -116,6 +125,7 @@ class Month:
         for seat, var in self.can.items():
             self.model.add_hint(var, seat in start.seats)
         solver = self._solver(budget.seconds, effort)
+        solver.parameters.absolute_gap_limit = within
         status = solver.solve(self.model)
         budget.seconds -= solver.wall_time
         budget.effort -= solver.response_proto.deterministic_time

@@ -75,7 +75,7 @@ class Plan:
     """A roster: who takes which slot, in the order of time; what stayed open; how even it is.
 
     `counts`: by worker and post, what was served before included; `spread`: by post, the most less the least;
-    `optimal`: each month was proven the best that its forerunners leave.
+    `optimal`: each month was proven the fullest, then the fairest, that its forerunners leave.
     """
 
     assigned: tuple[tuple[str, int], ...]

@@ -12,8 +12,8 @@ from domain.roster_unmet import unmet
 
 AHEAD = timedelta(days=7)
 """Days seen beyond a month, so that its last shifts do not take those whom the next one's first need."""
-EFFORT = 0.25
-"""CP-SAT's deterministic time per second allowed: a machine three times slower still ends by effort, not by clock."""
+EFFORT = 0.15
+"""CP-SAT's deterministic time per second allowed: a machine four times slower still ends by effort, not by clock."""
 
 
 def generate(slots: Sequence[Slot], workers: Sequence[Worker], rules: Rules, *, seconds: float) -> Plan:

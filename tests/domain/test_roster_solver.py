@@ -435,7 +435,7 @@ def test_the_same_input_gives_the_same_roster_in_whatever_order_it_comes() -> No
 
 
 def test_the_same_input_gives_the_same_roster_in_another_process() -> None:
-    code = f"import json, {__name__} as t; print(json.dumps(t.solve()))"
+    code = f"import json, sys, {__name__} as t; print(json.dumps(['ortools' in sys.modules, t.solve()]))"
     again = subprocess.run(  # noqa: S603 - our own module
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[2],
@@ -444,4 +444,4 @@ def test_the_same_input_gives_the_same_roster_in_another_process() -> None:
         text=True,
         check=True,
     )
-    assert json.loads(again.stdout) == solve()
+    assert json.loads(again.stdout) == [False, solve()], "and nothing is loaded for it before it is asked for"
