@@ -169,7 +169,9 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
     if kept.used_at is not None:
         return say.ImportDone(state="cancelled" if kept.data.get("cancelled") else "done")
     data = kept.data
-    if data["kind"] == "roster" and "shifts" not in data:
+    if data.get("state") == "asked":
+        return base.WrongForm(why="还在排班，排好会发给您。", example=f"确认 D{draft_id}")
+    if data.get("kind", "roster") == "roster" and "shifts" not in data:
         return base.WrongForm(why="这份预览是旧版程序读的，没有发布。", example="把表格再发一次")
     if data["errors"] or (data["gaps"] and not reason):
         why = "表里还有错误，没有导入。" if data["errors"] else "必须有人的岗位空缺，没有发布。"
@@ -199,7 +201,7 @@ async def lay_in(
         for w in data["shifts"]
     ]
     span = (date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
-    made = await roster.publish(tx, by, now, wanted, span)
+    made = await roster.publish(tx, by, now, wanted, span, source=data.get("source", "import"))
     if reason:
         await log.append(tx, now, by, "roster.forced", "", reason)
     return say_roster.RosterImported(file=file, first=span[0], last=span[1], shifts=made, at=now)

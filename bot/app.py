@@ -12,10 +12,11 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions import auditor, delivery, finding, nil_report
+from actions import auditor, delivery, finding, generation, nil_report
 from bot import telegram
 from bot.clock import Clock
 from bot.clockwork import Clockwork
+from bot.generation import make
 from bot.health import Health
 from bot.inbox import Inbox
 from bot.limiter import Limiter
@@ -26,7 +27,7 @@ from domain.notices import process as say
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name
 from handlers.process import Process, lend
-from messages import room_files, roster_files
+from messages import generation_files, room_files, roster_files
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
 from storage.lock import FolderLock
@@ -47,10 +48,12 @@ class App:
     clock: Clock = field(default_factory=Clock)
     bot: Bot | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    jobs: set[asyncio.Task[None]] = field(default_factory=set)
+    """What runs beside the loops: rosters being solved."""
 
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
-        logger.debug("%d features, files by %s and %s", len(LOADED), roster_files, room_files)
+        logger.debug("%d features, files by %s", len(LOADED), (roster_files, room_files, generation_files))
         if self.bot is None:
             token = self.settings.telegram_token
             if token is None:
@@ -69,7 +72,7 @@ class App:
         self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm)
         self.clockwork = Clockwork(self.db, self.clock, self._stepped)
         self.health = Health(self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data)
-        lend(Process(self.health.now, self.backup_for))
+        lend(Process(self.health.now, self.backup_for, self.generate))
 
     @property
     def files(self) -> Path:
@@ -113,6 +116,9 @@ class App:
             logger.info("worked off what a crash left in the inbox")
         async with self.db.write() as tx:
             await auditor.came_back(tx, self.clock.now())
+            waiting = await generation.waiting(tx)
+        for one in waiting:
+            await self.generate(one)
 
     async def connect(self) -> None:
         """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""
@@ -235,6 +241,17 @@ class App:
         async with self.db.write() as tx:
             await outbox.say(tx, now, notice, chat=chat)
 
+    async def generate(self, draft: int) -> None:
+        """Begin to solve a request; it goes on beside the loops, and again after a crash."""
+        job = asyncio.create_task(make(self.db, self.clock, draft), name=f"generate D{draft}")
+        self.jobs.add(job)
+        job.add_done_callback(self._job_done)
+
+    def _job_done(self, job: asyncio.Task[None]) -> None:
+        self.jobs.discard(job)
+        if not job.cancelled() and (error := job.exception()):
+            logger.error("%s failed", job.get_name(), exc_info=error)
+
     async def post_head(self) -> None:
         """Post the log's head outside: a chain alone shows no truncation."""
         async with self.db.write() as tx:
@@ -248,7 +265,10 @@ class App:
             await delivery.alarm(tx, now, text, f"head:{now:%y%m%d}")
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; what is being solved is begun anew at the next start."""
+        for job in list(self.jobs):
+            job.cancel()
+        await asyncio.gather(*self.jobs, return_exceptions=True)
         with contextlib.suppress(Exception):
             await self.bot.shutdown()  # type: ignore[union-attr]  # set in __post_init__
         await self.db.close()

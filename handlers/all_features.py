@@ -4,6 +4,7 @@ from handlers import (
     callout,
     dutylog,
     fallback,
+    generation,
     handover,
     incident,
     leave,
@@ -26,6 +27,7 @@ LOADED = (
     people,
     sheet,
     scheme,
+    generation,
     process,
     fallback,
 )

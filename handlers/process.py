@@ -12,10 +12,11 @@ from handlers.desk import Answer, Desk, command, press
 
 @dataclass(frozen=True)
 class Process:
-    """What the process lends to the chat: its state, and a backup whose result goes to a chat."""
+    """What the process lends to the chat: its state, a backup whose result goes to a chat, the solver of a draft."""
 
     health: Callable[[], Awaitable[Notice]]
     backup: Callable[[int], Awaitable[None]]
+    generate: Callable[[int], Awaitable[None]]
 
 
 _LENT: list[Process] = []
@@ -26,11 +27,16 @@ def lend(process: Process) -> None:
     _LENT[:] = [process]
 
 
+def lent() -> Process:
+    """Return the process."""
+    return _LENT[0]
+
+
 @command("health", "状态", Role.ADMIN, describe="程序运行状态", daily=(Role.ADMIN,))
 async def health(desk: Desk) -> Answer:
     """How the process is."""
     del desk
-    return await _LENT[0].health()
+    return await lent().health()
 
 
 @command("nil", "零报告", Role.OFFICER, Role.DEPUTY, describe="今日无突发事件，向上级零报告")
@@ -49,5 +55,5 @@ async def press_nil(desk: Desk, subject: str) -> Answer:
 async def backup(desk: Desk) -> Answer:
     """Ask for a backup: written right after this unit of work, which holds the only writer."""
     chat = desk.chat_id
-    desk.tx.after.append(lambda: _LENT[0].backup(chat))
+    desk.tx.after.append(lambda: lent().backup(chat))
     return None

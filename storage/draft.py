@@ -74,3 +74,16 @@ async def waiting(tx: Tx, person_id: int, kind_prefix: str) -> list[int]:
         .limit(8)
     )
     return [r.id for r in rows]
+
+
+async def of_kind(tx: Tx, kind: str) -> list[Draft]:
+    """Return everybody's unused drafts of a kind, oldest first."""
+    rows = await tx.all(
+        select(drafts).where(drafts.c.kind == kind, drafts.c.used_at.is_(None)).order_by(drafts.c.id)
+    )
+    return [Draft(**r._mapping) for r in rows]
+
+
+async def change(tx: Tx, draft_id: int, data: dict[str, Any]) -> None:
+    """Write what became of a draft that is still being made."""
+    await tx.run(update(drafts).where(drafts.c.id == draft_id).values(data=data))

@@ -214,6 +214,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("force", "强制交接", frozenset({L}), frozenset(), ""),
     ("leave", "请假", frozenset({OFF, L, D, V}), frozenset({A}), "an admin enters leave for others"),
     ("equipment", "设备", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
+    ("generate", "排班", frozenset({A}), frozenset(), ""),
     ("scheme", "班制", frozenset({A}), frozenset(), ""),
     ("nil", "零报告", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
 )

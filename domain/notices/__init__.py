@@ -1,10 +1,23 @@
 """What is said, by feature. Importing this package makes every notice known."""
 
-from domain.notices import base, callout, handover, incident, leave, people, process, room, roster, scheme
+from domain.notices import (
+    base,
+    callout,
+    generation,
+    handover,
+    incident,
+    leave,
+    people,
+    process,
+    room,
+    roster,
+    scheme,
+)
 
 __all__ = [
     "base",
     "callout",
+    "generation",
     "handover",
     "incident",
     "leave",

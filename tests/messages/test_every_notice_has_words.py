@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 import domain.notices
+import messages.generation_files
 import messages.room_files
 from domain.notice import Notice
 from handlers.all_features import LOADED
@@ -20,7 +21,7 @@ from messages.render import FOLDER, TEXT_LIMIT, TOAST_LIMIT, Rendered, render, t
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 7, 25, 4, 0, tzinfo=UTC)
-KNOWN = (domain.notices, messages.room_files, LOADED)
+KNOWN = (domain.notices, messages.room_files, messages.generation_files, LOADED)
 """Importing these fills the tables that are looked at here."""
 
 NO_MESSAGE = {
@@ -52,6 +53,7 @@ STATES = {
     "domain.notices.incident.Draft": (*_REPORT, "discarded"),
     "domain.notices.handover": ("draft", "signed_out", "done", "forced"),
     "domain.notices.roster": _SWAP,
+    "domain.notices.generation": ("asked", "failed", "open", "done", "cancelled"),
     "domain.notices.leave": ("asked", "granted", "refused", "ended"),
 }
 """The states of what a notice shows, by its module, or by the class where that differs."""

@@ -1,5 +1,6 @@
 """The stories' room: real handlers, actions, SQLite file and templates; only the HTTP layer and the clock are ours."""
 
+import asyncio
 import shutil
 import tempfile
 from datetime import datetime, timedelta
@@ -174,6 +175,7 @@ class Room:
             await self.app.inbox.prepared()
             moved += await self.app.inbox.work()
             await self.app.inbox.prepared()
+            await asyncio.gather(*self.app.jobs)
             moved += await self.app.clockwork.run_due()
             moved += await self._send_all()
             quiet = 0 if moved else quiet + 1
