@@ -15,7 +15,7 @@ from domain.roster import BUILT_IN, Post, Slot, Wanted, posts_of, slots_of
 from domain.roster_check import Standing, open_spans
 from storage import log, people, roster
 from storage.database import Tx
-from storage.deadline import any_of, clear_deadlines, set_deadline
+from storage.deadline import any_of, clear_deadlines, set_deadline, set_deadlines
 from storage.roster import Shift, Watch
 
 
@@ -74,9 +74,8 @@ async def plan_changeover(tx: Tx, start: datetime, now: datetime) -> None:
     steps = {f"before{int(b.total_seconds())}": start - b for b in rules.prompts}
     steps["leader"] = start + rules.tell_leader_after
     steps["admin"] = start + rules.tell_admin_after
-    for name, at in steps.items():
-        if start > now:
-            await set_deadline(tx, "handover", subject, name, at, Priority.LADDER)
+    if start > now:
+        await set_deadlines(tx, "handover", subject, steps, Priority.LADDER)
 
 
 async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) -> Notice:

@@ -14,12 +14,12 @@ from domain.people import Role
 from domain.roster import Post, fit_roles
 from storage import card, log, outbox, people, roster
 from storage.database import Tx
-from storage.deadline import Deadline, clear_deadlines, set_deadline
+from storage.deadline import Deadline, clear_deadlines, set_deadlines
 from storage.roster import Shift
 
 
 async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
-    """Write a shift's prompts as deadlines; of those already past only the newest is acted on."""
+    """Write a new shift's prompts as deadlines; of those already past only the newest is acted on."""
     rules = tx.rules.roster
     day_before = datetime.combine(
         shift.starts_at.astimezone(tx.zone).date() - timedelta(days=1), rules.prompt_day_before, tx.zone
@@ -30,19 +30,18 @@ async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
         "arrive": shift.starts_at - rules.arrive_before,
     }
     past = [name for name, at in moments.items() if at <= now]
-    for name, at in moments.items():
-        if shift.starts_at > now and name not in past[:-1]:
-            await set_deadline(tx, "shift", f"S{shift.id}", name, max(at, now))
-    if shift.post not in (Post.OFFICER, Post.LEADER):
+    ahead = {name: max(at, now) for name, at in moments.items() if name not in past[:-1]}
+    if shift.starts_at > now:
+        await set_deadlines(tx, "shift", f"S{shift.id}", ahead, fresh=True)
+    if shift.post not in (Post.OFFICER, Post.LEADER) and shift.post not in rules.required:
         return
     silent = {
         "start": shift.starts_at,
         "to_leader": shift.starts_at + rules.late_to_leader,
         "to_substitutes": shift.starts_at + rules.late_to_substitutes,
     }
-    for name, at in silent.items():
-        if at > now:
-            await set_deadline(tx, "shift", f"S{shift.id}", name, at, Priority.LADDER)
+    ahead = {name: at for name, at in silent.items() if at > now}
+    await set_deadlines(tx, "shift", f"S{shift.id}", ahead, Priority.LADDER, fresh=True)
 
 
 @view(say.ShiftPrompt)
@@ -100,7 +99,9 @@ def _overtaken(tx: Tx, s: Shift, name: str, now: datetime) -> bool:
     ends = {
         "day_before": s.starts_at - rules.prompt_before,
         "before": s.starts_at - rules.arrive_before,
-        "arrive": s.starts_at if s.post in (Post.OFFICER, Post.LEADER) else None,
+        "arrive": s.starts_at
+        if s.post in (Post.OFFICER, Post.LEADER) or s.post in tx.rules.roster.required
+        else None,
     }
     end = ends.get(name)
     return end is not None and end <= now

@@ -1,10 +1,10 @@
 """Deadlines are rows: written and cleared in the transaction of the act that opens or answers something."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from domain.notice import Priority
 from storage.database import Tx
@@ -42,6 +42,29 @@ async def set_deadline(
     )
     await tx.add(deadlines, kind=kind, subject=subject, step=step, due_at=due_at, priority=int(priority))
     tx.wake_at(due_at)
+
+
+async def set_deadlines(
+    tx: Tx,
+    kind: str,
+    subject: str,
+    moments: Mapping[str, datetime],
+    priority: Priority = Priority.REMINDER,
+    *,
+    fresh: bool = False,
+) -> None:
+    """Write several steps of a subject at once; `fresh`: the subject is new, so that nothing stands there yet."""
+    if not moments:
+        return
+    if not fresh:
+        where = (deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.step.in_(moments))
+        await tx.run(delete(deadlines).where(*where))
+    rows = [
+        {"kind": kind, "subject": subject, "step": step, "due_at": at, "priority": int(priority)}
+        for step, at in moments.items()
+    ]
+    await tx.run(insert(deadlines), rows)
+    tx.wake_at(min(moments.values()))
 
 
 async def clear_deadlines(
