@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from actions import auditor, delivery, finding, nil_report
-from bot import telegram
+from bot import fonts, telegram
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.health import Health
@@ -26,7 +26,7 @@ from domain.notices import process as say
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name
 from handlers.process import Process, lend
-from messages import room_files, roster_files
+from messages import room_files, roster_files, roster_picture
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
 from storage.lock import FolderLock
@@ -51,6 +51,7 @@ class App:
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
         logger.debug("%d features, files by %s and %s", len(LOADED), roster_files, room_files)
+        roster_picture.draw_with(fonts.cjk_font)
         if self.bot is None:
             token = self.settings.telegram_token
             if token is None:

@@ -8,9 +8,9 @@ from tests.stories.room import Room
 
 
 async def test_a_month_comes_as_text_and_as_a_workbook_the_office_knows(room: Room) -> None:
-    answer = (await room.types("郑伟", "值班表 2026-07"))[-1]
-    assert "7.25 周六 张慧敏 / 郑伟" in answer
-    assert answer.endswith("[沽水街道2026年7月值班表.xlsx]")
+    answers = await room.types("郑伟", "值班表 2026-07")
+    assert "7.25 周六 张慧敏 / 郑伟" in answers[0]
+    assert answers[-1].endswith("[沽水街道2026年7月值班表.xlsx]")
     message = room.api.chat(room.ids["郑伟"])[-1]
     bot = room.app.outbox.bot
     file = await bot.get_file(message["document"]["file_id"])
