@@ -269,6 +269,8 @@ class Outbox:
             case Refused(why):
                 logger.error("%s of %s was refused: %s", row.kind, row.subject, why)
                 await outbox.fail(tx, row.id, why)
+        if job.notice is not None and job.notice.secret and not isinstance(result, Later | Uncertain | Moved):
+            await outbox.forget(tx, row.id)
 
     async def _place(self, tx: Tx, now: datetime, job: Job, row: Sending, message_id: int) -> None:
         kind = job.notice.card if job.notice else ""

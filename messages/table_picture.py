@@ -24,13 +24,13 @@ COLOURS = 48
 def draw(table: Table, face: Typeface) -> bytes:
     """Return the table as a PNG within Telegram's limits for photos; raises OSError for an unusable font."""
     image = _Sheet(table, face).image()
-    most = min(MOST / (image.width + image.height), 1.0)
-    if most < 1:
-        image = image.resize((int(image.width * most), int(image.height * most)), Image.Resampling.LANCZOS)
     if image.height > image.width * TALLEST:
         wide = Image.new("RGB", (image.height // TALLEST + 1, image.height), PAPER)
         wide.paste(image, ((wide.width - image.width) // 2, 0))
         image = wide
+    if (most := MOST / (image.width + image.height)) < 1:
+        size = (int(image.width * most), int(image.height * most))
+        image = image.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
