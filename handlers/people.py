@@ -10,8 +10,8 @@ from handlers.desk import COMMANDS, Answer, Command, Desk, command
 ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "report", "followup", "final", "incidents", "arrive",
     "log", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "force", "rollcall", "nil", "drill",
-    "tasks", "stats", "evidence", "import", "invite", "people", "units", "config", "export", "health", "backup", "audit",
-    "start", "help",
+    "tasks", "stats", "evidence", "import", "invite", "people", "units", "config", "export", "health", "backup",
+    "audit", "start", "help",
 )  # fmt: skip
 """The order in which help, menu and keyboard show the commands: what is needed in a hurry first."""
 
