@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 
-from .attachments import document_fields, document_of, photo_fields, photo_of, voice_fields, voice_of
+from .attachments import document_fields, document_of, photo_fields, photo_of, size_of, voice_fields, voice_of
 from .entities import given_entities, stripped, utf16_len, with_found
 from .errors import bad_request
 from .html_text import parse_html
@@ -36,20 +36,20 @@ def send_photo(world: World, params: Params, files: Files) -> Json:
     """Answer sendPhoto."""
 
     def keep(world: World, name: str, data: bytes) -> Json:
-        fields = photo_fields(world, name, data)
-        _check_photo(len(data), fields["photo"][0])
-        return fields
+        _check_photo(data)
+        return photo_fields(world, name, data)
 
     return _send_file(world, params, files, "photo", keep=keep, again=photo_of)
 
 
-def _check_photo(size: int, photo: Json) -> None:
+def _check_photo(data: bytes) -> None:
     """Refuse what the Bot API takes as no photo: over 10 MB, too large, or too long for its width."""
+    size = len(data)
     if size > _HEAVIEST_PHOTO:
         raise bad_request(
             f"file of size {size} bytes is too big for a photo; the maximum size is {_HEAVIEST_PHOTO} bytes"
         )
-    width, height = photo["width"], photo["height"]
+    width, height = size_of(data)
     if width + height > _LARGEST_PHOTO or max(width, height) > _LONGEST_PHOTO * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
 
