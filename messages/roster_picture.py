@@ -1,6 +1,8 @@
 """The month's roster as a picture: days, shifts and posts, holidays tinted, open posts in red."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from domain.notices.roster import Month
@@ -13,6 +15,8 @@ WEEKDAYS = "一二三四五六日"
 OPEN, NOBODY = "缺", "未排班"
 HOLIDAY_INK, MAKEUP_INK = "#b3261e", "#8a5a00"
 
+_ONE_AT_A_TIME = Lock()
+"""A picture takes up to 70 MB while it is drawn: many who ask at once wait for the first one's."""
 _FONT: list[Callable[[], Typeface | None]] = []
 
 
@@ -24,9 +28,13 @@ def draw_with(find: Callable[[], Typeface | None]) -> None:
 def picture_bytes(notice: Month, zone: ZoneInfo) -> bytes:
     """Return the month as a PNG, empty where no font was found or lent."""
     face = _FONT[0]() if _FONT else None
-    return month_picture(notice, face, zone) if face is not None else b""
+    if face is None:
+        return b""
+    with _ONE_AT_A_TIME:
+        return month_picture(notice, face, zone)
 
 
+@lru_cache(maxsize=2)
 def month_picture(notice: Month, face: Typeface, zone: ZoneInfo) -> bytes:
     """Return the month as a PNG within Telegram's limits for photos; raises OSError for an unusable font."""
     from messages.table_picture import draw  # noqa: PLC0415 - the drawing library is loaded with the first picture

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -154,3 +155,13 @@ def no_font() -> Iterator[None]:
 @pytest.mark.usefixtures("no_font")
 def test_without_a_font_there_is_no_picture() -> None:
     assert picture_bytes(october(whole_day), ZONE) == b""
+
+
+@needs_font
+def test_the_same_month_is_drawn_once_for_all_who_ask() -> None:
+    draw_with(cjk_font)
+    before = month_picture.cache_info().misses
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(lambda _: picture_bytes(october(day_and_night), ZONE), range(4)))
+    assert len(made) == 1
+    assert month_picture.cache_info().misses - before <= 1

@@ -13,7 +13,9 @@ from ical.calendar_stream import IcsCalendarStream
 from sqlalchemy import select
 
 from bot.logs import blot
+from domain.people import Role
 from handlers.identity import set_web_url
+from storage import people
 from storage.schema import feeds, log, outbox
 from tests.stories.room import ZONE, Room
 from web.calendar import Feeds
@@ -118,9 +120,18 @@ async def test_somebody_revoked_reads_nothing_more(room: Room, pages: Web) -> No
     assert [(await get(pages, url)).status for url in urls] == [404, 404]
 
 
+async def test_the_rooms_calendar_ends_with_the_role_it_was_given_for(room: Room, pages: Web) -> None:
+    own, whole = await link(room, LEADER), await link(room, LEADER, "日历 值班室")
+    async with room.app.db.write() as tx:
+        (who,) = await people.by_name(tx, LEADER)
+        await people.clear_posts(tx, [post.unit_id or 0 for post in who.posts], Role.LEADER)
+    assert [(await get(pages, url)).status for url in (own, whole)] == [200, 404]
+
+
 async def test_a_reader_who_has_it_already_gets_304_until_something_changes(room: Room, pages: Web) -> None:
     url = await link(room, IN)
     tag = (await get(pages, url)).headers["ETag"]
+    assert tag.startswith('W/"'), "each reading carries its own time: the same words, not the same bytes"
     room.clock.move(600)
     again = await get(pages, url, **{"If-None-Match": tag})
     assert (again.status, await again.read()) == (304, b"")
