@@ -12,8 +12,8 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions import auditor, delivery, finding, generation, nil_report
-from bot import telegram
+from actions import auditor, delivery, feed, finding, generation, nil_report
+from bot import fonts, telegram
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.generation import make
@@ -22,16 +22,18 @@ from bot.inbox import Inbox
 from bot.limiter import Limiter
 from bot.outbox import Outbox
 from config.settings import Settings
+from domain.feed import Calendar
 from domain.notice import Notice
 from domain.notices import process as say
 from handlers.all_features import LOADED
-from handlers.identity import set_bot_name
+from handlers.identity import set_bot_name, set_web_url
 from handlers.process import Process, lend
-from messages import generation_files, room_files, roster_files
+from messages import generation_files, room_files, roster_files, roster_picture
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
 from storage.lock import FolderLock
 from storage.migrate import migrate
+from web.calendar import Served
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class App:
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
         logger.debug("%d features, files by %s", len(LOADED), (roster_files, room_files, generation_files))
+        roster_picture.draw_with(fonts.cjk_font)
+        set_web_url(self.settings.web_base)
         if self.bot is None:
             token = self.settings.telegram_token
             if token is None:
@@ -252,6 +256,24 @@ class App:
         if not job.cancelled() and (error := job.exception()):
             logger.error("%s failed", job.get_name(), exc_info=error)
 
+    async def calendar(self, token: str) -> Served | None:
+        """Return the calendar behind a link's token, None where there is none; raises StorageFailed."""
+        now = self.clock.now()
+        async with self.db.read() as tx:
+            found = await feed.read(tx, now, token)
+        if found is None:
+            return None
+        if found.to_note:
+            await self._note_read(now, found.feed_id)
+        return Served(*await asyncio.to_thread(_written, found.calendar, now))
+
+    async def _note_read(self, now: datetime, feed_id: int) -> None:
+        try:
+            async with self.db.write() as tx:
+                await feed.note_read(tx, now, feed_id)
+        except StorageFailed:  # a full disk keeps nobody from reading the roster
+            logger.exception("the reading of a feed could not be noted")
+
     async def post_head(self) -> None:
         """Post the log's head outside: a chain alone shows no truncation."""
         async with self.db.write() as tx:
@@ -272,6 +294,15 @@ class App:
         with contextlib.suppress(Exception):
             await self.bot.shutdown()  # type: ignore[union-attr]  # set in __post_init__
         await self.db.close()
+
+
+def _written(calendar: Calendar, now: datetime) -> tuple[bytes, str]:
+    from messages.roster_calendar import (  # noqa: PLC0415 - its writer is loaded with the first subscriber
+        calendar_bytes,
+        calendar_tag,
+    )
+
+    return calendar_bytes(calendar, now), calendar_tag(calendar)
 
 
 def take_lock(settings: Settings, clock: Clock) -> FolderLock:

@@ -15,12 +15,14 @@ from config.demo import demo_people_rows, demo_roster_rows
 from config.settings import Settings
 from domain.actor import Actor
 from domain.people import Role
+from handlers.identity import set_web_url
 from localchat.api import BotApi
 from localchat.server import Running, serve
 from localchat.store import Store
 from storage import people
 from storage.database import Database
 from storage.migrate import migrate
+from web.calendar import Feeds
 from web.pages import make_app
 from web.pages import serve as serve_pages
 
@@ -104,8 +106,10 @@ async def demo(settings: Settings, data: Path, port: int) -> int:
     if empty:
         await lay_street(app.db, clock, settings.zone)
     await introduce(chat.api, app.db)
+    feeds = Feeds(app.calendar, clock.monotonic)
+    pages = await serve_pages(make_app(app.health.now, feeds), "127.0.0.1", 0)
+    set_web_url(f"http://127.0.0.1:{pages.addresses[0][1]}")
     await app.open()
-    pages = await serve_pages(make_app(app.health.now), "127.0.0.1", 0)
     print(
         f"\n  值班室演示：{chat.url}\n  在页面上选一个人，打字或点按钮。按 Ctrl-C 停止；再次 make demo 接着用。\n",
         flush=True,

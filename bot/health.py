@@ -1,10 +1,12 @@
 """How the process is: ages of polling, sending and the loops, the newest backup, disk, the database file."""
 
+import asyncio
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot import fonts
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.inbox import Inbox
@@ -60,6 +62,7 @@ class Health:
             lost = await people.unreachable(tx)
             last = await log.entries(tx, limit=1)
             aside = await inbox.set_aside(tx)
+        face = await asyncio.to_thread(fonts.cjk_font)
         now = self.clock.now()
         return HealthNow(
             at=now,
@@ -73,6 +76,7 @@ class Health:
             unreachable=tuple(f"{p.name} {p.phone}".strip() for p in lost[:10]),
             unreachable_more=max(0, len(lost) - 10),
             log_count=last[-1].seq if last else 0,
+            pictures=face is not None,
         )
 
 

@@ -10,6 +10,7 @@ _SECRETS = (
     (re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"), "<phone>"),
     (re.compile(r"https?://t\.me/\S+"), "<link>"),
     (re.compile(r"(?<=start=)[\w-]{8,}"), "<code>"),
+    (re.compile(r"(?<=/calendar/)[^\s/?\"']+"), "<link>"),
 )
 
 

@@ -17,6 +17,7 @@ from bot.limiter import Limiter
 from bot.telegram import (
     IN_FLIGHT,
     Delivered,
+    File,
     Later,
     Lost,
     Moved,
@@ -28,7 +29,7 @@ from bot.telegram import (
 )
 from domain.notice import Notice
 from domain.notices import base
-from messages.render import Rendered, render
+from messages.render import Document, Rendered, render
 from storage import button, card, outbox
 from storage.button import Button
 from storage.card import Card
@@ -74,6 +75,8 @@ class Outbox:
     last_sent: datetime | None = None
     failing_since: datetime | None = None
     _unsettled: list[tuple[Job, Result]] = field(default_factory=list)
+    _begun: dict[int, int] = field(default_factory=dict)
+    """Parts of a row that arrived before it had to wait, by row; a crash forgets them, and says 重发."""
     _wait: float = IDLE
 
     async def recover(self) -> int:
@@ -187,8 +190,9 @@ class Outbox:
             return await telegram.retire(self.bot, job.chat, job.notice.message_id)
         if job.edits is not None:
             return await telegram.edit(self.bot, job.chat, job.edits.message_id, job.rendered, job.tokens)
-        file = await asyncio.to_thread(job.rendered.document.make) if job.rendered.document else None
-        return await telegram.send(self.bot, job.chat, job.rendered, job.tokens, file)
+        files = [file for one in job.rendered.documents if (file := await _made(one)) is not None]
+        begun = self._begun.get(job.sending.id, 0) if job.sending else 0
+        return await telegram.send(self.bot, job.chat, job.rendered, job.tokens, files, begun)
 
     async def _menu(self, chat: int, menu: base.Menu) -> Result:
         try:
@@ -208,6 +212,13 @@ class Outbox:
     def came_back(self, job: Job, result: Result) -> None:
         """Remember a result until it is marked in the next round."""
         self._unsettled.append((job, result))
+        if job.sending is not None:
+            self._begun.pop(job.sending.id, None)
+            if isinstance(result, Later) and result.begun:
+                self._begun[job.sending.id] = result.begun
+        if isinstance(result, Delivered):
+            for _ in range(result.messages - 1):
+                self.limiter.take(job.chat, self.clock.monotonic())
         if isinstance(result, Later) and result.flood:
             self.limiter.hold(job.chat, result.wait.total_seconds(), self.clock.monotonic())
         if isinstance(result, Later | Uncertain):
@@ -258,6 +269,8 @@ class Outbox:
             case Refused(why):
                 logger.error("%s of %s was refused: %s", row.kind, row.subject, why)
                 await outbox.fail(tx, row.id, why)
+        if job.notice is not None and job.notice.secret and not isinstance(result, Later | Uncertain | Moved):
+            await outbox.forget(tx, row.id)
 
     async def _place(self, tx: Tx, now: datetime, job: Job, row: Sending, message_id: int) -> None:
         kind = job.notice.card if job.notice else ""
@@ -330,6 +343,18 @@ class Outbox:
         self.woken.clear()
         for task in (wake, ended):
             task.cancel()
+
+
+async def _made(document: Document) -> File | None:
+    """Make a file in a thread; a picture that cannot be made is left out, another file's failure is raised."""
+    try:
+        data = await asyncio.to_thread(document.make)
+    except Exception:
+        if not document.photo:
+            raise
+        logger.exception("the picture %s could not be made", document.name)
+        return None
+    return File(document.name, data, document.photo) if data else None
 
 
 _NOTHING_FREE: set[int] = set(range(IN_FLIGHT))

@@ -3,7 +3,8 @@
 import json
 import logging
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -41,9 +42,10 @@ ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 @dataclass(frozen=True)
 class Delivered:
-    """It arrived, as this message."""
+    """It arrived, as this message; `messages`: how many it took."""
 
     message_id: int | None
+    messages: int = 1
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,12 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Later:
-    """Certainly not delivered; try again after `wait` (this chat only)."""
+    """Certainly not delivered; try again after `wait` (this chat only). `begun`: its parts that had arrived."""
 
     wait: timedelta
     why: str
     flood: bool = False
+    begun: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,50 +193,82 @@ def keyboard(rendered: Rendered, tokens: dict[tuple[str, str], str]) -> InlineKe
     )
 
 
+@dataclass(frozen=True)
+class File:
+    """A file that was made; a `photo` is shown as a picture."""
+
+    name: str
+    data: bytes
+    photo: bool = False
+
+
 async def send(
-    bot: Bot, chat: int, rendered: Rendered, tokens: dict[tuple[str, str], str], file: bytes | None
+    bot: Bot,
+    chat: int,
+    rendered: Rendered,
+    tokens: dict[tuple[str, str], str],
+    files: Sequence[File] = (),
+    begun: int = 0,
 ) -> Result:
-    """Send a message (in parts when long) and say what became of it."""
-    inline = keyboard(rendered, tokens)
+    """Send a message in its parts, texts before files, and say what became of it.
+
+    `begun`: so many parts arrived at an earlier try that ended in Later, and are not sent again.
+    """
+    parts = parts_of(rendered, files)
     reply = (
         ReplyKeyboardMarkup(rendered.words, resize_keyboard=True, is_persistent=True)
         if rendered.words
         else None
     )
-    mode = ParseMode.HTML if rendered.html else None
+    keys = keyboard(rendered, tokens) or reply
     message: Message | None = None
-    try:
-        if rendered.document is not None and file is not None:
-            return await _send_file(bot, chat, rendered, file, inline or reply)
-        for number, part in enumerate(rendered.parts, 1):
-            last = number == len(rendered.parts)
-            message = await bot.send_message(
-                chat, part, parse_mode=mode, reply_markup=(inline or reply) if last else None
-            )
-    except TelegramError as error:
-        return translate(error)
-    return Delivered(message.message_id if message else None)
+    for number, (words, file) in enumerate(parts[begun:], begun):
+        last = number == len(parts) - 1
+        sender = _Sender(bot, chat, ParseMode.HTML if rendered.html else None, keys if last else None)
+        try:
+            message = await sender.send(words, file) or message
+        except TelegramError as error:
+            result = translate(error)
+            return replace(result, begun=number) if isinstance(result, Later) else result
+    return Delivered(message.message_id if message else None, len(parts) - begun)
 
 
-async def _send_file(
-    bot: Bot,
-    chat: int,
-    rendered: Rendered,
-    file: bytes,
-    keys: InlineKeyboardMarkup | ReplyKeyboardMarkup | None,
-) -> Result:
-    """Send a file with its words as caption, or before it where they are too long for one."""
-    mode = ParseMode.HTML if rendered.html else None
-    name = rendered.document.name if rendered.document else "file"
+def parts_of(rendered: Rendered, files: Sequence[File]) -> list[tuple[str, File | None]]:
+    """Return what is sent one after another: words, a file, or a file with its words as caption where they fit."""
+    if not files:
+        return [(words, None) for words in rendered.parts]
     if len(rendered.parts) == 1 and units(rendered.plain) <= CAPTION_LIMIT:
-        message = await bot.send_document(
-            chat, file, filename=name, caption=rendered.parts[0], parse_mode=mode, reply_markup=keys
-        )
-        return Delivered(message.message_id)
-    for part in rendered.parts:
-        await bot.send_message(chat, part, parse_mode=mode)
-    message = await bot.send_document(chat, file, filename=name, reply_markup=keys)
-    return Delivered(message.message_id)
+        return [(rendered.parts[0], files[0]), *(("", file) for file in files[1:])]
+    return [*((words, None) for words in rendered.parts), *(("", file) for file in files)]
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """Sends one part to a chat, with a keyboard under the last one."""
+
+    bot: Bot
+    chat: int
+    mode: ParseMode | None
+    keys: InlineKeyboardMarkup | ReplyKeyboardMarkup | None
+
+    async def send(self, words: str, file: File | None) -> Message | None:
+        """Send one part; raises TelegramError. A refused picture is left out, its words are not."""
+        if file is None:
+            return await self.bot.send_message(self.chat, words, parse_mode=self.mode, reply_markup=self.keys)
+        if not file.photo:
+            return await self.bot.send_document(
+                self.chat, file.data, filename=file.name, **self._caption(words)
+            )
+        try:
+            return await self.bot.send_photo(self.chat, file.data, filename=file.name, **self._caption(words))
+        except BadRequest as error:
+            if not isinstance(translate(error), Refused):
+                raise
+            logger.exception("the picture %s was refused", file.name)
+        return await self.send(words, None) if words else None
+
+    def _caption(self, words: str) -> dict[str, Any]:
+        return {"caption": words or None, "parse_mode": self.mode, "reply_markup": self.keys}
 
 
 async def retire(bot: Bot, chat: int, message_id: int) -> Result:

@@ -1,5 +1,6 @@
 """Settings of the process: environment variables `DUTYROOM_*` or a `.env` file."""
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,7 @@ EXAMPLES = {
     "data": "./data",
     "database_url": "sqlite+aiosqlite:///./data/dutyroom.sqlite3",
     "web_bind": "127.0.0.1:8800",
+    "web_url": "https://zhiban.example.com",
     "timezone": "Asia/Shanghai",
     "rules": "./rules.toml",
 }
@@ -31,6 +33,7 @@ class Settings(BaseSettings):
     data: Path = Path("./data")
     database_url: str = ""
     web_bind: str = "127.0.0.1:8800"
+    web_url: str = ""
     timezone: str = "Asia/Shanghai"
     rules: Path | None = None
 
@@ -68,6 +71,15 @@ class Settings(BaseSettings):
             raise ValueError("应为 主机:端口")
         return value
 
+    @field_validator("web_url")
+    @classmethod
+    def _web_url(cls, value: str) -> str:
+        if value and not re.fullmatch(
+            r"https?://[\w.-]+(:\d{1,5})?(/[\w./~-]*)?|https?://\[[\da-f:]+\](:\d{1,5})?/?", value
+        ):
+            raise ValueError("应以 http:// 或 https:// 开头，后面是主机名，可带端口和路径")
+        return value.rstrip("/")
+
     @field_validator("rules")
     @classmethod
     def _rules_file(cls, value: Path | None) -> Path | None:
@@ -84,6 +96,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database's URL: as set, else SQLite in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{(self.data / 'dutyroom.sqlite3').as_posix()}"
+
+    @property
+    def web_base(self) -> str:
+        """Under which address people reach the pages: as set, else where they listen."""
+        return self.web_url or f"http://{self.web_bind}"
 
     @property
     def web_address(self) -> tuple[str, int]:

@@ -1,38 +1,95 @@
-"""Days and months as people type them: 明天, 7.25, 7月25日, 下周三, 2026-10."""
+"""Days and months as people type them: 明天, 7.25, 7月25日, 25号, 下周三, 月底, 国庆, 2026-10."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 
+from domain.day_kind import Arrangement, DayKind, kind_of
+
 WEEKDAYS = "一二三四五六日"
+WORDS = {
+    "今天": 0,
+    "今晚": 0,
+    "明天": 1,
+    "明晚": 1,
+    "后天": 2,
+    "大后天": 3,
+    "昨天": -1,
+    "昨晚": -1,
+    "前天": -2,
+}
+HOLIDAYS = {
+    "元旦": "元旦", "春节": "春节", "过年": "春节", "清明": "清明节", "清明节": "清明节", "五一": "劳动节",
+    "劳动节": "劳动节", "端午": "端午节", "端午节": "端午节", "中秋": "中秋节", "中秋节": "中秋节",
+    "国庆": "国庆节", "国庆节": "国庆节", "十一": "国庆节",
+}  # fmt: skip
+"""What people call a holiday, and its name in the arrangements."""
+FIXED = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
+"""Holidays of the solar calendar: known before the year's arrangement is published."""
+YEAR = 366
 
 
 def read_day(text: str, today: date) -> date | None:
-    """Return the day a text names, seen from `today` in the room's zone; None when it names none."""
-    words = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3, "昨天": -1, "前天": -2}
-    text = text.strip()
-    if text in words:
-        return today + timedelta(days=words[text])
-    week = re.fullmatch(r"(下下|下|本|这)?(?:周|星期|礼拜)([一二三四五六日天])", text)
+    """Return the day a text names, seen from `today` in the room's zone; None when it names none.
+
+    A day of the month (25号) and a holiday (国庆: its first day, or today within it) are the next one ahead.
+    """
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    if text in WORDS:
+        return today + timedelta(days=WORDS[text])
+    if text in HOLIDAYS:
+        return _holiday(HOLIDAYS[text], today)
+    if text in ("月底", "月末"):
+        return _next_month(today) - timedelta(days=1)
+    week = re.fullmatch(r"(下下|下|本|这|上)?(?:个?周|个?星期|个?礼拜)([一二三四五六日天末])", text)
     if week:
         monday = today - timedelta(days=today.weekday())
-        ahead = {"下": 1, "下下": 2}.get(week[1] or "", 0)
-        return monday + timedelta(weeks=ahead, days=WEEKDAYS.index(week[2].replace("天", "日")))
-    full = re.fullmatch(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})日?", text)
-    if not full:
-        return None
+        ahead = {"下": 1, "下下": 2, "上": -1}.get(week[1] or "", 0)
+        place = WEEKDAYS.index(week[2].replace("天", "日").replace("末", "六"))
+        return monday + timedelta(weeks=ahead, days=place)
+    if day := re.fullmatch(r"(\d{1,2})[号日]", text):
+        return _day_of_month(int(day[1]), today)
+    full = re.fullmatch(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})[日号]?", text)
+    return _date(int(full[1] or today.year), int(full[2]), int(full[3])) if full else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(int(full[1] or today.year), int(full[2]), int(full[3]))
+        return date(year, month, day)
     except ValueError:
         return None
 
 
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _day_of_month(day: int, today: date) -> date | None:
+    month = today if day >= today.day else _next_month(today)
+    return _date(month.year, month.month, day)
+
+
+def _holiday(name: str, today: date) -> date | None:
+    """Return the next day of a holiday by the published arrangements, else by the solar calendar."""
+    fixed = FIXED.get(name)
+    for day in (today + timedelta(days=n) for n in range(YEAR)):
+        known = kind_of(day, Arrangement())
+        if (known.kind is DayKind.HOLIDAY and known.name == name) or fixed == (day.month, day.day):
+            return day
+    return None
+
+
 def read_month(text: str, today: date) -> tuple[int, int] | None:
     """Return the year and month a text names (empty: this one); None when it names none."""
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip()
     if text in ("", "本月", "这个月"):
         return today.year, today.month
     if text in ("下月", "下个月"):
-        return (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)  # noqa: PLR2004 - months
+        ahead = _next_month(today)
+        return ahead.year, ahead.month
+    if text in ("上月", "上个月"):
+        before = today.replace(day=1) - timedelta(days=1)
+        return before.year, before.month
     found = re.fullmatch(r"(?:(\d{4})[-年./])?(\d{1,2})月?", text)
     if not found or not 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months of a year
         return None

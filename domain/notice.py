@@ -30,6 +30,8 @@ class Notice(BaseModel):
     """As the answer to a press: a short pop-up is enough, the card shows the rest."""
     alert: ClassVar[bool] = False
     """The pop-up must be closed by hand: the press did not do what its button says."""
+    secret: ClassVar[bool] = False
+    """It holds a key: once it is sent, its row forgets what was in it."""
     card: ClassVar[str] = ""
     """The kind of card this message becomes: edited in place when its event changes."""
 

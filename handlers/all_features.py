@@ -4,6 +4,7 @@ from handlers import (
     callout,
     dutylog,
     fallback,
+    feed,
     generation,
     handover,
     incident,
@@ -19,6 +20,7 @@ from handlers import (
 LOADED = (
     roster,
     leave,
+    feed,
     handover,
     callout,
     incident,

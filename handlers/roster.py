@@ -27,7 +27,7 @@ async def duty(desk: Desk) -> Answer:
     day = read_day(desk.text, desk.now.astimezone(desk.tx.zone).date())
     if day is None:
         return base.WrongForm(
-            why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三"
+            why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三、值班 国庆"
         )
     return await act.on_day(desk.tx, desk.who, desk.now, day, masked=not desk.private)
 

@@ -74,7 +74,7 @@ def photo_fields(world: World, name: str, data: bytes) -> Json:
 
 def photo_of(file: StoredFile) -> Json:
     """Return the Message's fields for a kept picture."""
-    width, height = _size(file.data)
+    width, height = size_of(file.data)
     return {"photo": [_file(file) | {"width": width, "height": height}]}
 
 
@@ -99,7 +99,8 @@ def _caption(caption: str) -> Json:
     return {"caption": caption} | ({"caption_entities": entities} if entities else {})
 
 
-def _size(data: bytes) -> tuple[int, int]:
+def size_of(data: bytes) -> tuple[int, int]:
+    """Return a picture's width and height (of a PNG; any other is taken for a usual photo)."""
     if data.startswith(_PNG) and len(data) >= 24:  # noqa: PLR2004 - a PNG's header up to its height
         width, height = struct.unpack(">II", data[16:24])
         return int(width), int(height)

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 
-from .attachments import document_fields, document_of, photo_fields, photo_of, voice_fields, voice_of
+from .attachments import document_fields, document_of, photo_fields, photo_of, size_of, voice_fields, voice_of
 from .entities import given_entities, stripped, utf16_len, with_found
 from .errors import bad_request
 from .html_text import parse_html
@@ -16,6 +16,9 @@ from .world import World
 Files = dict[str, tuple[str, bytes]]
 _LONGEST_TEXT = 4096
 _LONGEST_CAPTION = 1024
+_HEAVIEST_PHOTO = 10 * 1024 * 1024
+_LARGEST_PHOTO = 10_000  # width and height together
+_LONGEST_PHOTO = 20  # times its other side
 
 
 def send_message(world: World, params: Params, _files: Files) -> Json:
@@ -31,7 +34,24 @@ def send_document(world: World, params: Params, files: Files) -> Json:
 
 def send_photo(world: World, params: Params, files: Files) -> Json:
     """Answer sendPhoto."""
-    return _send_file(world, params, files, "photo", keep=photo_fields, again=photo_of)
+
+    def keep(world: World, name: str, data: bytes) -> Json:
+        _check_photo(data)
+        return photo_fields(world, name, data)
+
+    return _send_file(world, params, files, "photo", keep=keep, again=photo_of)
+
+
+def _check_photo(data: bytes) -> None:
+    """Refuse what the Bot API takes as no photo: over 10 MB, too large, or too long for its width."""
+    size = len(data)
+    if size > _HEAVIEST_PHOTO:
+        raise bad_request(
+            f"file of size {size} bytes is too big for a photo; the maximum size is {_HEAVIEST_PHOTO} bytes"
+        )
+    width, height = size_of(data)
+    if width + height > _LARGEST_PHOTO or max(width, height) > _LONGEST_PHOTO * min(width, height):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
 
 
 def send_voice(world: World, params: Params, files: Files) -> Json:

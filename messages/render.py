@@ -1,4 +1,4 @@
-"""Turn a Notice into what Telegram shows: text, buttons, reply keyboard, document. Pure: `now` and zone are given."""
+"""Turn a Notice into what Telegram shows: text, buttons, reply keyboard, files. Pure: `now` and zone are given."""
 
 import html
 import re
@@ -55,21 +55,26 @@ class Keyboard:
 
 @dataclass(frozen=True)
 class Document:
-    """A file to be sent with the text as its caption."""
+    """A file to be sent with the text; the first one has the text as its caption.
+
+    `make`: its bytes, empty where this machine cannot make it. A `photo` is shown as a picture: an addition,
+    without which the rest goes all the same.
+    """
 
     name: str
     make: Callable[[], bytes]
+    photo: bool = False
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message ready to be sent: HTML text in parts that fit, buttons, reply keyboard, document."""
+    """A message ready to be sent: HTML text in parts that fit, buttons, reply keyboard, documents in order."""
 
     parts: tuple[str, ...]
     buttons: tuple[tuple[Button, ...], ...]
     words: tuple[tuple[str, ...], ...] | None
     html: bool
-    document: Document | None = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -77,8 +82,8 @@ class Rendered:
         return html.unescape(re.sub(r"<[^>]+>", "", "\n".join(self.parts)))
 
 
-DOCUMENTS: dict[str, Callable[[Notice, ZoneInfo], Document]] = {}
-"""How the file of a notice is made, by kind."""
+DOCUMENTS: dict[str, Callable[[Notice, ZoneInfo], Document | tuple[Document, ...]]] = {}
+"""How the file or files of a notice are made, by kind."""
 
 
 @lru_cache(maxsize=1)
@@ -102,6 +107,7 @@ def environment() -> Environment:
         "span": span,
         "mask": mask,
         "window": window,
+        "to": _to,
     }
     return env
 
@@ -121,6 +127,11 @@ def _seconds(context: Context, when: datetime) -> str:
 
 
 @pass_context
+def _to(context: Context, start: datetime, end: datetime) -> str:
+    return hours(start, end, context["zone"])
+
+
+@pass_context
 def _day(context: Context, when: datetime) -> str:
     local = _local(context, when)
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
@@ -133,6 +144,12 @@ def _moment(context: Context, when: datetime) -> str:
     names = {0: "", 1: "明天 ", -1: "昨天 "}
     days = (local.date() - today).days
     return f"{names.get(days, f'{local.month}月{local.day}日 ')}{local:%H:%M}"
+
+
+def hours(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """Return the hours of a shift as people write them: 08:30-17:30, 17:30-次日08:30."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    return f"{first:%H:%M}-{'次日' if last.date() > first.date() else ''}{last:%H:%M}"
 
 
 def span(value: timedelta | float) -> str:
@@ -171,15 +188,20 @@ def render(notice: Notice, *, zone: ZoneInfo, now: datetime, repeated: bool = Fa
     text = text.strip("\n")
     if repeated:
         text = environment().get_template("base/repeated.j2").render(text=text, now=now, zone=zone)
-    make = DOCUMENTS.get(notice.kind())
     parts, marked = split(text)
     return Rendered(
         parts,
         tuple(tuple(row) for row in keyboard.rows if row),
         tuple(tuple(row) for row in keyboard.words) if keyboard.words else None,
         marked,
-        make(notice, zone) if make else None,
+        _documents(notice, zone),
     )
+
+
+def _documents(notice: Notice, zone: ZoneInfo) -> tuple[Document, ...]:
+    make = DOCUMENTS.get(notice.kind())
+    made = make(notice, zone) if make else ()
+    return made if isinstance(made, tuple) else (made,)
 
 
 def toast(rendered: Rendered) -> str:

@@ -1,4 +1,4 @@
-"""The month's roster as a file, in the office layout."""
+"""The month's roster as a picture, and as a workbook in the office layout."""
 
 from zoneinfo import ZoneInfo
 
@@ -6,18 +6,22 @@ from domain.notice import Notice
 from domain.notices.roster import Month
 from domain.roster import Post
 from messages.render import DOCUMENTS, Document
+from messages.roster_grid import ALL_DAY, GridDay, GridRow, grid_of
+from messages.roster_picture import picture_bytes
 
 
-def month_file(notice: Notice, zone: ZoneInfo) -> Document:
-    """Return the workbook of a month; raises TypeError for another notice."""
-    del zone
+def month_files(notice: Notice, zone: ZoneInfo) -> tuple[Document, ...]:
+    """Return the picture and the workbook of a month; raises TypeError for another notice."""
     if not isinstance(notice, Month):
         raise TypeError(f"{notice.kind()} is no month")
-    return Document(f"{notice.title}.xlsx", lambda: month_bytes(notice))
+    return (
+        Document(f"{notice.title}.png", lambda: picture_bytes(notice, zone), photo=True),
+        Document(f"{notice.title}.xlsx", lambda: month_bytes(notice, zone)),
+    )
 
 
-def month_bytes(notice: Month) -> bytes:
-    """Return the month in the office's layout."""
+def month_bytes(notice: Month, zone: ZoneInfo) -> bytes:
+    """Return the month in the office's layout: a row a day, or a row a shift where a day has several."""
     from messages.sheets import (  # noqa: PLC0415 - the writer of workbooks is loaded with the first file
         PrintedDay,
         PrintedPerson,
@@ -25,18 +29,30 @@ def month_bytes(notice: Month) -> bytes:
     )
 
     people = {name: PrintedPerson(name, title, phone) for name, title, phone in notice.people}
+    grid = grid_of(notice)
     days = [
         PrintedDay(
             day.day,
-            {
-                Post(post): [people[name] for s in day.shifts for p, name in s.names if p == post]
-                for post, _ in notice.posts
-            },
+            {Post(post): [people[name] for name in names] for post, names in row.names.items()},
+            day.note,
+            (row.label or ALL_DAY) if grid.several else "",
+            day.kind,
         )
-        for day in notice.days
-        if day.shifts
+        for day in grid.days
+        for row in rows_of(day)
     ]
-    return roster_xlsx(notice.title, days, foot=[f"值班电话：{notice.room_phone}"])
+    foot = [f"值班电话：{notice.room_phone}"]
+    if grid.several:
+        foot.append(
+            "说明：" + "；".join(f"{label or ALL_DAY} {h}" for label, h in grid.hours(zone).items() if h)
+        )
+    return roster_xlsx(notice.title, days, foot=foot)
 
 
-DOCUMENTS[Month.kind()] = month_file
+def rows_of(day: GridDay) -> tuple[GridRow, ...]:
+    """Return the rows of a day in the workbook; a day nobody stands on has none."""
+    rows = (*((day.whole,) if day.whole else ()), *day.rows)
+    return rows if any(row.names for row in rows) else ()
+
+
+DOCUMENTS[Month.kind()] = month_files

@@ -7,16 +7,16 @@ from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.roster import Post
+from domain.roster import BUILT_IN, Post
 
-COLUMNS: tuple[tuple[str, float], ...] = (
-    ("日期", 11.5),
-    ("星期", 6),
+DAY: tuple[tuple[str, float], ...] = (("日期", 11.5), ("星期", 6))
+SHIFT: tuple[tuple[str, float], ...] = (("班次", 8),)
+POSTS: tuple[tuple[str, float], ...] = (
     ("带班领导", 10),
     ("职务", 14),
     ("电话", 14),
@@ -26,8 +26,9 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("电话", 14),
     ("驾驶员", 10),
     ("电话", 14),
-    ("备注", 12),
 )
+NOTE: tuple[tuple[str, float], ...] = (("备注", 12),)
+TINTS = {"休息日": "E8F0F8", "节假日": "FDE7E4", "调休上班": "FFF4D1"}
 WEEKDAYS = "一二三四五六日"
 FORMULA_HEADS = ("=", "+", "-", "@", "\t", "\r")
 THIN = Side(style="thin")
@@ -48,31 +49,66 @@ class PrintedPerson:
 
 @dataclass(frozen=True)
 class PrintedDay:
-    """A calendar day of the room and who is on from its changeover."""
+    """A row: a calendar day of the room and who is on from its changeover, or one of its shifts (`label`: its name).
+
+    `kind`: the day's kind in words, which tints it.
+    """
 
     date: date
     posts: Mapping[Post, Sequence[PrintedPerson]]
     note: str = ""
+    label: str = ""
+    kind: str = ""
 
 
 def roster_xlsx(title: str, days: Sequence[PrintedDay], *, foot: Sequence[str] = ()) -> bytes:
-    """Return a workbook in the office's layout for A4 landscape; the room can read it back."""
+    """Return a workbook in the office's layout for A4 landscape; the room can read it back.
+
+    A day of several rows has a column for the shift's name, and its date merged over them.
+    """
     book, sheet = _new("值班表")
+    columns = _columns(days)
     _put(sheet, 1, 1, title, bold=True, size=18)
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(COLUMNS))
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
     sheet.row_dimensions[1].height = 32
-    for column, (word, width) in enumerate(COLUMNS, 1):
+    for column, (word, width) in enumerate(columns, 1):
         _put(sheet, 2, column, word, bold=True, frame=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
+    shifts, own = any(day.label for day in days), _own_posts(days)
     for row, day in enumerate(days, 3):
-        for column, text in enumerate(_day_cells(day), 1):
-            _put(sheet, row, column, text, frame=True)
+        for column, text in enumerate(_day_cells(day, own, shifts=shifts), 1):
+            cell = _put(sheet, row, column, text, frame=True)
+            if tint := TINTS.get(day.kind):
+                cell.fill = PatternFill("solid", fgColor=tint)
+    _merge_days(sheet, days, (1, 2, len(columns)))
     for row, line in enumerate(foot, len(days) + 3):
         _put(sheet, row, 1, line).alignment = Alignment(horizontal="left", wrap_text=True)
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(COLUMNS))
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(columns))
     sheet.freeze_panes = "A3"
     _for_print(sheet, "1:2")
     return _bytes(book)
+
+
+def _columns(days: Sequence[PrintedDay]) -> tuple[tuple[str, float], ...]:
+    own = [column for post in _own_posts(days) for column in ((post.word, 10.0), ("电话", 14.0))]
+    return (*DAY, *(SHIFT if any(day.label for day in days) else ()), *POSTS, *own, *NOTE)
+
+
+def _own_posts(days: Sequence[PrintedDay]) -> list[Post]:
+    """Return the office's own posts that somebody stands on."""
+    found = {post for day in days for post, people in day.posts.items() if people}
+    return sorted(found - set(BUILT_IN), key=lambda post: post.rank)
+
+
+def _merge_days(sheet: Worksheet, days: Sequence[PrintedDay], columns: Sequence[int]) -> None:
+    """Merge the cells of a day that has several rows: its date, weekday and note."""
+    first = 0
+    for last, day in enumerate(days):
+        if last + 1 < len(days) and days[last + 1].date == day.date:
+            continue
+        for column in columns if last > first else ():
+            sheet.merge_cells(start_row=first + 3, end_row=last + 3, start_column=column, end_column=column)
+        first = last + 1
 
 
 def table_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
@@ -91,12 +127,13 @@ def table_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[object
     return _bytes(book)
 
 
-def _day_cells(day: PrintedDay) -> list[str]:
+def _day_cells(day: PrintedDay, own: Sequence[Post], *, shifts: bool) -> list[str]:
     leaders, officers = day.posts.get(Post.LEADER, ()), day.posts.get(Post.OFFICER, ())
     deputies, drivers = day.posts.get(Post.DEPUTY, ()), day.posts.get(Post.DRIVER, ())
     return [
         day.date.isoformat(),
         WEEKDAYS[day.date.weekday()],
+        *([day.label] if shifts else []),
         _joined(p.name for p in leaders),
         _joined(p.title for p in leaders),
         _joined(p.phone for p in leaders),
@@ -106,6 +143,12 @@ def _day_cells(day: PrintedDay) -> list[str]:
         _joined(p.phone for p in deputies),
         _joined(p.name for p in drivers),
         _joined(p.phone for p in drivers),
+        *(
+            _joined(words)
+            for post in own
+            for people in (day.posts.get(post, ()),)
+            for words in ([p.name for p in people], [p.phone for p in people])
+        ),
         day.note,
     ]
 

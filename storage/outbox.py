@@ -130,6 +130,11 @@ async def sent(tx: Tx, now: datetime, row_id: int, message_id: int | None) -> No
     )
 
 
+async def forget(tx: Tx, row_id: int) -> None:
+    """Forget what was in a row: a key that was handed over is not kept here."""
+    await tx.run(update(outbox).where(outbox.c.id == row_id).values(data={}))
+
+
 async def drop(tx: Tx, row_id: int, why: str) -> None:
     """Mark a row as no longer needed."""
     await tx.run(update(outbox).where(outbox.c.id == row_id).values(state="dropped", error=why))

@@ -177,6 +177,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("duty", "值班", ALL, frozenset(), ""),
     ("roster", "值班表", ALL, frozenset(), ""),
     ("mine", "我的班", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster has shifts"),
+    ("calendar", "日历", frozenset({OFF, L, A}), frozenset({D, V}), "everybody on the roster has shifts"),
     ("arrive", "到岗", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster arrives"),
     ("handover", "交班", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("takeover", "接班", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),

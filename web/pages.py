@@ -1,14 +1,18 @@
-"""The pages' server: health for operators, on loopback by default."""
+"""The pages' server: health for operators, calendar feeds for subscribers; on loopback by default."""
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from domain.notices.process import HealthNow
+from web.calendar import Feeds, add_calendar
 
 
-def make_app(health: Callable[[], Awaitable[HealthNow]]) -> web.Application:
-    """Return the web application; `/health` answers 200 when all is well and 503 with the reasons when not."""
+def make_app(health: Callable[[], Awaitable[HealthNow]], feeds: Feeds | None = None) -> web.Application:
+    """Return the web application; `/health` answers 200 when all is well and 503 with the reasons when not.
+
+    `feeds`: calendars behind their links; without it there are none.
+    """
 
     async def show_health(_request: web.Request) -> web.Response:
         state = await health()
@@ -18,6 +22,8 @@ def make_app(health: Callable[[], Awaitable[HealthNow]]) -> web.Application:
 
     app = web.Application(client_max_size=1024 * 1024)
     app.router.add_get("/health", show_health)
+    if feeds is not None:
+        add_calendar(app, feeds)
     return app
 
 

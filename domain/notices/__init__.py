@@ -3,6 +3,7 @@
 from domain.notices import (
     base,
     callout,
+    feed,
     generation,
     handover,
     incident,
@@ -17,6 +18,7 @@ from domain.notices import (
 __all__ = [
     "base",
     "callout",
+    "feed",
     "generation",
     "handover",
     "incident",

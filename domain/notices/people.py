@@ -1,6 +1,7 @@
 """What is said about people, units, invitations and imports."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import BaseModel
 
@@ -47,6 +48,7 @@ class Help(Notice):
 class Invitation(Notice):
     """A one-time link."""
 
+    secret: ClassVar[bool] = True
     name: str
     code: str
     link: str

@@ -6,7 +6,7 @@ from domain.notice import Notice, Priority
 
 
 class HealthNow(Notice):
-    """How the process is."""
+    """How the process is; `pictures`: there is a font to draw Chinese with."""
 
     at: datetime
     trouble: tuple[str, ...]
@@ -19,6 +19,7 @@ class HealthNow(Notice):
     unreachable: tuple[str, ...]
     unreachable_more: int
     log_count: int
+    pictures: bool = True
 
 
 class BackupDone(Notice):

@@ -40,7 +40,9 @@ function replied(message) {
 function media(message) {
   if (message.photo) {
     const size = message.photo[message.photo.length - 1];
-    return el("img", { src: `/files/${encodeURIComponent(size.file_id)}`, alt: message.caption || "照片", loading: "lazy" });
+    const file = `/files/${encodeURIComponent(size.file_id)}`;
+    return el("a", { className: "photo", href: file, target: "_blank", rel: "noopener", title: "看大图" },
+      el("img", { src: file, alt: "照片", loading: "lazy", width: size.width, height: size.height }));
   }
   if (message.document) return fileLink(message.document, message.document.file_name || "文件");
   if (message.voice) return fileLink(message.voice, `语音 ${message.voice.duration} 秒`);

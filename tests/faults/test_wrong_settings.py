@@ -32,6 +32,8 @@ def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProce
         ("run", {}, "DUTYROOM_TELEGRAM_TOKEN"),
         ("run", {"DUTYROOM_TELEGRAM_TOKEN": "not a token"}, "DUTYROOM_TELEGRAM_TOKEN"),
         ("run", GOOD | {"DUTYROOM_WEB_BIND": "8800"}, "DUTYROOM_WEB_BIND"),
+        ("run", GOOD | {"DUTYROOM_WEB_URL": "zhiban.example.com"}, "DUTYROOM_WEB_URL"),
+        ("verify", {"DUTYROOM_WEB_URL": "https://user@host/?x"}, "DUTYROOM_WEB_URL"),
         ("run", GOOD | {"DUTYROOM_TELEGRAM_API": "api.telegram.org"}, "DUTYROOM_TELEGRAM_API"),
         ("verify", {"DUTYROOM_TIMEZONE": "Asia/Gushui"}, "DUTYROOM_TIMEZONE"),
         ("verify", {"DUTYROOM_RULES": "nowhere.toml"}, "DUTYROOM_RULES"),

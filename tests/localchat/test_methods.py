@@ -1,6 +1,7 @@
 """The methods that succeed, the reply keyboard, the planted faults and the limits."""
 
 import asyncio
+import struct
 
 import pytest
 
@@ -8,6 +9,11 @@ from localchat.api import BotApi, LostReply, Outage
 
 from .conftest import GROUP, Chat, Clock, filled
 from .validate import check_request
+
+
+def _png(width: int, height: int) -> bytes:
+    """Return a PNG's beginning, which tells its size."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height)
 
 
 async def test_the_bot_knows_itself_and_its_chats(chat: Chat) -> None:
@@ -39,6 +45,21 @@ async def test_photo_voice_and_place_go_out(chat: Chat) -> None:
     assert (await chat.result("sendVoice", {"voice": ("a.ogg", b"x")}, chat_id=1001, duration=2))["voice"]
     assert (await chat.result("sendLocation", chat_id=1001, latitude="39.1", longitude=117.2))["location"]
     assert await chat.result("sendChatAction", chat_id=1001, action="typing")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (_png(1400, 8700), "PHOTO_INVALID_DIMENSIONS"),
+        (_png(100, 2100), "PHOTO_INVALID_DIMENSIONS"),
+        (b"x" * (10 * 1024 * 1024 + 1), "file of size 10485761 bytes is too big for a photo"),
+    ],
+)
+async def test_a_picture_too_large_is_refused_as_a_photo(chat: Chat, data: bytes, words: str) -> None:
+    reply = await chat.ask("sendPhoto", {"chat_id": 1001}, {"photo": ("a.png", data)})
+    assert not reply["ok"]
+    assert words in reply["description"]
+    assert (await chat.result("sendPhoto", {"photo": ("a.png", _png(1400, 8600))}, chat_id=1001))["photo"]
 
 
 async def test_a_chats_own_commands_come_before_the_default_ones(chat: Chat) -> None:

@@ -5,12 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.sheets import read_sheet
+from domain.notices.roster import Month
 from domain.roster import Post
 from domain.roster_names import KnownPerson
 from domain.roster_sheet import read_roster
+from messages.roster_files import month_bytes
 from messages.sheets import PrintedDay, PrintedPerson, roster_xlsx, table_xlsx
+from tests.messages.months import POSTS, ZONE, day_and_night, leader_beside, october, whole_day
 
 NAMES = ("王志强", "刘芳", "周凯", "马永军", "李建国", "陈刚")
 KNOWN = [KnownPerson(n, name, f"1380000000{n}") for n, name in enumerate(NAMES)]
@@ -61,3 +65,52 @@ async def test_a_table_is_read_back_with_numbers_as_they_were_shown() -> None:
     sheet = await read_sheet(data, "台账.xlsx")
     assert sheet.rows == (("编号", "电话", "备注"), ("12", "022-28880000", ""), ("W12", "0138", "ab"))
     assert sheet.name == "台账_1__2"
+
+
+# --- several shifts a day ---------------------------------------------------------------------------------
+
+
+def sheet_of(month: Month) -> Worksheet:
+    return load_workbook(io.BytesIO(month_bytes(month, ZONE))).worksheets[0]
+
+
+def shown(sheet: Worksheet, row: int) -> list[str]:
+    return [str(cell.value or "") for cell in sheet[row]]
+
+
+def test_a_day_of_several_shifts_has_a_row_for_each_under_one_merged_date() -> None:
+    sheet = sheet_of(october(day_and_night))
+    assert shown(sheet, 2)[:4] == ["日期", "星期", "班次", "带班领导"]
+    assert shown(sheet, 3)[:4] == ["2026-10-01", "四", "白班", "李建国、张慧敏"]
+    assert shown(sheet, 4)[:4] == ["", "", "夜班", "李建国、张慧敏"]
+    assert {"A3:A4", "B3:B4", "M3:M4"} <= {str(r) for r in sheet.merged_cells.ranges}
+    assert shown(sheet, 66)[0] == "说明：白班 08:30-17:30；夜班 17:30-次日08:30"
+
+
+def test_holidays_and_weekends_are_tinted_and_named_in_the_remarks() -> None:
+    sheet = sheet_of(october(whole_day))
+    notes = {row: shown(sheet, row)[-1] for row in (3, 10, 12, 13)}
+    assert notes == {3: "国庆节", 10: "", 12: "调休上班", 13: ""}
+    fills = [sheet.cell(row, 1).fill.fgColor.rgb for row in (3, 10, 12, 13)]
+    assert len(set(fills)) == 4
+
+
+def test_a_post_of_the_offices_own_has_a_column_before_the_remarks() -> None:
+    sheet = sheet_of(october(leader_beside, (*POSTS, ("值班长", "值班长"))))
+    assert shown(sheet, 2)[-3:] == ["值班长", "电话", "备注"]
+    assert [row[2] for row in (shown(sheet, n) for n in (3, 4, 5))] == ["全天", "白班", "夜班"]
+    assert shown(sheet, 4)[-3] == "欧阳建国"
+
+
+async def test_a_month_of_one_shift_a_day_is_read_back_the_same() -> None:
+    month = october(whole_day)
+    sheet = await read_sheet(month_bytes(month, ZONE), "值班表.xlsx")
+    known = [KnownPerson(n, name, phone) for n, (name, _, phone) in enumerate(month.people)]
+    read = read_roster(sheet.rows, people=known, today=FIRST, merged=sheet.merged)
+    assert (read.errors, read.warnings) == ((), ())
+    written = {
+        d.day: [(post, name) for s in d.shifts for post, name in s.names] for d in month.days if d.shifts
+    }
+    assert {
+        d.date: [(post.value, known[n].name) for post, ids in d.posts.items() for n in ids] for d in read.days
+    } == written
