@@ -22,7 +22,6 @@ from actions.deadline import STEPS
 from bot import clockwork
 from config.rules import load_rules
 from domain.actor import Actor
-from domain.notice import Notice
 from domain.people import Role
 from handlers.all_features import LOADED
 from storage import deadline, people
@@ -118,11 +117,11 @@ class Office:
         result = self.run(self.conn.exec_driver_sql(statement))
         return [tuple(row) for row in result.all()]
 
-    def act(self, work: Coroutine[Any, Any, Notice]) -> Notice:
+    def act(self, work: Coroutine[Any, Any, T]) -> T:
         """Do one thing in a savepoint of its own, as the inbox does."""
         return self.run(self._act(work))
 
-    async def _act(self, work: Coroutine[Any, Any, Notice]) -> Notice:
+    async def _act(self, work: Coroutine[Any, Any, T]) -> T:
         async with self.tx.savepoint():
             return await work
 

@@ -267,6 +267,11 @@ class Roster(RuleBasedStateMachine):
         assert all(count == 1 for count in touched.values()), "a shift is in two open swaps"
         stands = {row[0] for row in self.shifts()}
         assert set(touched) <= stands, "an open swap of a shift that is gone"
+        late = self.office.rows(
+            "SELECT w.id FROM swaps w JOIN shifts s ON s.id = w.shift_id"
+            f" WHERE w.state IN ('offered', 'accepted') AND s.starts_at <= {self.office.micros}"  # noqa: S608 - our own text
+        )
+        assert not late, "an offer outlived the beginning of its shift"
         self.swaps = {key: state for key, (state, _, _) in now.items()}
 
     @invariant()
