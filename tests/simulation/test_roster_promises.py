@@ -25,6 +25,8 @@ ON_ROSTER = (*LEADERS, *OFFICERS, "杨帆")
 ADMIN = "宋倩"
 DAY = timedelta(days=1)
 OPEN = ("offered", "accepted")
+NEAR = (4, 5, 4, 5, 4, 5, 6, 7, 2, 3, 9, 12)
+"""Which shift is picked, in the order of the first roster: mostly tomorrow's leader and officer, so that acts meet."""
 FINAL = ("approved", "declined", "refused", "withdrawn", "expired", "void")
 
 
@@ -114,7 +116,10 @@ class Roster(RuleBasedStateMachine):
         self.counted()
 
     @rule(
-        pick=st.integers(0, 30), to=st.sampled_from(ON_ROSTER), back=st.integers(0, 3), by_admin=st.booleans()
+        pick=st.sampled_from(NEAR),
+        to=st.sampled_from(ON_ROSTER),
+        back=st.integers(0, 3),
+        by_admin=st.booleans(),
     )
     def offer(self, pick: int, to: str, back: int, by_admin: bool) -> None:  # noqa: FBT001 - drawn
         """Somebody (or the admin for them) asks another person, perhaps for a shift of theirs."""
@@ -160,7 +165,7 @@ class Roster(RuleBasedStateMachine):
         shift = o.rows(f"SELECT shift_id FROM swaps WHERE id = {waiting[pick % len(waiting)]}")[0][0]  # noqa: S608 - same
         o.act(swap.withdraw(o.tx, o.who[name], o.now, shift))
 
-    @rule(name=st.sampled_from(ON_ROSTER), pick=st.integers(0, 30), bare=st.booleans())
+    @rule(name=st.sampled_from(ON_ROSTER), pick=st.sampled_from(NEAR), bare=st.booleans())
     def step_in(self, name: str, pick: int, bare: bool) -> None:  # noqa: FBT001 - drawn
         """Somebody steps in for a shift, or for whatever needs it."""
         shifts, o = self.shifts(), self.office
@@ -267,10 +272,10 @@ class Roster(RuleBasedStateMachine):
         assert all(count == 1 for count in touched.values()), "a shift is in two open swaps"
         stands = {row[0] for row in self.shifts()}
         assert set(touched) <= stands, "an open swap of a shift that is gone"
-        late = self.office.rows(
-            "SELECT w.id FROM swaps w JOIN shifts s ON s.id = w.shift_id"
-            f" WHERE w.state IN ('offered', 'accepted') AND s.starts_at <= {self.office.micros}"  # noqa: S608 - our own text
-        )
+        begins = dict(self.office.rows("SELECT id, starts_at FROM shifts"))
+        late = [
+            key for key, (state, s, _) in now.items() if state in OPEN and begins[s] <= self.office.micros
+        ]
         assert not late, "an offer outlived the beginning of its shift"
         self.swaps = {key: state for key, (state, _, _) in now.items()}
 
