@@ -1,5 +1,6 @@
 """Spreadsheets of people and rosters: preview with the place of each error, then 确认; all rows or none."""
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from actions import people as lay
 from actions import roster
 from actions.authority import refuse
-from actions.slot import slots
+from actions.slot import arrangement
 from actions.view import Asked, view
 from domain.actor import Actor
 from domain.notice import Notice
@@ -17,14 +18,27 @@ from domain.notices import roster as say_roster
 from domain.people import Role
 from domain.people_sheet import read_people
 from domain.roster import Post, Wanted
+from domain.roster_check import OnLeave
+from domain.roster_dates import runs_of
+from domain.roster_gaps import Gap
 from domain.roster_names import KnownPerson
-from domain.roster_sheet import Gap, read_roster, shifts_of
+from domain.roster_office import Office
+from domain.roster_sheet import read_roster
+from domain.roster_spans import RosterShift
+from domain.roster_text import looks_like_roster, rows_of_text
+from domain.roster_words import WEEKDAY_WORDS
 from domain.sheet import SheetError
 from domain.sheet_kind import detect_kind
-from storage import card, draft, log, people
+from storage import card, draft, leave, log, people
 from storage.database import Tx
 
 SHOWN = 15
+BUSIEST = 6
+PASTED = "粘贴的文字"
+UNKNOWN = (
+    "没有认出表头。人员表需有：单位、层级、角色、姓名；值班表需有：日期、带班领导、值班人员，"
+    "或整月表：姓名、1 至 31 日。"
+)
 Rows = tuple[tuple[str, ...], ...]
 Merged = tuple[tuple[int, int, int, int], ...]
 
@@ -43,23 +57,49 @@ async def receive(
         return forbidden
     if rows is None:
         return say.ImportUnknown(file=file, why=refused or "不是表格。请发 xlsx 或 csv 文件。")
-    read = await understand(tx, now, rows, merged)
+    read = await understand(tx, now, rows, merged, file)
     if read is None:
-        return say.ImportUnknown(
-            file=file,
-            why="没有认出表头。人员表需有：单位、层级、角色、姓名；值班表需有：日期、带班领导、值班人员。",
-        )
+        return say.ImportUnknown(file=file, why=UNKNOWN)
+    read.pop("rows", None)  # for the command line; the preview counts
     kept = await draft.keep(tx, now, who.id, f"import-{read['kind']}", file, read)
     shown = await preview(tx, Asked(f"D{kept}", who.id, {}, now))
     return shown or base.NotFound(number=f"D{kept}", example="导入")
 
 
-async def understand(tx: Tx, now: datetime, rows: Rows, merged: Merged = ()) -> dict[str, Any] | None:
-    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet."""
-    kind = detect_kind(rows)
+async def receive_text(tx: Tx, who: Actor, now: datetime, text: str, file: str = PASTED) -> Notice:
+    """Read a table that came as text: pasted, or in a text file."""
+    rows = tuple(tuple(line.split("\t")) for (line,) in rows_of_text(text))
+    return await receive(tx, who, now, file, rows, None)
+
+
+async def is_roster(tx: Tx, who: Actor, text: str) -> bool:
+    """Return True if an admin's text is plainly a roster."""
+    if not who.has(Role.ADMIN) or not any(c.isdigit() for c in text):
+        return False
+    office = await _office(tx)
+    return looks_like_roster(text, office.directory)
+
+
+async def understand(
+    tx: Tx, now: datetime, rows: Rows, merged: Merged = (), name: str = ""
+) -> dict[str, Any] | None:
+    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet.
+
+    `name`: the file's, which may tell year and month.
+    """
+    today = now.astimezone(tx.zone).date()
+    office = await _office(tx)
+    kind = detect_kind(rows, office.directory)
     if kind is None:
         return None
-    return await _people(tx, rows) if kind == "people" else await _roster(tx, now, rows, merged)
+    return await _people(tx, rows) if kind == "people" else _roster(office, today, rows, merged, name)
+
+
+async def _office(tx: Tx) -> Office:
+    """Return what a roster is read with."""
+    known = [KnownPerson(a.id, a.name, a.phone, tuple(a.roles)) for a in await people.everybody(tx)]
+    leaves = [OnLeave(q.person_id, q.first, q.last) for q in await leave.granted(tx, date.min, date.max)]
+    return Office(known, tx.rules.roster, tx.zone, await arrangement(tx), leaves)
 
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
@@ -83,18 +123,18 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
     }
 
 
-async def _roster(tx: Tx, now: datetime, rows: Rows, merged: Merged) -> dict[str, Any]:
-    known = [KnownPerson(a.id, a.name, a.phone, tuple(a.roles)) for a in await people.everybody(tx)]
-    today = now.astimezone(tx.zone).date()
-    required = [Post(p) for p in tx.rules.roster.required]
-    sheet = read_roster(rows, people=known, today=today, required=required, merged=merged)
+def _roster(office: Office, today: date, rows: Rows, merged: Merged, name: str) -> dict[str, Any]:
+    sheet = read_roster(rows, office, today=today, name=name, merged=merged)
     dates = [d.date for d in sheet.days]
-    shifts = [w for d in sheet.days for w in shifts_of(d, await slots(tx, d.date, d.date))]
     return {
         "kind": "roster",
+        "layout": sheet.layout.value if sheet.layout else "",
         "first": min(dates).isoformat() if dates else None,
         "last": max(dates).isoformat() if dates else None,
         "days": len(dates),
+        "runs": [[a.isoformat(), b.isoformat()] for a, b in runs_of(dates)],
+        "posts": [post.value for post in sheet.posts],
+        "counts": Counter(s.entry.person.name for s in sheet.shifts).most_common(),
         "shifts": [
             {
                 "post": w.post.value,
@@ -103,16 +143,38 @@ async def _roster(tx: Tx, now: datetime, rows: Rows, merged: Merged) -> dict[str
                 "ends_at": w.ends_at.isoformat(),
                 "label": w.label,
             }
-            for w in shifts
+            for w in sheet.wanted
         ],
+        "rows": [_row(s) for s in sheet.shifts],
         "errors": [_problem(e) for e in sheet.errors],
         "warnings": [_problem(e) for e in sheet.warnings],
         "gaps": [_gap(g) for g in sheet.gaps],
     }
 
 
-def _gap(gap: Gap) -> str:
-    return f"{gap.date.month}月{gap.date.day}日 {gap.post.word if gap.post else '整天'}"
+def _row(s: RosterShift) -> dict[str, Any]:
+    return {
+        "date": s.day.isoformat(),
+        "weekday": WEEKDAY_WORDS[s.day.weekday()],
+        "shift": s.label,
+        "from": s.starts_at.isoformat(timespec="minutes"),
+        "to": s.ends_at.isoformat(timespec="minutes"),
+        "post": s.post.word,
+        "person": s.entry.person.name,
+        "phone": s.entry.person.phone,
+        "cell": s.entry.place.cell,
+        "row": s.entry.place.row,
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "date": gap.date.isoformat(),
+        "shift": gap.shift.strip(),
+        "post": gap.post.word if gap.post else None,
+        "missing": gap.missing,
+        "text": gap.text,
+    }
 
 
 def _problem(e: SheetError) -> dict[str, Any]:
@@ -133,6 +195,8 @@ async def preview(tx: Tx, asked: Asked) -> Notice | None:
         return None
     data = kept.data
     state = "open" if kept.used_at is None else "cancelled" if data.get("cancelled") else "done"
+    if data["kind"] == "roster" and "runs" not in data:
+        return None  # read by an older version
     more = max(0, len(data["errors"]) - SHOWN)
     if data["kind"] == "people":
         return say.ImportPreview(
@@ -153,7 +217,14 @@ async def preview(tx: Tx, asked: Asked) -> Notice | None:
         last=date.fromisoformat(data["last"]) if data["last"] else None,
         errors=_shown(data["errors"]),
         warnings=_shown(data["warnings"]),
-        gaps=tuple(data["gaps"][:SHOWN]),
+        layout=data["layout"],
+        posts=tuple(Post(key).word for key in data["posts"]),
+        shifts=len(data["shifts"]),
+        people=tuple((name, count) for name, count in data["counts"][:BUSIEST]),
+        others=max(0, len(data["counts"]) - BUSIEST),
+        gaps=tuple(gap["text"] for gap in data["gaps"][:SHOWN]),
+        more_gaps=max(0, len(data["gaps"]) - SHOWN),
+        more_warnings=max(0, len(data["warnings"]) - SHOWN),
         more=more,
         state=state,
     )
@@ -169,7 +240,7 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
     if kept.used_at is not None:
         return say.ImportDone(state="cancelled" if kept.data.get("cancelled") else "done")
     data = kept.data
-    if data["kind"] == "roster" and "shifts" not in data:
+    if data["kind"] == "roster" and "runs" not in data:
         return base.WrongForm(why="这份预览是旧版程序读的，没有发布。", example="把表格再发一次")
     if data["errors"] or (data["gaps"] and not reason):
         why = "表里还有错误，没有导入。" if data["errors"] else "必须有人的岗位空缺，没有发布。"
@@ -199,10 +270,21 @@ async def lay_in(
         for w in data["shifts"]
     ]
     span = (date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
-    made = await roster.publish(tx, by, now, wanted, span)
+    made = await _publish(tx, by, now, wanted, data)
     if reason:
         await log.append(tx, now, by, "roster.forced", "", reason)
     return say_roster.RosterImported(file=file, first=span[0], last=span[1], shifts=made, at=now)
+
+
+async def _publish(tx: Tx, by: int | None, now: datetime, wanted: list[Wanted], data: dict[str, Any]) -> int:
+    """Publish each run of days by itself, and only the sheet's posts: what the sheet does not name stays as it is."""
+    posts = [Post(key) for key in data["posts"]]
+    made = 0
+    for first, last in data["runs"]:
+        span = (date.fromisoformat(first), date.fromisoformat(last))
+        own = [w for w in wanted if span[0] <= w.starts_at.astimezone(tx.zone).date() <= span[1]]
+        made += await roster.publish(tx, by, now, own, span, posts=posts)
+    return made
 
 
 async def cancel(tx: Tx, who: Actor, now: datetime, draft_id: int) -> Notice:

@@ -1,0 +1,235 @@
+"""A roster with days down: each row read under its header into the day, and the shift, it belongs to."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from domain.people import Role
+from domain.roster import Post
+from domain.roster_dates import Period, read_days, read_weekday
+from domain.roster_entry import Entry, Gathered, Place
+from domain.roster_header import NameColumn, RosterHeader
+from domain.roster_label import ShiftSaid, Words
+from domain.roster_names import Directory, KnownPerson, Named, Unknown, read_phones
+from domain.roster_roles import post_by_role
+from domain.roster_words import FOOT, NOBODY, WEEKDAY_WORDS
+from domain.sheet import SAME_AS_ABOVE, cell_at, tidy
+
+DATED = re.compile(r"[0-9]+([^0-9、)]+[0-9]|[日号]|$)|[一二三四五六七八九十]+月")
+
+
+class TableReader:
+    """Reads the rows under the header one by one."""
+
+    def __init__(
+        self,
+        header: RosterHeader,
+        people: Directory,
+        period: Period,
+        covered: Mapping[tuple[int, int], int],
+        gathered: Gathered,
+    ) -> None:
+        self.header, self.people, self.period, self.covered = header, people, period, covered
+        self.words: Words = people.words
+        self.into = gathered
+        self.above: dict[int, str] = {}
+        self.at_row: dict[tuple[int, int], str] = {}
+        self.current: list[date] = []
+        self.seen: set[tuple[date, str]] = set()
+        self.into.posts |= {post for name in header.names for post in _posts_of(name.post)}
+
+    @property
+    def many_rows(self) -> bool:
+        """Return True if a day may have several rows, each with its date."""
+        return self.header.shift is not None or any(not name.post for name in self.header.names)
+
+    def read(self, number: int, row: Sequence[str]) -> None:
+        """Take one row, numbered from 1."""
+        full = [tidy(cell) for cell in row if cell.strip()]
+        if not full or full[0].startswith(FOOT):
+            return
+        written = cell_at(row, self.header.date)
+        if self._is_header(written):
+            return
+        fresh = bool(written)
+        named = [n for n in self.header.names if tidy(cell_at(row, n.column)) not in NOBODY]
+        if fresh and not named and not DATED.match(tidy(written)):
+            return  # a line under the table, or a heading within it
+        shift = self._shift(number, row)
+        if fresh:
+            self.current = self._days(number, row, written, shift)
+        if not self.current:
+            if named and not fresh:
+                self.into.error(self._at(number, self.header.date, "日期"), "", "这一行有名字却没有日期")
+            return
+        for column in self.header.names:
+            self._take(number, row, column, shift, fresh=fresh)
+
+    def _is_header(self, written: str) -> bool:
+        found = self.words.read(written) if written else None
+        return found is not None and found.kind in ("date", "time")
+
+    @staticmethod
+    def _at(number: int, column: int, word: str) -> Place:
+        return Place(number, column, word)
+
+    def _days(self, number: int, row: Sequence[str], written: str, shift: ShiftSaid | None) -> list[date]:
+        """Return the days that begin with this row, none when its date cannot be used."""
+        at = self._at(number, self.header.date, "日期")
+        days = read_days(written, self.period)
+        if isinstance(days, str):
+            self.into.error(at, written, days)
+            return []
+        self._check_weekday(number, row, written, days)
+        key = shift.word if shift else ""
+        for day in days:
+            again = (day, key) in self.seen if self.header.shift is not None else day in self.into.days
+            if again and not any(not name.post for name in self.header.names):
+                what = f"{day.month}月{day.day}日{key}"
+                self.into.error(
+                    at,
+                    written,
+                    f"{what}在第{self.into.days[day]}行已经有了，一{'班' if key else '天'}只写一次",
+                )
+                return []
+        for day in days:
+            self.seen.add((day, key))
+            self.into.days.setdefault(day, number)
+        return days
+
+    def _check_weekday(self, number: int, row: Sequence[str], written: str, days: Sequence[date]) -> None:
+        column = self.header.weekday
+        for at, text in ((self.header.date, written), (column, cell_at(row, column))):
+            said = read_weekday(text) if at is not None and text else None
+            if at is not None and said is not None and all(said != day.weekday() for day in days):
+                self.into.error(self._at(number, at, "星期"), text, wrong_weekday(days[0]))
+        if (
+            column is not None
+            and (text := cell_at(row, column))
+            and read_weekday(text) is None
+            and len(days) == 1
+        ):
+            self.into.error(self._at(number, column, "星期"), text, "星期看不懂，请写 六 或 星期六")
+
+    def _shift(self, number: int, row: Sequence[str]) -> ShiftSaid | None:
+        """Return the shift a row tells in its own column, None for none or a word nobody understands."""
+        column = self.header.shift
+        if column is None:
+            return None
+        text = self._text(number, row, column, fresh=True)
+        if tidy(text) in NOBODY:
+            return None
+        found = self.words.shift(text)
+        if found is None and read_weekday(text) is None:
+            why = "班次看不懂，请写班次名（如 白班、夜班）或时间（如 08:30-17:30）"
+            self.into.error(self._at(number, column, "班次"), text, why)
+        return found
+
+    def _text(self, number: int, row: Sequence[str], column: int, *, fresh: bool) -> str:
+        """Return a cell's text; 同上 and a merged cell take the text above (merged: only for a new day)."""
+        text = cell_at(row, column)
+        if tidy(text) in SAME_AS_ABOVE:
+            text = self.above.get(column, "")
+        elif not text and fresh and (number - 1, column) in self.covered:
+            text = self.at_row.get((self.covered[number - 1, column] + 1, column), "")
+        if fresh or text:
+            self.above[column] = text
+        self.at_row[number, column] = text
+        return text
+
+    def _take(
+        self, number: int, row: Sequence[str], column: NameColumn, shift: ShiftSaid | None, *, fresh: bool
+    ) -> None:
+        text = self._text(
+            number, row, column.column, fresh=fresh or bool(shift and column.post in ("officer", "deputy"))
+        )
+        phones: list[str] = []
+        if column.phone is not None:
+            phones = read_phones(self._text(number, row, column.phone, fresh=fresh))
+        if tidy(text) and not cell_at(row, column.column):
+            phones = []
+        if tidy(text) and tidy(text) in NOBODY:
+            self.into.nobody |= {(day, post) for day in self.current for post in _posts_of(column.post)}
+        place = self._at(number, column.column, column.label)
+        found = self.people.read(text, phones)
+        for index, one in enumerate(found):
+            self._place(place, row, column, shift, one, (index, len(found), phones))
+        self._check_phones(number, column, found, phones)
+
+    def _place(
+        self,
+        place: Place,
+        row: Sequence[str],
+        column: NameColumn,
+        shift: ShiftSaid | None,
+        one: Named | Unknown,
+        where: tuple[int, int, Sequence[str]],
+    ) -> None:
+        index, count, phones = where
+        label = one.label
+        said = (label.shift if label else None) or column.shift or shift
+        post = self._post((label.post if label else "") or column.post, row, index, count, one)
+        if isinstance(one, Unknown):
+            self.into.doubted |= {(day, Post(post)) for day in self.current if post}
+            self.into.lost |= {day for day in self.current if not post}
+            self.into.error(place, one.word, one.reason)
+        elif not post:
+            self.into.error(place, one.person.name, no_post(one.person))
+        else:
+            own = (
+                phones[index : index + 1]
+                if len(phones) == count
+                else [p for p in phones if p == one.person.phone]
+            )
+            at = self._at(place.row, column.phone, "电话") if column.phone is not None else None
+            self.into.posts.add(Post(post))
+            self.into.entries += [
+                Entry(day, Post(post), said, one.person, place, (*one.phones, *own), at)
+                for day in self.current
+            ]
+
+    def _post(self, written: str, row: Sequence[str], index: int, count: int, one: Named | Unknown) -> str:
+        """Return the post of the n-th name of a cell, "" when nothing tells it."""
+        if written == "deputy_driver":
+            return _deputy_or_driver(index, count, one)
+        if written == "officer" and index > 0 and isinstance(one, Unknown):
+            return "deputy"
+        if not written:
+            written = self.words.post(cell_at(row, self.header.post)) if self.header.post is not None else ""
+        return written or (post_by_role(one.person) if isinstance(one, Named) else "")
+
+    def _check_phones(
+        self, number: int, column: NameColumn, found: Sequence[Named | Unknown], phones: Sequence[str]
+    ) -> None:
+        known = [one.person for one in found if isinstance(one, Named)]
+        for phone in phones:
+            registered = [p for p in known if p.phone]
+            if registered and column.phone is not None and phone not in [p.phone for p in registered]:
+                right = "、".join(f"{p.name} {p.phone}" for p in registered)
+                why = f"和人员表里的电话不同（{right}），请核对"
+                self.into.warn(self._at(number, column.phone, "电话"), phone, why)
+
+
+def wrong_weekday(day: date) -> str:
+    """Return what is wrong when a sheet gives a day another weekday."""
+    return f"{day.year}年{day.month}月{day.day}日是{WEEKDAY_WORDS[day.weekday()]}，请核对日期和星期"
+
+
+def no_post(person: KnownPerson) -> str:
+    """Return what is wrong when nothing tells a person's post."""
+    words = "、".join(role.word for role in person.roles)
+    why = f"{person.name}的角色是{words}" if words else f"人员表里没有{person.name}的值班角色"
+    return f"{why}，看不出排的是哪个岗位；请加一列“岗位”写明 带班领导、主班、副班 或 驾驶员"
+
+
+def _posts_of(key: str) -> list[Post]:
+    if key == "deputy_driver":
+        return [Post.DEPUTY, Post.DRIVER]
+    return [Post(key)] if key else []
+
+
+def _deputy_or_driver(index: int, count: int, one: Named | Unknown) -> str:
+    roles = one.person.roles if isinstance(one, Named) else ()
+    if Role.DRIVER in roles and Role.DEPUTY not in roles:
+        return "driver"
+    return "driver" if count > 1 and index == count - 1 and Role.DEPUTY not in roles else "deputy"
