@@ -19,6 +19,7 @@ class Layout(StrEnum):
     ROWS = "一天几行、每班一行"
     PEOPLE = "整月表：人员在左、日期在上"
     POSTS = "整月表：岗位在左、日期在上"
+    TURNED = "整月表：日期在左、人员在上"
     LINES = "没有表头，每天一行"
 
 

@@ -7,10 +7,11 @@ from datetime import time
 
 from domain.roster import Post
 from domain.roster_words import HEADER_WORDS, POST_KEYS, SHIFT_OF
-from domain.sheet import tidy, without_brackets
+from domain.sheet import Rows, tidy, without_brackets
 
 _AT = r"(\d{1,2})(?::(\d{2})|[点时](?:(\d{2})分?|(半))?)"
 HOURS = re.compile(rf"{_AT}[-—–~至到]+(?:次日|第二天|翌日|当日|隔天)?(?:凌晨|早|晚)?{_AT}")
+NOTED = re.compile(rf"({'|'.join(word for word in SHIFT_OF if len(word) > 1)})(?:时间|为|是|[:(=])*$")
 PHONE_TAIL = ("联系电话", "手机号码", "电话号码", "手机号", "联系方式", "电话", "手机")
 NAME_TAIL = ("姓名", "名单", "人员")
 GLUE = "-—·/、_:,.+和()[]"
@@ -56,6 +57,22 @@ def take_hours(text: str) -> tuple[str, tuple[time, time] | None]:
         return text, None
     rest = text[: found.start()] + text[found.end() :]
     return re.sub(r"\(\)|\[\]|【】", "", rest), (start, end)
+
+
+def noted_hours(rows: Rows) -> dict[str, tuple[time, time]]:
+    """Return the hours of shifts that a title or a note tells: 白班8:30-17:30，夜班17:30-次日8:30."""
+    found: dict[str, tuple[time, time]] = {}
+    for row in rows:
+        full = [cell for cell in row if cell.strip()]
+        if len(full) > 2 or not any(re.search(r"\d[:点：]", cell) for cell in full):  # noqa: PLR2004 - a note stands alone
+            continue
+        text = tidy("".join(full))
+        for match in HOURS.finditer(text):
+            word = NOTED.search(text[: match.start()])
+            hours = take_hours(match[0])[1]
+            if word is not None and hours is not None:
+                found.setdefault(SHIFT_OF[word[1]], hours)
+    return found
 
 
 def _clock(parts: Sequence[str | None]) -> time | None:

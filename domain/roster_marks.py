@@ -88,8 +88,9 @@ POST_MARKS = {
 }
 SHIFT_MARKS = {"d": DAY, "n": NIGHT, "24": WHOLE, "24h": WHOLE}
 EXPLAINED = re.compile(
-    r"([^\s,，;；、:：=()（）。]{1,4})\s*(?:=|＝|:|：|表示|代表|为|即)\s*([^\s,，;；、。]+)"
+    r"([^\s,;、:=()。]{1,4})\s*(?:=|:|表示|代表|为|即)\s*((?:[^\s,;、。:=]|(?<=\d):(?=\d))+)"
 )
+BEFORE = re.compile(r"^\s*(?:备注|注|说明|图例|标记|标记说明)\s*:?")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Marks:
         return self._read[cell]
 
     def _explain(self, text: str) -> None:
-        for found in EXPLAINED.finditer(text):
+        for found in EXPLAINED.finditer(BEFORE.sub("", text)):
             mark, meaning = _form(found[1]), self._worded(_form(found[2]))
             if meaning is None and len(found[2]) <= 2 and (turned := self._worded(mark)) is not None:  # noqa: PLR2004 - 白班：A
                 mark, meaning = _form(found[2]), turned

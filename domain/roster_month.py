@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from domain.roster_dates import Period, read_date, read_weekday
 from domain.roster_label import Words
+from domain.roster_names import Directory
 from domain.sheet import HEADER_WITHIN, Rows, cell_at, tidy
 
 FEWEST, FEWEST_DATED = 5, 3
+MOST_TURNED = 100  # rows: a month and its legend
 BARE = re.compile(r"(?:[1-9]|[12][0-9]|3[01])")
 NUMBERED = re.compile(r"([0-9]{1,2}[日号]?)\(?(?:星期|周)?([一二三四五六日天])\)?")
 DATED = re.compile(
@@ -47,6 +49,19 @@ def find_blocks(rows: Rows, words: Words, period: Period) -> list[Block]:
         if columns:
             found.append(_block(rows, number, columns, words, period))
     return found
+
+
+def turned_over(rows: Rows, people: Directory) -> list[list[str]]:
+    """Return the cells with rows and columns exchanged where people stand across and days down; else none."""
+    if len(rows) > MOST_TURNED or not any(_named(row, people) for row in rows[:HEADER_WITHIN]):
+        return []
+    width = max(map(len, rows))
+    turned = [[cell_at(row, column) for row in rows] for column in range(width)]
+    return turned if any(day_columns(row) for row in turned[:HEADER_WITHIN]) else []
+
+
+def _named(row: Sequence[str], people: Directory) -> bool:
+    return sum(tidy(cell) in people.by_name for cell in row) > 1
 
 
 def day_columns(row: Sequence[str], *, following: bool = False) -> list[int]:

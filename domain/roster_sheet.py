@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from itertools import pairwise
 
 from domain.roster import Post, Wanted
@@ -11,8 +11,9 @@ from domain.roster_dates import Period, read_period
 from domain.roster_entry import Gathered, Layout, Place
 from domain.roster_gaps import Gap, find_gaps
 from domain.roster_header import WANT, RosterHeader, find_header
-from domain.roster_matrix import MatrixReader
-from domain.roster_month import Block, find_blocks
+from domain.roster_label import noted_hours
+from domain.roster_month import find_blocks
+from domain.roster_month_sheet import read_matrix
 from domain.roster_office import Office
 from domain.roster_spans import RosterShift, Spans, demote, whole_days
 from domain.roster_table import TableReader
@@ -71,7 +72,7 @@ def read_roster(
         return RosterSheet(None, (), (), (), (SheetError(0, "表头", first, why),), (), ())
     if not into.days and not into.errors:
         into.errors.append(SheetError(0, "日期", "", "表头下面没有值班日期，请每天填一行"))
-    shifts = _shifts(layout, office, into)
+    shifts = _shifts(layout, office, into, noted_hours([*rows[:HEADER_WITHIN], *rows[-HEADER_WITHIN:]]))
     return _done(layout, shifts, office, into)
 
 
@@ -79,23 +80,39 @@ def _gather(
     rows: Rows, office: Office, into: Gathered, today: date, name: str, merged: Merged
 ) -> Layout | None:
     header = find_header(rows, office.words)
-    title = rows[: header.first - 1] if header else rows[:HEADER_WITHIN]
     if header is None or _days_follow(rows, header, office):
-        blocks = find_blocks(rows, office.words, read_period(rows[:HEADER_WITHIN], name, today))
-        if blocks:
-            period = read_period(rows[: max(0, blocks[0].start)], name, today)
-            return _matrix(rows, office, into, period, merged)
+        period = read_period(_title(rows, office, header), name, today)
+        if layout := read_matrix(rows, office.directory, into, period, merged):
+            return layout
     if header is not None:
-        return _table(rows, office, into, read_period(title, name, today), merged, header)
+        return _table(rows, office, into, read_period(rows[: header.first - 1], name, today), merged, header)
     guessed = guess_header(rows, office.directory)
     if guessed is None:
         return None
-    place = Place(guessed.row + 1, 0, "表头")
-    posts = "、".join(Post(column.post).word for column in guessed.names)
-    if not any(":" in c or "：" in c for row in rows[guessed.row :] for c in row):
-        into.warn(place, "", f"没有表头，名字按 {posts} 的顺序读；不是这样请加上表头")
+    _tell_order(rows, into, guessed)
     _table(rows, office, into, read_period(rows[: guessed.row], name, today), merged, guessed)
     return Layout.LINES
+
+
+def _title(rows: Rows, office: Office, header: RosterHeader | None) -> Rows:
+    """Return the rows over a matrix, which tell its year and month."""
+    if header is not None:
+        return rows[: header.first - 1]
+    block = next(iter(find_blocks(rows[:HEADER_WITHIN], office.words, Period(2028, 1))), None)
+    return rows[: block.start] if block else rows[:1]
+
+
+def _tell_order(rows: Rows, into: Gathered, guessed: RosterHeader) -> None:
+    """Say how names without a header are taken, unless each says its post itself."""
+    if all(column.post for column in guessed.names):
+        posts = "、".join(Post(column.post).word for column in guessed.names)
+        into.warn(
+            Place(guessed.row + 1, 0, "表头"), "", f"没有表头，名字按 {posts} 的顺序读；不是这样请加上表头"
+        )
+    elif not any(":" in cell or "：" in cell for row in rows[guessed.row :] for cell in row):
+        into.warn(
+            Place(guessed.row + 1, 0, "表头"), "", "没有表头，岗位按人员表里的角色读；不是这样请加上表头"
+        )
 
 
 def _days_follow(rows: Rows, header: RosterHeader, office: Office) -> bool:
@@ -115,17 +132,14 @@ def _table(
     return Layout.COLUMNS if header.split else Layout.DAYS
 
 
-def _matrix(rows: Rows, office: Office, into: Gathered, period: Period, merged: Merged) -> Layout:
-    blocks: list[Block] = find_blocks(rows, office.words, period)
-    return MatrixReader(rows, office.directory, _first_of(merged), into).read(blocks)
-
-
-def _shifts(layout: Layout, office: Office, into: Gathered) -> list[RosterShift]:
+def _shifts(
+    layout: Layout, office: Office, into: Gathered, hours: Mapping[str, tuple[time, time]]
+) -> list[RosterShift]:
     entries = whole_days(into.entries, into.nobody) if layout is Layout.ROWS else into.entries
-    spans = Spans(office, into)
+    spans = Spans(office, into, hours)
     placed = [shift for entry in entries if (shift := spans.of(entry)) is not None]
     for day, made in demote(placed, office).items():
-        if layout is Layout.PEOPLE and into.posts:
+        if layout in (Layout.PEOPLE, Layout.TURNED):
             names = "、".join(shift.entry.person.name for shift in made)
             why = f"{day.month}月{day.day}日有几位值班员，标记没写主副，先写的作主班，{names}作副班"
             into.warn(made[0].entry.place, made[0].entry.person.name, why)
@@ -177,16 +191,4 @@ def _down(merged: Merged) -> dict[tuple[int, int], int]:
         for top, left, bottom, right in merged
         if left == right and bottom - top < LONGEST
         for row in range(top + 1, bottom + 1)
-    }
-
-
-def _first_of(merged: Merged) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return for each further cell of a merged range the cell that has its text, counted from 0."""
-    return {
-        (row, column): (top, left)
-        for top, left, bottom, right in merged
-        if bottom - top < LONGEST and right - left < LONGEST
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-        if (row, column) != (top, left)
     }

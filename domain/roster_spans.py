@@ -1,6 +1,6 @@
 """The shifts of a sheet put on the office's: a name finds its template, hours theirs, no shift the whole day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -35,8 +35,8 @@ class RosterShift:
 class Spans:
     """Finds the shift of each entry, and tells once what it had to assume."""
 
-    def __init__(self, office: Office, gathered: Gathered) -> None:
-        self.office, self.into = office, gathered
+    def __init__(self, office: Office, gathered: Gathered, hours: Mapping[str, tuple[time, time]]) -> None:
+        self.office, self.into, self.hours = office, gathered, hours
         self.templates = {t.name: t for t in templates_of(office.rules)}
         self.told: set[tuple[str, ...]] = set()
 
@@ -46,6 +46,8 @@ class Spans:
         if entry.shift is None:
             return self._untold(entry, slots)
         said = entry.shift
+        if said.hours is None and (noted := self.hours.get(SHIFT_OF.get(said.name.lower(), said.name))):
+            said = ShiftSaid(said.name, noted)
         if (slot := self._named(said, slots)) is not None:
             self._compare(entry, said, slot.name, (slot.starts_at.time(), slot.ends_at.time()))
             return RosterShift(

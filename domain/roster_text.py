@@ -44,10 +44,13 @@ def parted(rows: Rows, people: Directory) -> Rows:
 
 
 def _whole_line(row: Sequence[str], people: Directory) -> bool:
-    found = LINE.match(row[0]) if row else None
+    alone = len([cell for cell in row if cell.strip()]) == 1
+    first = cell_at(row, 0)
+    found = LINE.match(first)
     if found is None or not found[3].strip():
-        return False
-    return len([cell for cell in row if cell.strip()]) == 1 or bool(_names(found[3], people)[0])
+        labelled = any(label for label, _ in people.labelled(first))
+        return alone and labelled and bool(_names(first, people)[0])
+    return alone or bool(_names(found[3], people)[0])
 
 
 def _parts_most(lines: Sequence[str], mark: str) -> bool:
@@ -87,6 +90,9 @@ def guess_header(rows: Rows, people: Directory) -> RosterHeader | None:
     dated = [(n, row) for n, row in enumerate(rows) if LINE.match(cell_at(row, 0)) and len(row) > 1]
     if not dated:
         return None
+    first = dated[0][0]
+    if any(label for row in rows[first:] for label, _ in people.labelled(cell_at(row, 2))):
+        return RosterHeader(first, first + 1, 0, 1, (NameColumn("", 2, "值班人员"),))
     weekday = sum(_is_weekday(cell_at(row, 1)) for _, row in dated) * 2 > len(dated) or not any(
         cell_at(row, 1) for _, row in dated
     )
@@ -98,13 +104,12 @@ def guess_header(rows: Rows, people: Directory) -> RosterHeader | None:
         if cells and all(re.fullmatch(NUMBER, tidy(cell)) for cell in cells):
             if columns:
                 phones[columns[-1][0]] = column
-        elif any(_names(cell, people)[0] for cell in cells):
+        elif cells:
             columns.append((column, _posts(cells, people)))
     names = tuple(
         NameColumn(post, column, f"第{n}个名字", phones.get(column))
         for n, (column, post) in enumerate(zip([c for c, _ in columns], _in_turn(columns), strict=True), 1)
     )
-    first = dated[0][0]
     return RosterHeader(first, first + 1, 0, 1 if weekday else None, names) if names else None
 
 
@@ -138,7 +143,7 @@ def looks_like_roster(text: str, people: Directory) -> bool:
     rows = parted([line.split("\t") for line in text.splitlines() if line.strip()], people)
     if find_header(rows, people.words) is not None or any(day_columns(row) for row in rows):
         return any(tidy(cell) in people.by_name for row in rows for cell in row) or _any_line(rows, people)
-    lines = [_names("、".join(row[1:]), people) for row in rows if LINE.match(cell_at(row, 0))]
+    lines = [_names(_rest(row), people) for row in rows if LINE.match(cell_at(row, 0))]
     if len(lines) * 2 < len(rows) and not any(":" in c or "：" in c for row in rows for c in row):
         return False
     named = sum(len(known) for known, _ in lines)
@@ -148,5 +153,10 @@ def looks_like_roster(text: str, people: Directory) -> bool:
     return named >= len(lines) and named > 2 * len(unknown) and all(len(one.word) <= SHORT for one in unknown)
 
 
+def _rest(row: Sequence[str]) -> str:
+    """Return the names of a parted line: what stands behind date and weekday."""
+    return "、".join(cell for cell in row[1:] if not _is_weekday(cell))
+
+
 def _any_line(rows: Rows, people: Directory) -> bool:
-    return any(LINE.match(cell_at(row, 0)) and _names("、".join(row[1:]), people)[0] for row in rows)
+    return any(LINE.match(cell_at(row, 0)) and _names(_rest(row), people)[0] for row in rows)

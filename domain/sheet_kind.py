@@ -5,7 +5,7 @@ from enum import StrEnum
 from domain.people_rows import columns_of
 from domain.people_sheet import is_people_header
 from domain.roster_header import find_header
-from domain.roster_month import day_columns
+from domain.roster_month import day_columns, turned_over
 from domain.roster_names import Directory
 from domain.roster_text import guess_header, parted
 from domain.sheet import HEADER_WITHIN, Rows
@@ -25,7 +25,8 @@ def detect_kind(rows: Rows, people: Directory | None = None) -> SheetKind | None
     """
     people = people or Directory(())
     lines = parted(rows, people)
-    if find_header(lines, people.words) or any(day_columns(row) for row in lines[:HEADER_WITHIN]):
+    across = any(day_columns(row) for row in lines[:HEADER_WITHIN])
+    if across or find_header(lines, people.words) or turned_over(lines, people):
         return SheetKind.ROSTER
     if any(is_people_header(columns_of(row)) for row in rows[:HEADER_WITHIN]):
         return SheetKind.PEOPLE
