@@ -32,7 +32,10 @@ class NameColumn:
 
 @dataclass(frozen=True)
 class RosterHeader:
-    """Where a roster keeps what; `row` is the last header row, from 1. `shift`, `post`: columns that tell these."""
+    """Where a roster keeps what; `row` is the last header row, from 1. `shift`, `post`: columns that tell these.
+
+    `unknown`: columns whose header means nothing here, with it.
+    """
 
     row: int
     first: int
@@ -41,6 +44,7 @@ class RosterHeader:
     names: tuple[NameColumn, ...]
     shift: int | None = None
     post: int | None = None
+    unknown: tuple[tuple[int, str], ...] = ()
 
     @property
     def split(self) -> bool:
@@ -74,7 +78,9 @@ def _header(first: int, lines: Rows, words: Words) -> RosterHeader | None:
     if not names:
         return None
     shift = at.get("shift", at.get("time") if "date" in at else None)
-    return RosterHeader(first + len(lines), first + 1, day, at.get("weekday"), names, shift, at.get("post"))
+    strange = tuple((n, "".join(path)) for n, path in enumerate(paths) if path and labels[n] is None)
+    row = first + len(lines)
+    return RosterHeader(row, first + 1, day, at.get("weekday"), names, shift, at.get("post"), strange)
 
 
 def _is_sub(line: Sequence[str], words: Words) -> bool:

@@ -14,7 +14,9 @@ from domain.sheet import HEADER_WITHIN, Rows, cell_at, tidy
 FEWEST, FEWEST_DATED = 5, 3
 MOST_TURNED = 100  # rows: a month and its legend
 BARE = re.compile(r"(?:[1-9]|[12][0-9]|3[01])")
-NUMBERED = re.compile(r"([0-9]{1,2}[日号]?)\(?(?:星期|周)?([一二三四五六日天])\)?")
+NUMBERED = re.compile(
+    r"([0-9]{1,2}[日号]?)(?:[(]?(?:星期|周)([一二三四五六日天])[)]?|[(]([一二三四五六日天])[)]|([一二三四五六天]))"
+)
 DATED = re.compile(
     r"(?:[1-9]|[12][0-9]|3[01])[日号]|4[0-9]{4}|(?:20[0-9]{2}[-./年])?[0-9]{1,2}[-./月][0-9]{1,2}[日号]?"
 )
@@ -74,7 +76,10 @@ def day_columns(row: Sequence[str], *, following: bool = False) -> list[int]:
     if days and (days[0][0] == 0 or read[0][1] is not None):
         return []
     dated = sum(1 for n, _ in days if not BARE.fullmatch(tidy(row[n])))
-    fewest = (2 if dated else 3) if following else FEWEST_DATED if dated == len(days) else FEWEST
+    led = any("日期" in tidy(cell) for cell in row[: days[0][0]]) if days else False
+    fewest = (
+        (2 if dated or led else 3) if following or led else FEWEST_DATED if dated == len(days) else FEWEST
+    )
     grows = sum(1 for (_, a), (_, b) in pairwise(days) if b > a)
     falls = len(days) - 1 - grows
     others = [n for n, value in read if value is None and days and days[0][0] < n < days[-1][0]]
@@ -97,7 +102,7 @@ def _number(text: str) -> int | None:
 def written_weekday(cell: str) -> int | None:
     """Return the weekday written in a day's own cell (1四, 10月1日(周四)), None for none."""
     numbered = NUMBERED.fullmatch(tidy(cell))
-    return read_weekday(numbered[2]) if numbered else read_weekday(cell)
+    return read_weekday(next(filter(None, numbered.groups()[1:]))) if numbered else read_weekday(cell)
 
 
 def _block(rows: Rows, number: int, columns: Sequence[int], words: Words, period: Period) -> Block:

@@ -109,10 +109,19 @@ class Directory:
         brackets = re.findall(r"\(([^)]*)\)", whole)
         said = next((found for text in brackets if (found := self._before_names(text))), None)
         name = re.sub(rf"{NUMBER}|:", "", without_brackets(whole))
+        if name not in self.by_name and (told := self._prefixed(name)):
+            said, name = told
         person = self._find(name, [*own, *phones])
         if isinstance(person, str):
             return Unknown(name, person, said or label)
         return Named(person, said or label, own)
+
+    def _prefixed(self, word: str) -> tuple[Label, str] | None:
+        """Return post and name of 带班王志强, where nothing parts the two."""
+        for at in range(2, len(word) - 1):
+            if word[at:] in self.by_name and (label := self._before_names(word[:at])):
+                return label, word[at:]
+        return None
 
     def _find(self, name: str, phones: Sequence[str]) -> KnownPerson | str:
         same = self.by_name.get(name) or self.by_name.get(_untitled(name)) or []

@@ -57,6 +57,7 @@ class PeopleDown:
             self.matrix.check_phone(one.person, phones, at)
             self._marked(number, one, told, place, ((*one.phones, *phones), at))
         else:
+            self.into.lost |= {day for _, day, _ in told}
             self._not_one(place, text, found)
 
     def _not_one(self, place: Place, text: str, found: Sequence[Named | Unknown]) -> None:
@@ -86,6 +87,7 @@ class PeopleDown:
             for mark in read or ():
                 post = mark.post or usual
                 if not post:
+                    self.into.lost |= {day for _, day, _ in told}
                     self.into.error(place, one.person.name, no_post(one.person))
                     return
                 self.matrix.stand(day, post, mark.shift or said.shift, one.person, at, phones)

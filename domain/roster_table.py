@@ -35,6 +35,7 @@ class TableReader:
         self.above: dict[int, str] = {}
         self.at_row: dict[tuple[int, int], str] = {}
         self.current: list[date] = []
+        self.asked: set[int] = set()
         self.seen: set[tuple[date, str]] = set()
         self.into.posts |= {post for name in header.names for post in _posts_of(name.post)}
 
@@ -62,8 +63,18 @@ class TableReader:
             if named and not fresh:
                 self.into.error(self._at(number, self.header.date, "日期"), "", "这一行有名字却没有日期")
             return
+        for at, word in self.header.unknown:
+            self._ask(number, row, at, word)
         for column in self.header.names:
             self._take(number, row, column, shift, fresh=fresh)
+
+    def _ask(self, number: int, row: Sequence[str], column: int, word: str) -> None:
+        """Tell once of a column that holds names under a header nobody understands."""
+        text = cell_at(row, column)
+        if column not in self.asked and any(isinstance(one, Named) for one in self.people.read(text, ())):
+            self.asked.add(column)
+            why = f"表头“{tidy(word)}”不认识，这一列没有读；如是本单位的岗位，请先加岗位再导入"
+            self.into.warn(self._at(number, column, tidy(word)), text, why)
 
     def _is_header(self, written: str) -> bool:
         found = self.words.read(written) if written else None
@@ -182,6 +193,9 @@ class TableReader:
                 else [p for p in phones if p == one.person.phone]
             )
             at = self._at(place.row, column.phone, "电话") if column.phone is not None else None
+            at = (
+                None if phones and not own else at
+            )  # two names beside one number: it is not told whose is missing
             self.into.posts.add(Post(post))
             self.into.entries += [
                 Entry(day, Post(post), said, one.person, place, (*one.phones, *own), at)

@@ -45,7 +45,7 @@ def parted(rows: Rows, people: Directory) -> Rows:
 
 def _whole_line(row: Sequence[str], people: Directory) -> bool:
     alone = len([cell for cell in row if cell.strip()]) == 1
-    first = cell_at(row, 0)
+    first = cell_at(row, 0).lstrip("| ")
     found = LINE.match(first)
     if found is None or not found[3].strip():
         labelled = any(label for label, _ in people.labelled(first))
@@ -143,14 +143,15 @@ def looks_like_roster(text: str, people: Directory) -> bool:
     rows = parted([line.split("\t") for line in text.splitlines() if line.strip()], people)
     if find_header(rows, people.words) is not None or any(day_columns(row) for row in rows):
         return any(tidy(cell) in people.by_name for row in rows for cell in row) or _any_line(rows, people)
-    lines = [_names(_rest(row), people) for row in rows if LINE.match(cell_at(row, 0))]
-    if len(lines) * 2 < len(rows) and not any(":" in c or "：" in c for row in rows for c in row):
+    dated = sum(LINE.match(cell_at(row, 0)) is not None for row in rows)
+    lines = [_names(_rest(row), people) for row in rows if LINE.match(cell_at(row, 0) or "1日")]
+    if dated * 2 < len(rows) and not any(":" in c or "：" in c for row in rows for c in row):
         return False
     named = sum(len(known) for known, _ in lines)
     unknown = [one for _, others in lines for one in others]
-    if len(lines) == 1:
-        return named > 1 and not unknown
-    return named >= len(lines) and named > 2 * len(unknown) and all(len(one.word) <= SHORT for one in unknown)
+    if dated < 2:  # noqa: PLR2004 - one line proves little
+        return dated == 1 and named > 1 and not unknown
+    return named >= dated and named > 2 * len(unknown) and all(len(one.word) <= SHORT for one in unknown)
 
 
 def _rest(row: Sequence[str]) -> str:
