@@ -52,6 +52,7 @@ class Directory:
 
     def __post_init__(self) -> None:
         """Index the names, and each name with one letter left out, for suggestions."""
+        self.known_cells: dict[tuple[str, ...], list[Named | Unknown]] = {}
         self.by_name: dict[str, list[KnownPerson]] = {}
         for person in self.people:
             self.by_name.setdefault(tidy(person.name), []).append(person)
@@ -62,6 +63,12 @@ class Directory:
 
     def read(self, cell: str, phones: Sequence[str]) -> list[Named | Unknown]:
         """Return who stands in a cell, in order; `phones` (beside it) decide between people of one name."""
+        key = (cell, *phones)
+        if key not in self.known_cells:
+            self.known_cells[key] = self._read(cell, phones)
+        return self.known_cells[key]
+
+    def _read(self, cell: str, phones: Sequence[str]) -> list[Named | Unknown]:
         parts = list(self.labelled(cell))
         phones = [*phones, *(n for label, text in parts if _of_phone(label) for n in read_phones(text))]
         found: list[Named | Unknown] = []

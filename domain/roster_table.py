@@ -77,7 +77,7 @@ class TableReader:
             self.into.warn(self._at(number, column, tidy(word)), text, why)
 
     def _is_header(self, written: str) -> bool:
-        found = self.words.read(written) if written else None
+        found = self.words.read(written) if written and not written[0].isdigit() else None
         return found is not None and found.kind in ("date", "time")
 
     @staticmethod
@@ -181,8 +181,10 @@ class TableReader:
         said = (label.shift if label else None) or column.shift or shift
         post = self._post((label.post if label else "") or column.post, row, index, count, one)
         if isinstance(one, Unknown):
-            self.into.doubted |= {(day, Post(post)) for day in self.current if post}
-            self.into.lost |= {day for day in self.current if not post}
+            if post:
+                self.into.doubted |= {(day, Post(post)) for day in self.current}
+            else:
+                self.into.lost |= set(self.current)
             self.into.error(place, one.word, one.reason)
         elif not post:
             self.into.error(place, one.person.name, no_post(one.person))
@@ -196,10 +198,10 @@ class TableReader:
             at = (
                 None if phones and not own else at
             )  # two names beside one number: it is not told whose is missing
-            self.into.posts.add(Post(post))
+            stood = Post(post)
+            self.into.posts.add(stood)
             self.into.entries += [
-                Entry(day, Post(post), said, one.person, place, (*one.phones, *own), at)
-                for day in self.current
+                Entry(day, stood, said, one.person, place, (*one.phones, *own), at) for day in self.current
             ]
 
     def _post(self, written: str, row: Sequence[str], index: int, count: int, one: Named | Unknown) -> str:
