@@ -73,8 +73,6 @@ def day_columns(row: Sequence[str], *, following: bool = False) -> list[int]:
     """
     read = [(n, _number(text)) for n, cell in enumerate(row) if (text := tidy(cell))]
     days = [(n, value) for n, value in read if value is not None and n > 0]
-    if days and (days[0][0] == 0 or read[0][1] is not None):
-        return []
     dated = sum(1 for n, _ in days if not BARE.fullmatch(tidy(row[n])))
     led = any("日期" in tidy(cell) for cell in row[: days[0][0]]) if days else False
     fewest = (

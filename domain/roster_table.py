@@ -56,9 +56,12 @@ class TableReader:
         named = [n for n in self.header.names if tidy(cell_at(row, n.column)) not in NOBODY]
         if fresh and not named and not DATED.match(tidy(written)):
             return  # a line under the table, or a heading within it
-        shift = self._shift(number, row)
+        shift, readable = self._shift(number, row)
         if fresh:
             self.current = self._days(number, row, written, shift)
+        if not readable:
+            self.into.lost |= set(self.current)
+            return
         if not self.current:
             if named and not fresh:
                 self.into.error(self._at(number, self.header.date, "日期"), "", "这一行有名字却没有日期")
@@ -122,19 +125,19 @@ class TableReader:
         ):
             self.into.error(self._at(number, column, "星期"), text, "星期看不懂，请写 六 或 星期六")
 
-    def _shift(self, number: int, row: Sequence[str]) -> ShiftSaid | None:
-        """Return the shift a row tells in its own column, None for none or a word nobody understands."""
+    def _shift(self, number: int, row: Sequence[str]) -> tuple[ShiftSaid | None, bool]:
+        """Return the shift a row tells in its own column, and False for a word nobody understands."""
         column = self.header.shift
         if column is None:
-            return None
+            return None, True
         text = self._text(number, row, column, fresh=True)
         if tidy(text) in NOBODY:
-            return None
+            return None, True
         found = self.words.shift(text)
-        if found is None and read_weekday(text) is None:
+        if found is None:
             why = "班次看不懂，请写班次名（如 白班、夜班）或时间（如 08:30-17:30）"
             self.into.error(self._at(number, column, "班次"), text, why)
-        return found
+        return found, found is not None
 
     def _text(self, number: int, row: Sequence[str], column: int, *, fresh: bool) -> str:
         """Return a cell's text; 同上 and a merged cell take the text above (merged: only for a new day)."""

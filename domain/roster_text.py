@@ -17,6 +17,7 @@ LINE = re.compile(
     re.DOTALL,
 )
 MARKS = ("\t", "|", ",", "，")
+HARD = ("\t", "|")  # these part cells even where words stand before the names
 LOOKED_AT = 40
 SHORT = 4  # letters of a word that may be a misspelt name
 BLANK_TAIL = re.compile(rf"^(?:{NUMBER}|\([^)]*\))$")
@@ -33,7 +34,8 @@ def parted(rows: Rows, people: Directory) -> Rows:
     if not any(_whole_line(row, people) for row in full):
         return rows
     lines = ["、".join(cell.strip("\n") for cell in row if cell.strip()) for row in rows]
-    mark = next((m for m in MARKS if _parts_most(lines, m)), None)
+    labelled = any(label for line in lines for label, _ in people.labelled(line))
+    mark = next((m for m in MARKS if _parts_most(lines, m) and (m in HARD or not labelled)), None)
     if mark is not None:
         return [
             [cell.strip() for cell in line.strip("| " if mark == "|" else "").split(mark)] for line in lines
