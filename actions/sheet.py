@@ -1,14 +1,12 @@
 """Spreadsheets of people and rosters: preview with the place of each error, then 确认; all rows or none."""
 
-from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from actions import people as lay
-from actions import roster
 from actions.authority import refuse
-from actions.slot import arrangement
+from actions.roster_import import office_of, problem_json, publish, roster_json
 from actions.view import Asked, view
 from domain.actor import Actor
 from domain.notice import Notice
@@ -18,18 +16,9 @@ from domain.notices import roster as say_roster
 from domain.people import Role
 from domain.people_sheet import read_people
 from domain.roster import Post, Wanted
-from domain.roster_check import OnLeave
-from domain.roster_dates import runs_of
-from domain.roster_gaps import Gap
-from domain.roster_names import KnownPerson
-from domain.roster_office import Office
-from domain.roster_sheet import read_roster
-from domain.roster_spans import RosterShift
-from domain.roster_text import looks_like_roster, rows_of_text
-from domain.roster_words import WEEKDAY_WORDS
-from domain.sheet import SheetError
+from domain.roster_text import rows_of_text
 from domain.sheet_kind import detect_kind
-from storage import card, draft, leave, log, people
+from storage import card, draft, log, people
 from storage.database import Tx
 
 SHOWN = 15
@@ -72,14 +61,6 @@ async def receive_text(tx: Tx, who: Actor, now: datetime, text: str, file: str =
     return await receive(tx, who, now, file, rows, None)
 
 
-async def is_roster(tx: Tx, who: Actor, text: str) -> bool:
-    """Return True if an admin's text is plainly a roster."""
-    if not who.has(Role.ADMIN) or not any(c.isdigit() for c in text):
-        return False
-    office = await _office(tx)
-    return looks_like_roster(text, office.directory)
-
-
 async def understand(
     tx: Tx, now: datetime, rows: Rows, merged: Merged = (), name: str = ""
 ) -> dict[str, Any] | None:
@@ -88,18 +69,11 @@ async def understand(
     `name`: the file's, which may tell year and month.
     """
     today = now.astimezone(tx.zone).date()
-    office = await _office(tx)
+    office = await office_of(tx)
     kind = detect_kind(rows, office.directory)
     if kind is None:
         return None
-    return await _people(tx, rows) if kind == "people" else _roster(office, today, rows, merged, name)
-
-
-async def _office(tx: Tx) -> Office:
-    """Return what a roster is read with."""
-    known = [KnownPerson(a.id, a.name, a.phone, tuple(a.roles)) for a in await people.everybody(tx)]
-    leaves = [OnLeave(q.person_id, q.first, q.last) for q in await leave.granted(tx, date.min, date.max)]
-    return Office(known, tx.rules.roster, tx.zone, await arrangement(tx), leaves)
+    return await _people(tx, rows) if kind == "people" else roster_json(office, today, rows, merged, name)
 
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
@@ -117,68 +91,10 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
             }
             for p in sheet.people
         ],
-        "errors": [_problem(e) for e in sheet.errors],
-        "warnings": [_problem(e) for e in sheet.warnings],
+        "errors": [problem_json(e) for e in sheet.errors],
+        "warnings": [problem_json(e) for e in sheet.warnings],
         "gaps": [],
     }
-
-
-def _roster(office: Office, today: date, rows: Rows, merged: Merged, name: str) -> dict[str, Any]:
-    sheet = read_roster(rows, office, today=today, name=name, merged=merged)
-    dates = [d.date for d in sheet.days]
-    return {
-        "kind": "roster",
-        "layout": sheet.layout.value if sheet.layout else "",
-        "first": min(dates).isoformat() if dates else None,
-        "last": max(dates).isoformat() if dates else None,
-        "days": len(dates),
-        "runs": [[a.isoformat(), b.isoformat()] for a, b in runs_of(dates)],
-        "posts": [post.value for post in sheet.posts],
-        "counts": Counter(s.entry.person.name for s in sheet.shifts).most_common(),
-        "shifts": [
-            {
-                "post": w.post.value,
-                "person": w.person_id,
-                "starts_at": w.starts_at.isoformat(),
-                "ends_at": w.ends_at.isoformat(),
-                "label": w.label,
-            }
-            for w in sheet.wanted
-        ],
-        "rows": [_row(s) for s in sheet.shifts],
-        "errors": [_problem(e) for e in sheet.errors],
-        "warnings": [_problem(e) for e in sheet.warnings],
-        "gaps": [_gap(g) for g in sheet.gaps],
-    }
-
-
-def _row(s: RosterShift) -> dict[str, Any]:
-    return {
-        "date": s.day.isoformat(),
-        "weekday": WEEKDAY_WORDS[s.day.weekday()],
-        "shift": s.label,
-        "from": s.starts_at.isoformat(timespec="minutes"),
-        "to": s.ends_at.isoformat(timespec="minutes"),
-        "post": s.post.word,
-        "person": s.entry.person.name,
-        "phone": s.entry.person.phone,
-        "cell": s.entry.place.cell,
-        "row": s.entry.place.row,
-    }
-
-
-def _gap(gap: Gap) -> dict[str, Any]:
-    return {
-        "date": gap.date.isoformat(),
-        "shift": gap.shift.strip(),
-        "post": gap.post.word if gap.post else None,
-        "missing": gap.missing,
-        "text": gap.text,
-    }
-
-
-def _problem(e: SheetError) -> dict[str, Any]:
-    return {"where": e.where, "value": e.value, "reason": e.reason, "cell": e.cell, "row": e.row}
 
 
 def _shown(problems: list[dict[str, Any]]) -> tuple[say.Problem, ...]:
@@ -270,21 +186,10 @@ async def lay_in(
         for w in data["shifts"]
     ]
     span = (date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
-    made = await _publish(tx, by, now, wanted, data)
+    made = await publish(tx, by, now, wanted, data)
     if reason:
         await log.append(tx, now, by, "roster.forced", "", reason)
     return say_roster.RosterImported(file=file, first=span[0], last=span[1], shifts=made, at=now)
-
-
-async def _publish(tx: Tx, by: int | None, now: datetime, wanted: list[Wanted], data: dict[str, Any]) -> int:
-    """Publish each run of days by itself, and only the sheet's posts: what the sheet does not name stays as it is."""
-    posts = [Post(key) for key in data["posts"]]
-    made = 0
-    for first, last in data["runs"]:
-        span = (date.fromisoformat(first), date.fromisoformat(last))
-        own = [w for w in wanted if span[0] <= w.starts_at.astimezone(tx.zone).date() <= span[1]]
-        made += await roster.publish(tx, by, now, own, span, posts=posts)
-    return made
 
 
 async def cancel(tx: Tx, who: Actor, now: datetime, draft_id: int) -> Notice:

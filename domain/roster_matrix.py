@@ -11,7 +11,7 @@ from domain.roster_label import ShiftSaid
 from domain.roster_marks import Mark
 from domain.roster_month import Block, written_weekday
 from domain.roster_names import Directory, KnownPerson
-from domain.roster_table import wrong_weekday
+from domain.roster_roles import wrong_weekday
 from domain.roster_words import FOOT, NOBODY
 from domain.sheet import Rows, cell_at, tidy
 

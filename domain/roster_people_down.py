@@ -8,8 +8,7 @@ from domain.roster_marks import Mark, Marks
 from domain.roster_matrix import Matrix, left_of
 from domain.roster_month import Block
 from domain.roster_names import Named, Unknown, read_phones
-from domain.roster_roles import post_by_role
-from domain.roster_table import no_post
+from domain.roster_roles import no_post, post_by_role
 from domain.sheet import tidy
 
 COMMON = "班、√、主、副、带、驾、白、夜、休"

@@ -4,15 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.people import Role
 from domain.roster import Post
 from domain.roster_dates import Period, read_days, read_weekday
 from domain.roster_entry import Entry, Gathered, Place
 from domain.roster_header import NameColumn, RosterHeader
 from domain.roster_label import ShiftSaid, Words
-from domain.roster_names import Directory, KnownPerson, Named, Unknown, read_phones
-from domain.roster_roles import post_by_role
-from domain.roster_words import FOOT, NOBODY, WEEKDAY_WORDS
+from domain.roster_names import Directory, Named, Unknown, read_phones
+from domain.roster_roles import deputy_or_driver, no_post, post_by_role, posts_of_column, wrong_weekday
+from domain.roster_words import FOOT, NOBODY
 from domain.sheet import SAME_AS_ABOVE, cell_at, tidy
 
 DATED = re.compile(r"[0-9]+([^0-9、)]+[0-9]|[日号]|$)|[一二三四五六七八九十]+月")
@@ -37,7 +36,7 @@ class TableReader:
         self.current: list[date] = []
         self.asked: set[int] = set()
         self.seen: set[tuple[date, str]] = set()
-        self.into.posts |= {post for name in header.names for post in _posts_of(name.post)}
+        self.into.posts |= {post for name in header.names for post in posts_of_column(name.post)}
 
     @property
     def many_rows(self) -> bool:
@@ -163,7 +162,7 @@ class TableReader:
         if tidy(text) and not cell_at(row, column.column):
             phones = []
         if tidy(text) and tidy(text) in NOBODY:
-            self.into.nobody |= {(day, post) for day in self.current for post in _posts_of(column.post)}
+            self.into.nobody |= {(day, post) for day in self.current for post in posts_of_column(column.post)}
         place = self._at(number, column.column, column.label)
         found = self.people.read(text, phones)
         for index, one in enumerate(found):
@@ -210,7 +209,7 @@ class TableReader:
     def _post(self, written: str, row: Sequence[str], index: int, count: int, one: Named | Unknown) -> str:
         """Return the post of the n-th name of a cell, "" when nothing tells it."""
         if written == "deputy_driver":
-            return _deputy_or_driver(index, count, one)
+            return deputy_or_driver(index, count, one)
         if written == "officer" and index > 0 and isinstance(one, Unknown):
             return "deputy"
         if not written:
@@ -227,28 +226,3 @@ class TableReader:
                 right = "、".join(f"{p.name} {p.phone}" for p in registered)
                 why = f"和人员表里的电话不同（{right}），请核对"
                 self.into.warn(self._at(number, column.phone, "电话"), phone, why)
-
-
-def wrong_weekday(day: date) -> str:
-    """Return what is wrong when a sheet gives a day another weekday."""
-    return f"{day.year}年{day.month}月{day.day}日是{WEEKDAY_WORDS[day.weekday()]}，请核对日期和星期"
-
-
-def no_post(person: KnownPerson) -> str:
-    """Return what is wrong when nothing tells a person's post."""
-    words = "、".join(role.word for role in person.roles)
-    why = f"{person.name}的角色是{words}" if words else f"人员表里没有{person.name}的值班角色"
-    return f"{why}，看不出排的是哪个岗位；请加一列“岗位”写明 带班领导、主班、副班 或 驾驶员"
-
-
-def _posts_of(key: str) -> list[Post]:
-    if key == "deputy_driver":
-        return [Post.DEPUTY, Post.DRIVER]
-    return [Post(key)] if key else []
-
-
-def _deputy_or_driver(index: int, count: int, one: Named | Unknown) -> str:
-    roles = one.person.roles if isinstance(one, Named) else ()
-    if Role.DRIVER in roles and Role.DEPUTY not in roles:
-        return "driver"
-    return "driver" if count > 1 and index == count - 1 and Role.DEPUTY not in roles else "deputy"

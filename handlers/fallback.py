@@ -4,7 +4,7 @@ from datetime import datetime
 
 from telegram import Message
 
-from actions import bulletin, callout, dutylog, incident, people, report, sheet, shift, swap
+from actions import bulletin, callout, dutylog, incident, people, report, roster_import, sheet, shift, swap
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
@@ -58,7 +58,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return await bare(desk, desk.text.rstrip("。.!！ "))
     if desk.who.has(*bulletin.OFFICERS) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
-    if await sheet.is_roster(desk.tx, desk.who, desk.text):
+    if await roster_import.is_roster(desk.tx, desk.who, desk.text):
         return await sheet.receive_text(desk.tx, desk.who, desk.now, desk.text)
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     return base.Kept(
@@ -75,7 +75,7 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
         return await sheet.receive(
             desk.tx, desk.who, desk.now, file.name, file.rows, file.refused, file.merged
         )
-    if file.text is not None and await sheet.is_roster(desk.tx, desk.who, file.text):
+    if file.text is not None and await roster_import.is_roster(desk.tx, desk.who, file.text):
         return await sheet.receive_text(desk.tx, desk.who, desk.now, file.text, file.name)
     if file.refused:
         return base.AttachmentLost(name=file.name, why=file.refused)
