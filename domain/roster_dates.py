@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from domain.numerals import read_number
 from domain.roster_label import take_hours
-from domain.roster_words import ONE_DAY, WEEKDAYS, WEEKDAYS_ENGLISH
+from domain.roster_words import FOOT, ONE_DAY, WEEKDAYS, WEEKDAYS_ENGLISH
 from domain.sheet import Rows, tidy
 
 SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, its leap-year slip of 1900 allowed for
@@ -30,7 +30,7 @@ class Period:
 
 def read_period(rows: Rows, name: str, today: date) -> Period:
     """Return the year and month of the title rows ("2026年7月"), else of the file's name, else around today."""
-    texts = ["".join(tidy(cell) for cell in row) for row in rows]
+    texts = [text for row in rows if not (text := "".join(tidy(cell) for cell in row)).startswith(FOOT)]
     year = month = None
     for text in (*texts, tidy(name)):
         found = _title(text)
@@ -105,7 +105,7 @@ def _read_date(whole: str, period: Period) -> date | str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\(.*?\)|(星期|周|礼拜)[一二三四五六日天]|(?<!\d)0?0:00(:00)?$|[,，;；]$", "", tidy(text))
+    return re.sub(r"\(.*?\)|(星期|周|礼拜)[一二三四五六日天]|00:00(:00)?$|[,，;；]$", "", tidy(text))
 
 
 def _year(period: Period, month: int) -> int:

@@ -34,7 +34,7 @@ class NameColumn:
 class RosterHeader:
     """Where a roster keeps what; `row` is the last header row, from 1. `shift`, `post`: columns that tell these.
 
-    `unknown`: columns whose header means nothing here, with it.
+    `unknown`: columns whose header means nothing here, with it; `month`: where it stands beside the day.
     """
 
     row: int
@@ -45,6 +45,7 @@ class RosterHeader:
     shift: int | None = None
     post: int | None = None
     unknown: tuple[tuple[int, str], ...] = ()
+    month: int | None = None
 
     @property
     def split(self) -> bool:
@@ -80,7 +81,9 @@ def _header(first: int, lines: Rows, words: Words) -> RosterHeader | None:
     shift = at.get("shift", at.get("time") if "date" in at else None)
     strange = tuple((n, "".join(path)) for n, path in enumerate(paths) if path and labels[n] is None)
     row = first + len(lines)
-    return RosterHeader(row, first + 1, day, at.get("weekday"), names, shift, at.get("post"), strange)
+    return RosterHeader(
+        row, first + 1, day, at.get("weekday"), names, shift, at.get("post"), strange, at.get("month")
+    )
 
 
 def _is_sub(line: Sequence[str], words: Words) -> bool:

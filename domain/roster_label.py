@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from domain.roster import Post
-from domain.roster_words import HEADER_WORDS, POST_KEYS, SHIFT_OF
+from domain.roster_words import HEADER_WORDS, POST_KEYS, POST_LETTERS, SHIFT_OF
 from domain.sheet import Rows, tidy, without_brackets
 
 _AT = r"(\d{1,2})(?::(\d{2})|[点时](?:(\d{2})分?|(半))?)"
@@ -85,7 +85,7 @@ class Words:
     """Reads labels by the common words, the office's own posts and the names of its shifts."""
 
     def __init__(self, posts: Sequence[Post] = (), shifts: Sequence[str] = ()) -> None:
-        self.words = {**HEADER_WORDS, **{post.word.lower(): str(post) for post in posts}}
+        self.words = {**POST_LETTERS, **HEADER_WORDS, **{post.word.lower(): str(post) for post in posts}}
         self.posts = {*POST_KEYS, *posts}
         self.own = frozenset(shifts)
         names = {word: word for word in SHIFT_OF if len(word) > 1} | {tidy(w).lower(): w for w in shifts}

@@ -69,27 +69,11 @@ OFF = frozenset(
     )
 )
 MOST_LETTERS = 4
-POST_MARKS = {
-    "带": "leader",
-    "带班": "leader",
-    "领": "leader",
-    "领导": "leader",
-    "主": "officer",
-    "主班": "officer",
-    "主值": "officer",
-    "副": "deputy",
-    "副班": "deputy",
-    "副值": "deputy",
-    "备": "deputy",
-    "驾": "driver",
-    "司": "driver",
-    "车": "driver",
-    "司机": "driver",
-}
 SHIFT_MARKS = {"d": DAY, "n": NIGHT, "24": WHOLE, "24h": WHOLE}
 EXPLAINED = re.compile(
     r"([^\s,;、:=()。]{1,4})\s*(?:=|:|表示|代表|为|即)\s*((?:[^\s,;、。:=]|(?<=\d):(?=\d))+)"
 )
+SIGNED = re.compile(r"([○△□◇☆◎※●■▲★◆√A-Za-z])\s?([一-鿿]{1,8})(?=$|[\s,;、。(])")
 BEFORE = re.compile(r"^\s*(?:备注|注|说明|图例|标记|标记说明)\s*:?")
 
 
@@ -119,12 +103,13 @@ class Marks:
         return self._read[cell]
 
     def _explain(self, text: str) -> None:
-        for found in EXPLAINED.finditer(BEFORE.sub("", text)):
+        text = BEFORE.sub("", text)
+        for found in (*EXPLAINED.finditer(text), *SIGNED.finditer(text)):
             mark, meaning = _form(found[1]), self._worded(_form(found[2]))
             if meaning is None and len(found[2]) <= 2 and (turned := self._worded(mark)) is not None:  # noqa: PLR2004 - 白班：A
                 mark, meaning = _form(found[2]), turned
             if meaning is not None:
-                self.own[mark] = meaning
+                self.own.setdefault(mark, meaning)
 
     def _worded(self, word: str) -> list[Mark] | None:
         """Return what an explanation says: a post, a shift, on duty or off."""
@@ -158,8 +143,6 @@ class Marks:
             return own[0]
         if mark in ON:
             return Mark()
-        if mark in POST_MARKS:
-            return Mark(POST_MARKS[mark])
         label = self.words.read(mark)
         if label is not None and label.kind == "on":
             return _marked(label)

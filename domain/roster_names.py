@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from domain.people import Role
 from domain.phone import Phone, read_phone
-from domain.roster_label import Label, Words
-from domain.roster_words import NOBODY, TITLES
+from domain.roster_label import Label, ShiftSaid, Words
+from domain.roster_words import AWAY, NOBODY, SHIFT_OF, TITLES
 from domain.sheet import tidy, without_brackets
 
 LABEL = re.compile(r"([一-鿿/]{1,10}(?:\([^()]*\))?)[::]")
@@ -91,6 +91,8 @@ class Directory:
             yield label, text[mark.end() : end]
 
     def _before_names(self, word: str) -> Label | None:
+        if len(word) == 1 and word in SHIFT_OF:
+            return Label("on", shift=ShiftSaid(SHIFT_OF[word]))
         found = self.words.read(word)
         return found if found and found.kind in ("on", "phone") else None
 
@@ -116,6 +118,8 @@ class Directory:
         brackets = re.findall(r"\(([^)]*)\)", whole)
         said = next((found for text in brackets if (found := self._before_names(text))), None)
         name = re.sub(rf"{NUMBER}|:", "", without_brackets(whole))
+        if away := next((text for text in brackets if text in AWAY), ""):
+            return Unknown(name, f"{name}后面写着“{away}”，请写明由谁值班", label)
         if name not in self.by_name and (told := self._prefixed(name)):
             said, name = told
         person = self._find(name, [*own, *phones])

@@ -1,20 +1,18 @@
 """A roster with days down: each row read under its header into the day, and the shift, it belongs to."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.roster import Post
-from domain.roster_dates import Period, read_days, read_weekday
+from domain.roster_dates import Period, read_weekday
+from domain.roster_day_cells import DayCells
 from domain.roster_entry import Entry, Gathered, Place
 from domain.roster_header import NameColumn, RosterHeader
 from domain.roster_label import ShiftSaid, Words
 from domain.roster_names import Directory, Named, Unknown, read_phones
-from domain.roster_roles import deputy_or_driver, no_post, post_by_role, posts_of_column, wrong_weekday
-from domain.roster_words import FOOT, NOBODY
+from domain.roster_roles import deputy_or_driver, no_post, post_by_role, posts_of_column
+from domain.roster_words import FOOT, NOBODY, SHIFT_OF
 from domain.sheet import SAME_AS_ABOVE, cell_at, tidy
-
-DATED = re.compile(r"[0-9]+([^0-9、)]+[0-9]|[日号]|$)|[一二三四五六七八九十]+月")
 
 
 class TableReader:
@@ -35,40 +33,32 @@ class TableReader:
         self.at_row: dict[tuple[int, int], str] = {}
         self.current: list[date] = []
         self.asked: set[int] = set()
-        self.seen: set[tuple[date, str]] = set()
+        self.dates = DayCells(header, people.words, period, gathered)
         self.into.posts |= {post for name in header.names for post in posts_of_column(name.post)}
-
-    @property
-    def many_rows(self) -> bool:
-        """Return True if a day may have several rows, each with its date."""
-        return self.header.shift is not None or any(not name.post for name in self.header.names)
 
     def read(self, number: int, row: Sequence[str]) -> None:
         """Take one row, numbered from 1."""
         full = [tidy(cell) for cell in row if cell.strip()]
         if not full or full[0].startswith(FOOT):
             return
-        written = cell_at(row, self.header.date)
-        if self._is_header(written):
-            return
-        fresh = bool(written)
+        written = self.dates.written(row)
         named = [n for n in self.header.names if tidy(cell_at(row, n.column)) not in NOBODY]
-        if fresh and not named and not DATED.match(tidy(written)):
-            return  # a line under the table, or a heading within it
+        if written and self.dates.is_none(written, named=bool(named), alone=len(full) == 1):
+            return
         shift, readable = self._shift(number, row)
-        if fresh:
-            self.current = self._days(number, row, written, shift)
+        if written:
+            self.current = self.dates.read(number, row, written, shift)
         if not readable:
             self.into.lost |= set(self.current)
             return
         if not self.current:
-            if named and not fresh:
+            if named and not written:
                 self.into.error(self._at(number, self.header.date, "日期"), "", "这一行有名字却没有日期")
             return
         for at, word in self.header.unknown:
             self._ask(number, row, at, word)
         for column in self.header.names:
-            self._take(number, row, column, shift, fresh=fresh)
+            self._take(number, row, column, shift, fresh=bool(written))
 
     def _ask(self, number: int, row: Sequence[str], column: int, word: str) -> None:
         """Tell once of a column that holds names under a header nobody understands."""
@@ -78,51 +68,9 @@ class TableReader:
             why = f"表头“{tidy(word)}”不认识，这一列没有读；如是本单位的岗位，请先加岗位再导入"
             self.into.warn(self._at(number, column, tidy(word)), text, why)
 
-    def _is_header(self, written: str) -> bool:
-        found = self.words.read(written) if written and not written[0].isdigit() else None
-        return found is not None and found.kind in ("date", "time")
-
     @staticmethod
     def _at(number: int, column: int, word: str) -> Place:
         return Place(number, column, word)
-
-    def _days(self, number: int, row: Sequence[str], written: str, shift: ShiftSaid | None) -> list[date]:
-        """Return the days that begin with this row, none when its date cannot be used."""
-        at = self._at(number, self.header.date, "日期")
-        days = read_days(written, self.period)
-        if isinstance(days, str):
-            self.into.error(at, written, days)
-            return []
-        self._check_weekday(number, row, written, days)
-        key = shift.word if shift else ""
-        for day in days:
-            again = (day, key) in self.seen if self.header.shift is not None else day in self.into.days
-            if again and not any(not name.post for name in self.header.names):
-                what = f"{day.month}月{day.day}日{key}"
-                self.into.error(
-                    at,
-                    written,
-                    f"{what}在第{self.into.days[day]}行已经有了，一{'班' if key else '天'}只写一次",
-                )
-                return []
-        for day in days:
-            self.seen.add((day, key))
-            self.into.days.setdefault(day, number)
-        return days
-
-    def _check_weekday(self, number: int, row: Sequence[str], written: str, days: Sequence[date]) -> None:
-        column = self.header.weekday
-        for at, text in ((self.header.date, written), (column, cell_at(row, column))):
-            said = read_weekday(text) if at is not None and text else None
-            if at is not None and said is not None and all(said != day.weekday() for day in days):
-                self.into.error(self._at(number, at, "星期"), text, wrong_weekday(days[0]))
-        if (
-            column is not None
-            and (text := cell_at(row, column))
-            and read_weekday(text) is None
-            and len(days) == 1
-        ):
-            self.into.error(self._at(number, column, "星期"), text, "星期看不懂，请写 六 或 星期六")
 
     def _shift(self, number: int, row: Sequence[str]) -> tuple[ShiftSaid | None, bool]:
         """Return the shift a row tells in its own column, and False for a word nobody understands."""
@@ -130,9 +78,10 @@ class TableReader:
         if column is None:
             return None, True
         text = self._text(number, row, column, fresh=True)
-        if tidy(text) in NOBODY:
+        if tidy(text) in NOBODY or read_weekday(text) is not None:
             return None, True
-        found = self.words.shift(text)
+        letter = SHIFT_OF.get(tidy(text))
+        found = self.words.shift(text) or (ShiftSaid(letter) if letter else None)
         if found is None:
             why = "班次看不懂，请写班次名（如 白班、夜班）或时间（如 08:30-17:30）"
             self.into.error(self._at(number, column, "班次"), text, why)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "date": ("日期", "值班日期", "月日", "值班日", "年月日", "日", "号", "date"),
+    "month": ("月", "月份"),
     "time": ("时间", "值班时间"),
     "weekday": ("星期", "周几", "星期几", "周次", "周", "weekday"),
     "leader": (
@@ -123,6 +124,43 @@ SAME_SHIFT = (
 )
 """Words for the same shift; the first is how it is said back."""
 SHIFT_OF = {word: words[0] for words in SAME_SHIFT for word in words}
+POST_LETTERS = {
+    "带": "leader",
+    "带班": "leader",
+    "领": "leader",
+    "领导": "leader",
+    "主": "officer",
+    "主班": "officer",
+    "主值": "officer",
+    "副": "deputy",
+    "副班": "deputy",
+    "副值": "deputy",
+    "备": "deputy",
+    "驾": "driver",
+    "司": "driver",
+    "车": "driver",
+    "司机": "driver",
+}
+"""Posts in short, as in marks and behind a name."""
+AWAY = frozenset(
+    (
+        "请假",
+        "休假",
+        "病假",
+        "事假",
+        "年假",
+        "产假",
+        "公休",
+        "出差",
+        "公差",
+        "外出",
+        "培训",
+        "学习",
+        "调休",
+        "休",
+    )
+)
+"""Words behind a name that say the person is not there."""
 DAY, NIGHT, WHOLE = "白班", "夜班", "全天"
 TITLES = (
     *(
