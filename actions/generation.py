@@ -242,6 +242,8 @@ async def solved(tx: Tx, now: datetime, draft_id: int, asked: Problem, plan: sol
         "state": "solved",
         "source": "generated",
         "days": (last - first).days + 1,
+        "runs": [[kept.data["first"], kept.data["last"]]],
+        "posts": sorted({s.post for s in asked.slots}),
         "shifts": shifts,
         "errors": [],
         "warnings": [],

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from actions import people as lay
-from actions import roster
 from actions.authority import refuse
-from actions.slot import slots
+from actions.roster_import import office_of, problem_json, publish, roster_json
 from actions.view import Asked, view
 from domain.actor import Actor
 from domain.notice import Notice
@@ -17,14 +16,18 @@ from domain.notices import roster as say_roster
 from domain.people import Role
 from domain.people_sheet import read_people
 from domain.roster import Post, Wanted
-from domain.roster_names import KnownPerson
-from domain.roster_sheet import Gap, read_roster, shifts_of
-from domain.sheet import SheetError
+from domain.roster_text import rows_of_text
 from domain.sheet_kind import detect_kind
 from storage import card, draft, log, people
 from storage.database import Tx
 
 SHOWN = 15
+BUSIEST = 6
+PASTED = "粘贴的文字"
+UNKNOWN = (
+    "没有认出表头。人员表需有：单位、层级、角色、姓名；值班表需有：日期、带班领导、值班人员，"
+    "或整月表：姓名、1 至 31 日。"
+)
 Rows = tuple[tuple[str, ...], ...]
 Merged = tuple[tuple[int, int, int, int], ...]
 
@@ -43,23 +46,34 @@ async def receive(
         return forbidden
     if rows is None:
         return say.ImportUnknown(file=file, why=refused or "不是表格。请发 xlsx 或 csv 文件。")
-    read = await understand(tx, now, rows, merged)
+    read = await understand(tx, now, rows, merged, file)
     if read is None:
-        return say.ImportUnknown(
-            file=file,
-            why="没有认出表头。人员表需有：单位、层级、角色、姓名；值班表需有：日期、带班领导、值班人员。",
-        )
+        return say.ImportUnknown(file=file, why=UNKNOWN)
+    read.pop("rows", None)  # for the command line; the preview counts
     kept = await draft.keep(tx, now, who.id, f"import-{read['kind']}", file, read)
     shown = await preview(tx, Asked(f"D{kept}", who.id, {}, now))
     return shown or base.NotFound(number=f"D{kept}", example="导入")
 
 
-async def understand(tx: Tx, now: datetime, rows: Rows, merged: Merged = ()) -> dict[str, Any] | None:
-    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet."""
-    kind = detect_kind(rows)
+async def receive_text(tx: Tx, who: Actor, now: datetime, text: str, file: str = PASTED) -> Notice:
+    """Read a table that came as text: pasted, or in a text file."""
+    rows = tuple(tuple(line.split("\t")) for (line,) in rows_of_text(text))
+    return await receive(tx, who, now, file, rows, None)
+
+
+async def understand(
+    tx: Tx, now: datetime, rows: Rows, merged: Merged = (), name: str = ""
+) -> dict[str, Any] | None:
+    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet.
+
+    `name`: the file's, which may tell year and month.
+    """
+    today = now.astimezone(tx.zone).date()
+    office = await office_of(tx)
+    kind = detect_kind(rows, office.directory)
     if kind is None:
         return None
-    return await _people(tx, rows) if kind == "people" else await _roster(tx, now, rows, merged)
+    return await _people(tx, rows) if kind == "people" else roster_json(office, today, rows, merged, name)
 
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
@@ -77,46 +91,10 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
             }
             for p in sheet.people
         ],
-        "errors": [_problem(e) for e in sheet.errors],
-        "warnings": [_problem(e) for e in sheet.warnings],
+        "errors": [problem_json(e) for e in sheet.errors],
+        "warnings": [problem_json(e) for e in sheet.warnings],
         "gaps": [],
     }
-
-
-async def _roster(tx: Tx, now: datetime, rows: Rows, merged: Merged) -> dict[str, Any]:
-    known = [KnownPerson(a.id, a.name, a.phone, tuple(a.roles)) for a in await people.everybody(tx)]
-    today = now.astimezone(tx.zone).date()
-    required = [Post(p) for p in tx.rules.roster.required]
-    sheet = read_roster(rows, people=known, today=today, required=required, merged=merged)
-    dates = [d.date for d in sheet.days]
-    shifts = [w for d in sheet.days for w in shifts_of(d, await slots(tx, d.date, d.date))]
-    return {
-        "kind": "roster",
-        "first": min(dates).isoformat() if dates else None,
-        "last": max(dates).isoformat() if dates else None,
-        "days": len(dates),
-        "shifts": [
-            {
-                "post": w.post.value,
-                "person": w.person_id,
-                "starts_at": w.starts_at.isoformat(),
-                "ends_at": w.ends_at.isoformat(),
-                "label": w.label,
-            }
-            for w in shifts
-        ],
-        "errors": [_problem(e) for e in sheet.errors],
-        "warnings": [_problem(e) for e in sheet.warnings],
-        "gaps": [_gap(g) for g in sheet.gaps],
-    }
-
-
-def _gap(gap: Gap) -> str:
-    return f"{gap.date.month}月{gap.date.day}日 {gap.post.word if gap.post else '整天'}"
-
-
-def _problem(e: SheetError) -> dict[str, Any]:
-    return {"where": e.where, "value": e.value, "reason": e.reason, "cell": e.cell, "row": e.row}
 
 
 def _shown(problems: list[dict[str, Any]]) -> tuple[say.Problem, ...]:
@@ -133,6 +111,8 @@ async def preview(tx: Tx, asked: Asked) -> Notice | None:
         return None
     data = kept.data
     state = "open" if kept.used_at is None else "cancelled" if data.get("cancelled") else "done"
+    if data["kind"] == "roster" and "runs" not in data:
+        return None  # read by an older version
     more = max(0, len(data["errors"]) - SHOWN)
     if data["kind"] == "people":
         return say.ImportPreview(
@@ -153,7 +133,14 @@ async def preview(tx: Tx, asked: Asked) -> Notice | None:
         last=date.fromisoformat(data["last"]) if data["last"] else None,
         errors=_shown(data["errors"]),
         warnings=_shown(data["warnings"]),
-        gaps=tuple(data["gaps"][:SHOWN]),
+        layout=data["layout"],
+        posts=tuple(Post(key).word for key in data["posts"]),
+        shifts=len(data["shifts"]),
+        people=tuple((name, count) for name, count in data["counts"][:BUSIEST]),
+        others=max(0, len(data["counts"]) - BUSIEST),
+        gaps=tuple(gap["text"] for gap in data["gaps"][:SHOWN]),
+        more_gaps=max(0, len(data["gaps"]) - SHOWN),
+        more_warnings=max(0, len(data["warnings"]) - SHOWN),
         more=more,
         state=state,
     )
@@ -171,7 +158,7 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
     data = kept.data
     if data.get("state") == "asked":
         return base.WrongForm(why="还在排班，排好会发给您。", example=f"确认 D{draft_id}")
-    if data.get("kind", "roster") == "roster" and "shifts" not in data:
+    if data.get("kind", "roster") == "roster" and "runs" not in data:
         return base.WrongForm(why="这份预览是旧版程序读的，没有发布。", example="把表格再发一次")
     if data["errors"] or (data["gaps"] and not reason):
         why = "表里还有错误，没有导入。" if data["errors"] else "必须有人的岗位空缺，没有发布。"
@@ -201,7 +188,7 @@ async def lay_in(
         for w in data["shifts"]
     ]
     span = (date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
-    made = await roster.publish(tx, by, now, wanted, span, source=data.get("source", "import"))
+    made = await publish(tx, by, now, wanted, data, source=data.get("source", "import"))
     if reason:
         await log.append(tx, now, by, "roster.forced", "", reason)
     return say_roster.RosterImported(file=file, first=span[0], last=span[1], shifts=made, at=now)

@@ -19,6 +19,8 @@ from config.settings import SettingError, Settings, load_settings, setting_line
 from storage.database import BadUrl, Database, StorageFailed, private_umask
 from storage.lock import AlreadyRunning
 
+KINDS = {"people": "人员表", "roster": "值班表"}
+
 
 class Refusal(Exception):
     """The command cannot be carried out; the text is one line for the person who typed it."""
@@ -175,9 +177,11 @@ async def _claim(settings: Settings) -> int:
 
 def import_sheet(settings: Settings, parsed: argparse.Namespace) -> int:
     """Preview a sheet and lay it in when confirmed."""
-    words = [w for w in parsed.what if w not in ("people", "roster")]
+    asked = parsed.what[0] if len(parsed.what) > 1 and parsed.what[0] in KINDS else None
+    words = parsed.what[1:] if asked else parsed.what
     if len(words) != 1:
         raise Refusal("请写明一个文件，例如：python -m bot import 人员.xlsx --yes")
+    parsed.asked = asked
     return _wait(_import(settings, parsed, Path(words[0])))
 
 
@@ -190,13 +194,16 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
     try:
         read_in = await read_sheet(file.read_bytes(), file.name)
     except SheetRefused as error:
-        raise Refusal(f"{file.name}:{error}") from error
+        raise Refusal(f"{file.name}：{error}") from error
     db = await _guest(settings)
     try:
         async with db.read() as tx:
-            read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged)
+            name = f"{file.stem} {read_in.name}"
+            read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged, name)
         if read is None:
             raise Refusal(f"{file.name}：没有认出表头，应为人员表或值班表")
+        if parsed.asked not in (None, read["kind"]):
+            raise Refusal(f"{file.name} 是{KINDS[read['kind']]}，不是{KINDS[parsed.asked]}，没有读")
         return await _import_read(db, parsed, file, read)
     finally:
         await db.close()
@@ -206,7 +213,7 @@ async def _import_read(db: Database, parsed: argparse.Namespace, file: Path, rea
     from actions import sheet  # noqa: PLC0415 - as above
 
     if parsed.json:
-        rows = read["days"] if read["kind"] == "roster" else read["people"]
+        rows = read["rows"] if read["kind"] == "roster" else read["people"]
         print(json.dumps({**read, "rows": rows}, ensure_ascii=False))
     else:
         _show_read(read)
@@ -240,7 +247,7 @@ def _show_read(read: dict[str, Any]) -> None:
     what = (
         f"{len(read['units'])} 个单位、{len(read['people'])} 人"
         if read["kind"] == "people"
-        else f"{len(read['days'])} 天"
+        else f"{read['days']} 天、{len(read['shifts'])} 班（{read['layout']}）"
     )
     print(
         f"读出 {what}；错误 {len(read['errors'])} 处，提醒 {len(read['warnings'])} 处，空岗 {len(read['gaps'])} 处。"
@@ -249,7 +256,7 @@ def _show_read(read: dict[str, Any]) -> None:
         for problem in read[name][:50]:
             print(f"{word} {problem['where']}「{problem['value']}」:{problem['reason']}")
     for gap in read["gaps"][:50]:
-        print(f"空岗 {gap}")
+        print(f"空岗 {gap['text']}")
 
 
 def read_text(settings: Settings, parsed: argparse.Namespace) -> int:

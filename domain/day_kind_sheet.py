@@ -61,7 +61,7 @@ def read_arrangement(rows: Rows) -> ArrangementSheet:
     header = _find_header(rows)
     if isinstance(header, SheetError):
         return ArrangementSheet({}, (header,))
-    reader = _Reader(header, read_period(rows[: header.row], None, UNTOLD))
+    reader = _Reader(header, read_period(rows[: header.row], "", UNTOLD))
     for number, row in enumerate(rows[header.row :], header.row + 1):
         reader.read(number, row)
     if not reader.days and not reader.errors:

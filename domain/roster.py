@@ -26,7 +26,8 @@ class Post(str):
 
     def __new__(cls, key: str) -> "Post":  # noqa: PYI034 - there are no posts of another class
         """Return the post of a key."""
-        return cls._made.setdefault(str(key), super().__new__(cls, key))
+        made = cls._made.get(key)
+        return made if made is not None else cls._made.setdefault(str(key), super().__new__(cls, key))
 
     @classmethod
     def of_word(cls, word: str) -> "Post":

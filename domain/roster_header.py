@@ -1,24 +1,28 @@
-"""The header of a roster sheet: one row, or two when posts span name and phone."""
+"""The header of a roster with days down: one to three rows; posts may stand under shifts and over name and phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from domain.roster_words import HEADER_WORDS, SPLIT
-from domain.sheet import HEADER_WITHIN, Rows, SheetError, as_line, cell_at, letter_of, tidy, word_of
+from domain.roster_label import Label, ShiftSaid, Words
+from domain.sheet import HEADER_WITHIN, Rows, cell_at, letter_of, tidy
 
-POSTS = ("leader", "officer", "deputy", "driver", "deputy_driver")
-SUB_LABELS = frozenset({"姓名", "电话", "职务", "手机", "联系电话", "手机号", "联系方式"})
+DEPTH = 3
+ORDER = ("leader", "officer", "deputy", "driver")
 WANT = "日期、星期、带班领导、电话、值班员（主班）、电话、副班、驾驶员"
 
 
 @dataclass(frozen=True)
-class PostColumn:
-    """A column of names: its post (or `deputy_driver`), its header as written, the phone column beside it."""
+class NameColumn:
+    """A column of names: its post ("" when another column or the role tells), its shift if it has one.
+
+    `label`: its header as written; `phone`: the phone column beside it.
+    """
 
     post: str
     column: int
     label: str
-    phone: int | None
+    phone: int | None = None
+    shift: ShiftSaid | None = None
 
     @property
     def letter(self) -> str:
@@ -28,74 +32,116 @@ class PostColumn:
 
 @dataclass(frozen=True)
 class RosterHeader:
-    """Where a roster sheet keeps what; `row` is the last header row, from 1."""
+    """Where a roster keeps what; `row` is the last header row, from 1. `shift`, `post`: columns that tell these.
+
+    `unknown`: columns whose header means nothing here, with it; `month`: where it stands beside the day.
+    """
 
     row: int
+    first: int
     date: int
     weekday: int | None
-    posts: tuple[PostColumn, ...]
+    names: tuple[NameColumn, ...]
+    shift: int | None = None
+    post: int | None = None
+    unknown: tuple[tuple[int, str], ...] = ()
+    month: int | None = None
+
+    @property
+    def split(self) -> bool:
+        """Return True if shifts stand beside one another."""
+        return any(name.shift for name in self.names)
 
 
-def keys_of(labels: Sequence[str]) -> list[str | None]:
-    """Return what each header cell means, None for an unknown one."""
-    return [word_of(label, HEADER_WORDS) for label in labels]
+def find_header(rows: Rows, words: Words) -> RosterHeader | None:
+    """Return the header within the first ten rows, the deepest that reads as one; None without any."""
+    for number in range(min(HEADER_WITHIN, len(rows))):
+        for depth in range(DEPTH, 0, -1):
+            lines = rows[number : number + depth]
+            if len(lines) == depth and (found := _header(number, lines, words)):
+                return found
+    return None
 
 
-def is_roster_header(keys: Sequence[str | None]) -> bool:
-    """Return True if these headers make a roster: a date and a leader or an officer."""
-    return "date" in keys and ("leader" in keys or "officer" in keys)
-
-
-def find_header(rows: Rows) -> RosterHeader | SheetError:
-    """Return the header within the first ten rows, or what is wrong with it."""
-    for number, row in enumerate(rows[:HEADER_WITHIN], 1):
-        below = rows[number] if number < len(rows) else ()
-        labels = _two_rows(row, below) or list(row)
-        if any(tidy(label).startswith(SPLIT) for label in labels) and "date" in keys_of(row):
-            why = "这张表按白班、夜班分列，现在只收每天一行、一天一班的表，请改成每天一行"
-            return SheetError(number, "表头", as_line(row), why)
-        if is_roster_header(keys_of(labels)):
-            return _header(number + (labels != list(row)), labels, row)
-    first = as_line(rows[0])[:60] if rows else ""
-    return SheetError(0, "表头", first, f"前 {HEADER_WITHIN} 行里没有找到值班表的表头，应有：{WANT}")
-
-
-def _two_rows(top: Sequence[str], below: Sequence[str]) -> list[str] | None:
-    """Join a header of two rows: 带班领导 over 姓名 and 电话 becomes 带班领导, 电话."""
-    subs = [tidy(cell) for cell in below]
-    if not any(sub in SUB_LABELS for sub in subs):
+def _header(first: int, lines: Rows, words: Words) -> RosterHeader | None:
+    width = max(map(len, lines))
+    if sum(words.read(cell) is not None for cell in lines[0] if tidy(cell)) < 2:  # noqa: PLR2004 - a title has no two labels
         return None
-    labels, over = [], ""
-    for column in range(max(len(top), len(subs))):
-        over = cell_at(top, column) or over
-        sub = subs[column] if column < len(subs) else ""
-        labels.append(over if sub in ("", "姓名", tidy(over)) else sub)
-    return labels
+    if any(not _is_sub(line, words) for line in lines[1:]):
+        return None
+    paths = _paths(lines, width)
+    labels = [_label(path, words) for path in paths]
+    at = {label.kind: n for n, label in reversed(list(enumerate(labels))) if label}
+    if "date" not in at and "time" not in at:
+        return None
+    day = at.get("date", at.get("time", 0))
+    names = _names(labels, paths)
+    if not names:
+        return None
+    shift = at.get("shift", at.get("time") if "date" in at else None)
+    strange = tuple((n, "".join(path)) for n, path in enumerate(paths) if path and labels[n] is None)
+    row = first + len(lines)
+    return RosterHeader(
+        row, first + 1, day, at.get("weekday"), names, shift, at.get("post"), strange, at.get("month")
+    )
 
 
-def _header(number: int, labels: Sequence[str], row: Sequence[str]) -> RosterHeader | SheetError:
-    keys = keys_of(labels)
-    missing = [
-        word for key, word in (("leader", "带班领导"), ("officer", "值班员（主班）")) if key not in keys
-    ]
-    if missing:
-        return SheetError(
-            number, "表头", as_line(row), f"缺少列：{'、'.join(missing)}。现在的表头是：{as_line(row)}"
-        )
-    posts = [
-        PostColumn(key, column, tidy(labels[column]), _phone_beside(keys, column))
-        for column, key in enumerate(keys)
-        if key in POSTS and key is not None
-    ]
-    weekday = keys.index("weekday") if "weekday" in keys else None
-    return RosterHeader(number, keys.index("date"), weekday, tuple(posts))
+def _is_sub(line: Sequence[str], words: Words) -> bool:
+    """Return True if a row under a header's first belongs to it: it holds labels only."""
+    found = [words.read(cell) for cell in line if tidy(cell)]
+    return any(label and label.kind in ("on", "phone", "name") for label in found) and all(found)
 
 
-def _phone_beside(keys: Sequence[str | None], column: int) -> int | None:
-    """Return the phone column that belongs to a post: the first to its right before the next post."""
-    for right in range(column + 1, len(keys)):
-        if keys[right] == "phone":
+def _paths(lines: Rows, width: int) -> list[list[str]]:
+    """Return for each column its header cells from top to bottom; a cell reaches over the blanks to its right."""
+    paths = []
+    over = [""] * len(lines)
+    for column in range(width):
+        path = [cell_at(line, column) for line in lines]
+        for level in range(len(lines) - 1):
+            if path[level]:
+                over[level:] = [path[level], *[""] * (len(lines) - level - 1)]
+            elif any(path[level + 1 :]):
+                path[level] = over[level]
+        paths.append([cell for cell in path if cell])
+    return paths
+
+
+def _label(path: Sequence[str], words: Words) -> Label | None:
+    """Return what a column is by the cells over it: the lowest says what it holds, those above of whom."""
+    read = [label for cell in path if (label := words.read(cell))]
+    if not read:
+        return None
+    last = read[-1]
+    if last.kind == "date" or len(read) == 1:
+        return last
+    if last.kind == "shift" and any(label.kind == "on" for label in read):
+        return Label("skip")
+    said = [label for label in read if label.kind == "on"]
+    shift = next((label.shift for label in said if label.shift), None)
+    if last.kind in ("name", "on"):
+        post = next((label.post for label in reversed(said) if label.post), "")
+        return Label("on", post, shift) if said else last
+    return replace(last, shift=shift)
+
+
+def _names(labels: Sequence[Label | None], paths: Sequence[Sequence[str]]) -> tuple[NameColumn, ...]:
+    kinds = [label.kind if label else None for label in labels]
+    alone = "on" not in kinds  # 姓名 is a column of its own only where no post stands beside it
+    found = []
+    for column, label in enumerate(labels):
+        if label and (label.kind == "on" or (label.kind == "name" and alone)):
+            post = label.post or ("" if label.kind == "name" else "officer")
+            word = "".join(tidy(cell) for cell in paths[column] if tidy(cell) not in ("姓名", "名字"))
+            found.append(NameColumn(post, column, word or "姓名", _phone_beside(kinds, column), label.shift))
+    return tuple(found)
+
+
+def _phone_beside(kinds: Sequence[str | None], column: int) -> int | None:
+    """Return the phone column that belongs to names: the first to their right before the next names."""
+    for right in range(column + 1, len(kinds)):
+        if kinds[right] == "phone":
             return right
-        if keys[right] in POSTS or keys[right] in ("date", "weekday"):
+        if kinds[right] in ("on", "name", "date", "weekday"):
             return None
     return None

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 Rows = Sequence[Sequence[str]]
 SAME_AS_ABOVE = frozenset({"同上", "同前", '"', "''", "″", "〃", "“", "”"})
@@ -38,6 +39,7 @@ class SheetError:
         return f"{self.cell}({self.column})" if self.cell else f"第{self.row}行"
 
 
+@lru_cache(maxsize=16_384)
 def tidy(text: str) -> str:
     """Return a cell with full-width forms narrowed and no blanks at all."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -4,7 +4,19 @@ from datetime import datetime
 
 from telegram import Message
 
-from actions import bulletin, callout, dutylog, incident, leave, people, report, sheet, shift, swap
+from actions import (
+    bulletin,
+    callout,
+    dutylog,
+    incident,
+    leave,
+    people,
+    report,
+    roster_import,
+    sheet,
+    shift,
+    swap,
+)
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
@@ -44,7 +56,7 @@ async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) ->
 
 
 async def free(desk: Desk, message: Message) -> Answer:
-    """A text without a command: a bare answer, a file, a pasted bulletin; else kept and offered."""
+    """A text without a command: a bare answer, a file, a pasted bulletin or roster; else kept and offered."""
     if desk.attachment is not None:
         return await _file(desk, desk.attachment)
     if message.location is not None:
@@ -61,6 +73,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return await bare(desk, desk.text.rstrip("。.!！ "))
     if desk.who.has(*bulletin.OFFICERS) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
+    if await roster_import.is_roster(desk.tx, desk.who, desk.text):
+        return await sheet.receive_text(desk.tx, desk.who, desk.now, desk.text)
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     return base.Kept(
         draft=kept,
@@ -76,6 +90,8 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
         return await sheet.receive(
             desk.tx, desk.who, desk.now, file.name, file.rows, file.refused, file.merged
         )
+    if file.text is not None and await roster_import.is_roster(desk.tx, desk.who, file.text):
+        return await sheet.receive_text(desk.tx, desk.who, desk.now, file.text, file.name)
     if file.refused:
         return base.AttachmentLost(name=file.name, why=file.refused)
     if file.text is not None and desk.who.has(*bulletin.OFFICERS):

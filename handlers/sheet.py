@@ -8,10 +8,12 @@ from handlers.desk import Answer, Desk, command, press, twin
 
 @command("import", "导入", Role.ADMIN, describe="导入人员表、值班表", daily=(Role.ADMIN,))
 async def ask(desk: Desk) -> Answer:
-    """Say what to send, or read the sheet that came with the word."""
+    """Say what to send, or read the sheet that came with the word, as a file or as text."""
     file = desk.attachment
     if file is not None:
         return await act.receive(desk.tx, desk.who, desk.now, file.name, file.rows, file.refused, file.merged)
+    if desk.text:
+        return await act.receive_text(desk.tx, desk.who, desk.now, desk.text)
     return say.ImportAsk()
 
 

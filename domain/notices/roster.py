@@ -98,11 +98,16 @@ class Mine(Notice):
 
 
 class RosterPreview(Notice):
-    """What was understood of a roster sheet."""
+    """What was understood of a roster sheet: its layout, posts, and how many shifts the busiest have."""
 
     card = "roster.roster_preview"
     draft: int
     file: str
+    layout: str
+    posts: tuple[str, ...]
+    shifts: int
+    people: tuple[tuple[str, int], ...]
+    others: int
     days: int
     first: date | None
     last: date | None
@@ -110,6 +115,8 @@ class RosterPreview(Notice):
     warnings: tuple[Problem, ...]
     gaps: tuple[str, ...]
     more: int
+    more_gaps: int
+    more_warnings: int
     state: str
 
     def event(self) -> str:

@@ -3,12 +3,15 @@
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from config.demo import demo_people_rows, demo_roster_rows
+from config.rules import load_rules
 from domain.people import AB, Role, UnitLevel
 from domain.people_sheet import read_people
 from domain.roster import BUILT_IN
 from domain.roster_names import KnownPerson
+from domain.roster_office import Office
 from domain.roster_sheet import read_roster
 from domain.sheet_kind import SheetKind, detect_kind
 
@@ -54,7 +57,8 @@ def test_villages_partners_and_sites_have_a_reporter() -> None:
 def test_the_roster_is_read_back_whole_over_the_turn_of_a_year() -> None:
     people = [KnownPerson(n, p.name, p.phone) for n, p in enumerate(SHEET.people)]
     rows = demo_roster_rows(date(2026, 12, 20), 31)
-    sheet = read_roster(rows, people=people, today=date(2026, 7, 1))
+    office = Office(people, load_rules().roster, ZoneInfo("Asia/Shanghai"))
+    sheet = read_roster(rows, office, today=date(2026, 7, 1))
     assert (sheet.errors, sheet.warnings, sheet.gaps) == ((), (), ())
     assert [d.date for d in sheet.days] == [date(2026, 12, 20) + timedelta(days=n) for n in range(31)]
     assert all(set(d.posts) == set(BUILT_IN) for d in sheet.days)

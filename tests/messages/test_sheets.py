@@ -2,15 +2,18 @@
 
 import io
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.sheets import read_sheet
+from config.rules import load_rules
 from domain.notices.roster import Month
 from domain.roster import Post
 from domain.roster_names import KnownPerson
+from domain.roster_office import Office
 from domain.roster_sheet import read_roster
 from messages.roster_files import month_bytes
 from messages.sheets import PrintedDay, PrintedPerson, roster_xlsx, table_xlsx
@@ -31,7 +34,8 @@ def days() -> list[PrintedDay]:
 async def test_a_roster_that_was_written_is_read_back_the_same() -> None:
     data = roster_xlsx("沽水街道2026年7月值班表", days(), foot=["值班电话：022-28880000", "制表：某某"])
     sheet = await read_sheet(data, "值班表.xlsx")
-    read = read_roster(sheet.rows, people=KNOWN, today=FIRST, merged=sheet.merged)
+    office = Office(KNOWN, load_rules().roster, ZoneInfo("Asia/Shanghai"))
+    read = read_roster(sheet.rows, office, today=FIRST, merged=sheet.merged)
     assert (read.errors, read.warnings, read.gaps) == ((), (), ())
     written = [(d.date, {k: tuple(p.name for p in v) for k, v in d.posts.items()}) for d in days()]
     assert [
@@ -106,7 +110,8 @@ async def test_a_month_of_one_shift_a_day_is_read_back_the_same() -> None:
     month = october(whole_day)
     sheet = await read_sheet(month_bytes(month, ZONE), "值班表.xlsx")
     known = [KnownPerson(n, name, phone) for n, (name, _, phone) in enumerate(month.people)]
-    read = read_roster(sheet.rows, people=known, today=FIRST, merged=sheet.merged)
+    office = Office(known, load_rules().roster, ZONE)
+    read = read_roster(sheet.rows, office, today=FIRST, merged=sheet.merged)
     assert (read.errors, read.warnings) == ((), ())
     written = {
         d.day: [(post, name) for s in d.shifts for post, name in s.names] for d in month.days if d.shifts

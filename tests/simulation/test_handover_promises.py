@@ -150,13 +150,14 @@ class Handovers(RuleBasedStateMachine):
         o.act(handover.answer(o.tx, o.who[name], o.now, keys[pick % len(keys)], word))
 
     @precondition(lambda self: bool(self.running()))
-    @rule(name=st.sampled_from(OFFICERS), thorough=st.booleans())
-    def takes_over(self, name: str, thorough: bool) -> None:  # noqa: FBT001 - drawn
-        """Somebody takes over: with all answered and read back, or not."""
+    @rule(name=st.sampled_from((*OFFICERS, "何琳", "何琳")), far=st.integers(0, 2))
+    def takes_over(self, name: str, far: int) -> None:
+        """Somebody takes over: at once, with all answered, or with the risks read back too."""
         o, (key, _) = self.office, self.running()[0]
         o.act(handover.take_over(o.tx, o.who[name], o.now))
-        if thorough:
+        if far > 0:
             o.act(handover.accept_all(o.tx, o.who[name], o.now, key))
+        if far > 1:
             for (item,) in o.rows(f"SELECT id FROM handover_items WHERE handover_id = {key}"):  # noqa: S608 - ours
                 o.act(handover.read_back(o.tx, o.who[name], o.now, item))
         self.may_move = True

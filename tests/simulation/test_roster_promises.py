@@ -170,6 +170,9 @@ class Roster(RuleBasedStateMachine):
         """Somebody steps in for a shift, or for whatever needs it."""
         shifts, o = self.shifts(), self.office
         key = None if bare or not shifts else shifts[pick % len(shifts)][0]
+        offered = o.rows("SELECT shift_id FROM swaps WHERE state IN ('offered', 'accepted')")
+        if offered and pick % 2:
+            key = offered[pick % len(offered)][0]
         before = {row[0]: row for row in shifts}
         notice = o.act(cover.cover(o.tx, o.who[name], o.now, key))
         if isinstance(notice, say.Covered):

@@ -1,0 +1,1 @@
+"""Texts and tables as people send them."""

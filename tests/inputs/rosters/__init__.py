@@ -1,0 +1,1 @@
+"""Sample rosters as offices make them; make.py writes them."""
