@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from actions import office_import
 from actions import people as lay
 from actions.authority import refuse
 from actions.roster_import import office_of, problem_json, publish, roster_json
@@ -51,7 +52,8 @@ async def receive(
         return say.ImportUnknown(file=file, why=UNKNOWN)
     read.pop("rows", None)  # for the command line; the preview counts
     kept = await draft.keep(tx, now, who.id, f"import-{read['kind']}", file, read)
-    shown = await preview(tx, Asked(f"D{kept}", who.id, {}, now))
+    look = office_import.preview if read["kind"] in office_import.KINDS else preview
+    shown = await look(tx, Asked(f"D{kept}", who.id, {}, now))
     return shown or base.NotFound(number=f"D{kept}", example="导入")
 
 
@@ -62,16 +64,18 @@ async def receive_text(tx: Tx, who: Actor, now: datetime, text: str, file: str =
 
 
 async def understand(
-    tx: Tx, now: datetime, rows: Rows, merged: Merged = (), name: str = ""
+    tx: Tx, now: datetime, rows: Rows, merged: Merged = (), name: str = "", asked: str | None = None
 ) -> dict[str, Any] | None:
-    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for neither kind of sheet.
+    """Return what a sheet says as JSON: kind, rows, errors, warnings, gaps; None for no kind of sheet we know.
 
-    `name`: the file's, which may tell year and month.
+    `name`: the file's, which may tell year and month. `asked`: what it is said to be, where its header does not tell.
     """
     today = now.astimezone(tx.zone).date()
     office = await office_of(tx)
-    kind = detect_kind(rows, office.directory)
-    if kind is None:
+    kind = detect_kind(rows, office.directory, guess=False)
+    if kind is None and (other := office_import.understand(rows, office.directory, today)):
+        return other
+    if kind is None and asked != "roster" and detect_kind(rows, office.directory) is None:
         return None
     return await _people(tx, rows) if kind == "people" else roster_json(office, today, rows, merged, name)
 
@@ -166,6 +170,8 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
     if not await draft.use(tx, now, draft_id):
         return say.ImportDone(state="done")
     await card.touch(tx, now, f"D{draft_id}")
+    if data["kind"] in office_import.KINDS:
+        return await office_import.lay_in(tx, who, now, kept.text, data)
     return await lay_in(tx, now, who.id, kept.text, data, reason)
 
 

@@ -199,9 +199,11 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
     try:
         async with db.read() as tx:
             name = f"{file.stem} {read_in.name}"
-            read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged, name)
+            read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged, name, parsed.asked)
         if read is None:
             raise Refusal(f"{file.name}：没有认出表头，应为人员表或值班表")
+        if read["kind"] not in KINDS:
+            raise Refusal(f"{file.name} 请由管理员发给机器人导入，命令行只导入人员表和值班表")
         if parsed.asked not in (None, read["kind"]):
             raise Refusal(f"{file.name} 是{KINDS[read['kind']]}，不是{KINDS[parsed.asked]}，没有读")
         return await _import_read(db, parsed, file, read)

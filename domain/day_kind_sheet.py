@@ -79,6 +79,11 @@ def _find_header(rows: Rows) -> _Header | SheetError:
     return SheetError(0, "表头", first, f"前 {HEADER_WITHIN} 行里没有找到节假日安排的表头，应有：{WANT}")
 
 
+def is_arrangement(rows: Rows) -> bool:
+    """Return True if a header within the first ten rows makes this a table of holidays."""
+    return isinstance(_find_header(rows), _Header)
+
+
 class _Reader:
     """Days gathered row by row."""
 

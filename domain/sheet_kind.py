@@ -18,10 +18,10 @@ class SheetKind(StrEnum):
     ROSTER = "roster"
 
 
-def detect_kind(rows: Rows, people: Directory | None = None) -> SheetKind | None:
+def detect_kind(rows: Rows, people: Directory | None = None, *, guess: bool = True) -> SheetKind | None:
     """Return the kind by the first ten rows' headers, None for neither.
 
-    `people`: with them a roster is known by its posts and names too, where it has no header.
+    `people`: with them a roster is known by its posts and names too, and (`guess`) where it has no header.
     """
     people = people or Directory(())
     lines = parted(rows, people)
@@ -30,4 +30,4 @@ def detect_kind(rows: Rows, people: Directory | None = None) -> SheetKind | None
         return SheetKind.ROSTER
     if any(is_people_header(columns_of(row)) for row in rows[:HEADER_WITHIN]):
         return SheetKind.PEOPLE
-    return SheetKind.ROSTER if guess_header(lines, people) else None
+    return SheetKind.ROSTER if guess and guess_header(lines, people) else None

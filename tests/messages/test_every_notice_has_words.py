@@ -67,6 +67,7 @@ VOCABULARY = {
     "how": ("press", "text", "phone", "link"),
     "acked_how": ("press", "text", "phone", "link"),
     "answer": ("accepted", "finished", "referred"),
+    "what": ("holidays", "leave", "scheme"),
     "wrong": ("gap", "clash", "leave", "left", "unreachable"),
     "act": ("bare", "incident.followup", "incident.final"),
 }

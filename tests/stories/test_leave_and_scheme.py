@@ -87,3 +87,31 @@ async def test_two_people_kept_apart_are_not_put_on_the_same_day(room: Room) -> 
     for day in range(1, 31):
         answer = (await room.types(ADMIN, f"值班 9.{day}"))[-1]
         assert not ("刘芳" in answer and "冯磊" in answer), day
+
+
+async def test_the_years_holidays_come_as_a_table(room: Room) -> None:
+    table = "2027年节假日安排,,\n日期,类型,名称\n2027-02-05至2027-02-11,放假,春节\n2027-02-14,调休上班,春节\n"
+    await room.sends_file(ADMIN, "2027节假日.csv", table.encode())
+    assert "读出节假日安排 8 天" in room.last(ADMIN)
+    await room.presses(ADMIN, "确认")
+    assert "节假日安排已导入" in "\n".join(room.heard(ADMIN))
+    assert "2027 年节假日安排：已有" in (await room.types(ADMIN, "班制"))[-1]
+    assert "春节" in (await room.types(ADMIN, "值班 2027-02-06"))[-1]
+    assert "调休上班" in (await room.types(ADMIN, "值班 2027-02-14"))[-1]
+
+
+async def test_leave_and_shifts_come_as_sheets_with_errors_by_cell(room: Room) -> None:
+    leave = "姓名,开始,结束,事由\n何琳,7.28,7.30,年休假\n何林,8.1,8.2,看病\n刘芳,8.5,8.3,看病\n"
+    await room.sends_file(ADMIN, "请假.csv", leave.encode())
+    assert "A3(姓名)「何林」" in room.last(ADMIN)
+    assert "何琳" in room.last(ADMIN)
+    assert "C4(结束)「8.3」：结束日期早于开始日期" in room.last(ADMIN)
+    await room.sends_file(ADMIN, "请假.csv", "姓名,开始,结束,事由\n何琳,7.28,7.30,年休假\n".encode())
+    await room.presses(ADMIN, "确认")
+    assert "Q1 何琳 7.28-7.30 年休假 已批准" in (await room.types(ADMIN, "请假"))[-1]
+    shifts = "班次,起止时间,适用日,人数\n白班,8:30-17:30,工作日、调休上班,主班1\n夜班,17:30-8:30,,主班1 带班领导1\n"
+    await room.sends_file(ADMIN, "班次.csv", shifts.encode())
+    await room.presses(ADMIN, "确认")
+    shown = (await room.types(ADMIN, "班制"))[-1]
+    assert "· 白班 08:30-17:30 工作日、调休上班 主班1" in shown
+    assert "· 夜班 17:30-08:30 每天 主班1 带班领导1" in shown
