@@ -40,6 +40,25 @@ async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: st
     return await _cover(tx, who, now, s, why)
 
 
+async def stand_in(tx: Tx, leader: Actor, now: datetime, person: int, s: Shift, why: str) -> Shift:
+    """Put a person on a running shift by a leader's word: a cover that is approved as it is made."""
+    fresh = await swapping.give(tx, now, s, person, "cover")
+    await swap.add(
+        tx,
+        now,
+        shift=s.id,
+        other=None,
+        from_id=s.person_id,
+        to_id=person,
+        kind="cover",
+        state=SwapState.APPROVED,
+        reason=why,
+        by=leader.id,
+    )
+    await finding.refresh(tx, now)
+    return fresh
+
+
 async def _cover(tx: Tx, who: Actor, now: datetime, s: Shift, why: str) -> Notice:
     fresh = await swapping.give(tx, now, s, who.id, "cover")
     await swap.add(

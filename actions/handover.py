@@ -5,6 +5,7 @@ from datetime import datetime
 from actions import duty, task
 from actions.authority import refuse
 from actions.changeover import show_running
+from actions.cover import stand_in
 from actions.duty import incoming_shift
 from actions.handover_sheet import compile_items, freeze, sheet
 from actions.view import Asked, promise
@@ -14,6 +15,7 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import handover as say
 from domain.people import Role
+from domain.roster import Post
 from storage import card, handover, log, outbox, people, roster
 from storage.database import Tx
 from storage.deadline import set_deadline
@@ -211,13 +213,26 @@ async def _signed_in(tx: Tx, who: Actor, now: datetime, h: Handover, items: list
 
 
 async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
-    shift = await incoming_shift(tx, now)
-    await roster.take_watch(tx, now, person, shift.id if shift and shift.person_id == person else None)
+    running = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    incoming = await incoming_shift(tx, now)
+    own = [s for s in (incoming, *running) if s is not None and s.person_id == person]
+    shift = own[0] if own else None
+    await roster.take_watch(tx, now, person, shift.id if shift else None)
     await card.touch(tx, now, subject)
     await set_deadline(tx, "print", subject, "docx", now, Priority.DIGEST)
-    if shift is not None and shift.person_id == person and shift.arrived_at is None:
+    if shift is not None and shift.arrived_at is None:
         await roster.arrive(tx, now, shift.id)
     await show_running(tx, now, person)
+
+
+async def _stand_in(tx: Tx, leader: Actor, now: datetime, person: int, reason: str) -> None:
+    """Give a forced officer who is not rostered the shift that runs now, so that roster and watch say the same."""
+    running = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    incoming = await incoming_shift(tx, now)
+    if running and person not in {s.person_id for s in running} | (
+        {incoming.person_id} if incoming else set()
+    ):
+        await stand_in(tx, leader, now, person, running[0], reason)
 
 
 async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> Notice:
@@ -242,6 +257,7 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
     await handover.change(
         tx, key, state="forced", in_id=found[0].id, forced_by=who.id, forced_reason=reason, signed_in_at=now
     )
+    await _stand_in(tx, who, now, found[0].id, reason)
     await _move_watch(tx, now, found[0].id, f"H{key}")
     await log.append(tx, now, who.id, "handover.forced", f"H{key}", f"{name}:{reason}")
     notice = say.Forced(

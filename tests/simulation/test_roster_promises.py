@@ -203,9 +203,16 @@ class Roster(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(OFFICERS), by=st.sampled_from((*LEADERS, "郑伟")))
     def force(self, name: str, by: str) -> None:
-        """A leader moves the watch."""
-        o = self.office
+        """A leader moves the watch: who is not rostered stands in for whoever runs now."""
+        o, now = self.office, self.office.micros
+        running = o.rows(
+            f"SELECT person_id FROM shifts WHERE state = 'planned' AND post = 'officer' AND starts_at <= {now} AND ends_at > {now}"  # noqa: S608 - our own text
+        )
+        covers = len(o.rows("SELECT id FROM swaps WHERE kind = 'cover'"))
         o.act(handover.force(o.tx, o.who[by], o.now, name, "联系不上"))
+        if len(o.rows("SELECT id FROM swaps WHERE kind = 'cover'")) > covers:
+            self.held[o.who[name].id] += 1
+            self.held[running[0][0]] -= 1
 
     @rule(name=st.sampled_from(ON_ROSTER))
     def is_revoked(self, name: str) -> None:
