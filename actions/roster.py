@@ -187,7 +187,8 @@ def _open_posts(wanted: Sequence[Slot], shifts: Sequence[Shift]) -> tuple[str, .
 
 async def month(tx: Tx, who: Actor, now: datetime, year: int, month_number: int) -> Notice:
     """Return a month's roster; days without a shift are left out unless a post is open on them."""
-    del who, now
+    del who
+    today = now.astimezone(tx.zone).date()
     first = date(year, month_number, 1)
     last = date(year + month_number // 12, month_number % 12 + 1, 1) - timedelta(days=1)
     shifts = await roster.between(tx, *bounds(tx, first, last))
@@ -198,14 +199,17 @@ async def month(tx: Tx, who: Actor, now: datetime, year: int, month_number: int)
     room = tx.rules.room
     return say.Month(
         title=f"{room.name.removesuffix('值班室')}{year}年{month_number}月值班表",
-        days=tuple(await _month_days(tx, first, last, shifts)),
+        days=tuple(await _month_days(tx, first, last, shifts, today)),
         posts=tuple((post.value, post.word) for post in posts),
         people=tuple((a.name, a.title, a.phone) for a in known.values()),
         room_phone=room.phone,
     )
 
 
-async def _month_days(tx: Tx, first: date, last: date, shifts: Sequence[Shift]) -> list[say.MonthDay]:
+async def _month_days(
+    tx: Tx, first: date, last: date, shifts: Sequence[Shift], today: date
+) -> list[say.MonthDay]:
+    """Return every day of the month; an open post of a day gone by is no news."""
     known = await arrangement(tx)
     around_them = await around(tx, first, last)
     by_day: dict[date, list[Shift]] = {}
@@ -221,7 +225,9 @@ async def _month_days(tx: Tx, first: date, last: date, shifts: Sequence[Shift]) 
                 kind=kind.kind.value,
                 holiday=kind.name,
                 shifts=_month_shifts(by_day.get(day, [])),
-                open=_open_posts(wanted, [s for s in around_them if s.ends_at > bounds(tx, day)[0]]),
+                open=_open_posts(wanted, [s for s in around_them if s.ends_at > bounds(tx, day)[0]])
+                if day >= today
+                else (),
             )
         )
     return days

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions import auditor, delivery, feed, finding, generation, nil_report
+from actions import auditor, delivery, feed, finding, generation, nil_report, record
 from bot import fonts, telegram
 from bot.clock import Clock
 from bot.clockwork import Clockwork
@@ -21,6 +22,7 @@ from bot.health import Health
 from bot.inbox import Inbox
 from bot.limiter import Limiter
 from bot.outbox import Outbox
+from bot.prints import Prints
 from config.settings import Settings
 from domain.feed import Calendar
 from domain.notice import Notice
@@ -28,7 +30,7 @@ from domain.notices import process as say
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name, set_web_url
 from handlers.process import Process, lend
-from messages import generation_files, room_files, roster_files, roster_picture
+from messages import generation_files, kept_files, room_files, roster_files, roster_picture
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
 from storage.lock import FolderLock
@@ -55,7 +57,9 @@ class App:
 
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
-        logger.debug("%d features, files by %s", len(LOADED), (roster_files, room_files, generation_files))
+        logger.debug(
+            "%d features, files by %s", len(LOADED), (roster_files, room_files, generation_files, kept_files)
+        )
         roster_picture.draw_with(fonts.cjk_font)
         set_web_url(self.settings.web_base)
         if self.bot is None:
@@ -76,7 +80,19 @@ class App:
         self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm)
         self.clockwork = Clockwork(self.db, self.clock, self._stepped)
         self.health = Health(self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data)
-        lend(Process(self.health.now, self.backup_for, self.generate))
+        self.prints = Prints(self.db, self.clock, self.files)
+        kept_files.read_with(self.prints.read)
+        lend(
+            Process(
+                self.health.now,
+                self.backup_for,
+                self.generate,
+                self.print_record,
+                self.print_day,
+                self.send_templates,
+                self.try_template,
+            )
+        )
 
     @property
     def files(self) -> Path:
@@ -120,9 +136,11 @@ class App:
             logger.info("worked off what a crash left in the inbox")
         async with self.db.write() as tx:
             await auditor.came_back(tx, self.clock.now())
-            waiting = await generation.waiting(tx)
+            waiting, unprinted = await generation.waiting(tx), await record.unprinted(tx)
         for one in waiting:
             await self.generate(one)
+        for number in unprinted:
+            await self.print_record(number)
 
     async def connect(self) -> None:
         """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""
@@ -247,9 +265,28 @@ class App:
 
     async def generate(self, draft: int) -> None:
         """Begin to solve a request; it goes on beside the loops, and again after a crash."""
-        job = asyncio.create_task(make(self.db, self.clock, draft), name=f"generate D{draft}")
+        self._beside(make(self.db, self.clock, draft), f"generate D{draft}")
+
+    def _beside(self, work: Coroutine[object, object, None], name: str) -> None:
+        job = asyncio.create_task(work, name=name)
         self.jobs.add(job)
         job.add_done_callback(self._job_done)
+
+    async def print_record(self, number: int) -> None:
+        """Begin to print a finished handover; again after a crash."""
+        self._beside(self.prints.handover(number), f"print H{number}")
+
+    async def print_day(self, day: date, person: int) -> None:
+        """Begin to print a day of the duty log for a person."""
+        self._beside(self.prints.day(day, person), f"print {day}")
+
+    async def send_templates(self, person: int) -> None:
+        """Begin to send a person the templates in force."""
+        self._beside(self.prints.templates(person), "templates")
+
+    async def try_template(self, person: int, name: str, sha256: str) -> None:
+        """Begin to try a template a person sent."""
+        self._beside(self.prints.try_template(person, name, sha256), f"template {name}")
 
     def _job_done(self, job: asyncio.Task[None]) -> None:
         self.jobs.discard(job)

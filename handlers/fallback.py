@@ -65,6 +65,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         )
     if message.contact is not None:
         desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
+    if (message.location or message.contact) and desk.who.has(*dutylog.WRITERS):
+        return await dutylog.write(desk.tx, desk.who, desk.now, desk.text)
     if not any(c.isalnum() for c in desk.text):
         return base.Empty()
     if shown := await by_number(desk):

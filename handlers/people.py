@@ -9,9 +9,9 @@ from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
 ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "report", "followup", "final", "incidents", "arrive",
-    "log", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment", "force",
-    "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units", "scheme",
-    "generate", "config", "export", "health", "backup", "audit", "start", "help",
+    "log", "daylog", "record", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment",
+    "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units", "scheme",
+    "generate", "template", "config", "export", "health", "backup", "audit", "start", "help",
 )  # fmt: skip
 """The order in which help, menu and keyboard show the commands: what is needed in a hurry first."""
 

@@ -12,11 +12,18 @@ from handlers.desk import Answer, Desk, command, press
 
 @dataclass(frozen=True)
 class Process:
-    """What the process lends to the chat: its state, a backup whose result goes to a chat, the solver of a draft."""
+    """What the process lends to the chat: its state, and work beside the loops whose result is said when it is there.
+
+    `backup` takes a chat; `generate` a draft; `print_record` a handover; the others a person.
+    """
 
     health: Callable[[], Awaitable[Notice]]
     backup: Callable[[int], Awaitable[None]]
     generate: Callable[[int], Awaitable[None]]
+    print_record: Callable[[int], Awaitable[None]]
+    print_day: Callable[[date, int], Awaitable[None]]
+    send_templates: Callable[[int], Awaitable[None]]
+    try_template: Callable[[int, str, str], Awaitable[None]]
 
 
 _LENT: list[Process] = []

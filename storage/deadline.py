@@ -137,3 +137,9 @@ async def any_of(tx: Tx, kind: str, subject: str) -> bool:
     """Return True if a subject ever had deadlines of this kind."""
     where = (deadlines.c.kind == kind, deadlines.c.subject == subject)
     return await tx.value(select(deadlines.c.id).where(*where).limit(1)) is not None
+
+
+async def subjects_of(tx: Tx, kind: str) -> list[str]:
+    """Return every subject that ever had a deadline of a kind."""
+    rows = await tx.all(select(deadlines.c.subject).where(deadlines.c.kind == kind).distinct())
+    return [r.subject for r in rows]

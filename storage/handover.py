@@ -58,6 +58,14 @@ async def since(tx: Tx, when: datetime) -> list[Handover]:
     return [Handover(**r._mapping) for r in rows]
 
 
+async def newest(tx: Tx, limit: int) -> list[Handover]:
+    """Return the newest handovers, newest first."""
+    rows = await tx.all(
+        select(*_FIELDS).where(handovers.c.room_id == tx.room).order_by(handovers.c.id.desc()).limit(limit)
+    )
+    return [Handover(**r._mapping) for r in rows]
+
+
 async def open_draft(tx: Tx, now: datetime, out_id: int, in_id: int | None) -> int:
     """Open a handover and return its key."""
     return await tx.add(

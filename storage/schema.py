@@ -593,6 +593,7 @@ log = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Index(None, "subject", "seq"),
     Index(None, "act", "seq"),
+    Index(None, "at"),
 )
 
 rule_changes = Table(

@@ -216,6 +216,15 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("leave", "请假", frozenset({OFF, L, D, V}), frozenset({A}), "an admin enters leave for others"),
     ("equipment", "设备", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("generate", "排班", frozenset({A}), frozenset(), ""),
+    ("daylog", "日志", frozenset({OFF, L}), frozenset({D, A}), "reading; the deputy officer is an officer"),
+    (
+        "record",
+        "交接班记录",
+        frozenset({OFF, L}),
+        frozenset({D, A}),
+        "reading; the deputy officer is an officer",
+    ),
+    ("template", "模板", frozenset({A}), frozenset(), ""),
     ("scheme", "班制", frozenset({A}), frozenset(), ""),
     ("nil", "零报告", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
 )

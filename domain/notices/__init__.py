@@ -3,6 +3,7 @@
 from domain.notices import (
     base,
     callout,
+    dutylog,
     feed,
     generation,
     handover,
@@ -11,6 +12,7 @@ from domain.notices import (
     office_import,
     people,
     process,
+    record,
     room,
     roster,
     scheme,
@@ -19,6 +21,7 @@ from domain.notices import (
 __all__ = [
     "base",
     "callout",
+    "dutylog",
     "feed",
     "generation",
     "handover",
@@ -27,6 +30,7 @@ __all__ = [
     "office_import",
     "people",
     "process",
+    "record",
     "room",
     "roster",
     "scheme",

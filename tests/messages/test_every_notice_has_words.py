@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 import domain.notices
 import messages.generation_files
+import messages.kept_files
 import messages.room_files
 from domain.notice import Notice
 from handlers.all_features import LOADED
@@ -21,7 +22,7 @@ from messages.render import FOLDER, TEXT_LIMIT, TOAST_LIMIT, Rendered, render, t
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 7, 25, 4, 0, tzinfo=UTC)
-KNOWN = (domain.notices, messages.room_files, messages.generation_files, LOADED)
+KNOWN = (domain.notices, messages.room_files, messages.generation_files, messages.kept_files, LOADED)
 """Importing these fills the tables that are looked at here."""
 
 NO_MESSAGE = {
@@ -32,6 +33,9 @@ NO_MESSAGE = {
 """Kinds that are done, not said."""
 NO_NOTICE = {
     "base/repeated.j2": "the line before a message that is sent again",
+    "documents/build.py": "builds the Word templates",
+    "documents/交接班记录.docx": "a Word template",
+    "documents/值班日志.docx": "a Word template",
     "room/readme.j2": "a file within the evidence pack",
     "room/report_text.j2": "a file within the evidence pack",
     "room/verify.txt": "a file within the evidence pack",
@@ -52,6 +56,7 @@ STATES = {
     "domain.notices.incident.Word": ("offered", "open", "discarded"),
     "domain.notices.incident.Draft": (*_REPORT, "discarded"),
     "domain.notices.handover": ("draft", "signed_out", "done", "forced"),
+    "domain.notices.record": ("draft", "signed_out", "done", "forced"),
     "domain.notices.roster": _SWAP,
     "domain.notices.generation": ("asked", "failed", "open", "done", "cancelled"),
     "domain.notices.leave": ("asked", "granted", "refused", "ended"),

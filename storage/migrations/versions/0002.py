@@ -157,6 +157,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_swaps_shift_id"), ["shift_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_swaps_by_id"), "people", ["by_id"], ["id"])
 
+    op.create_index(op.f("ix_log_at"), "log", ["at"], unique=False)
+
     dialect = op.get_bind().dialect.name
     for statement in (*SIGNED[dialect], *SIGNED_ITEMS[dialect]):
         op.execute(statement)

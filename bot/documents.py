@@ -1,0 +1,50 @@
+"""Word documents out: a template and plain values become a document, in a limited child process."""
+
+import asyncio
+import base64
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+CHILD = Path(__file__).with_name("document_child.py")
+MEMORY = 512 * 2**20
+CPU = 10
+"""Seconds of processor time a document may take; an ordinary one takes half a second."""
+WAIT = 20.0
+
+
+class DocumentRefused(Exception):
+    """The template cannot be filled in; the text is a short Chinese sentence that says what is wrong."""
+
+
+async def print_docx(template: bytes, values: dict[str, Any]) -> bytes:
+    """Return the filled document; raise DocumentRefused."""
+    asked = json.dumps({"template": base64.b64encode(template).decode(), "values": values}).encode()
+    # -I: neither the working folder nor bot/ is on the child's path, and it gets no environment, so no secrets
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        str(CHILD),
+        str(MEMORY),
+        str(CPU),
+        env={},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(WAIT):
+            said, _ = await child.communicate(asked)
+    except TimeoutError as error:
+        raise DocumentRefused("规定时间内没有填好，请简化模板") from error
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        raise DocumentRefused("规定时间内没有填好，或者内存不够，请简化模板")
+    answer = json.loads(said)
+    if "refused" in answer:
+        raise DocumentRefused(answer["refused"])
+    return base64.b64decode(answer["document"])

@@ -1,0 +1,188 @@
+"""Documents are printed beside the loops: what was promised is a row, so that a crash only means printing again.
+
+A handover is printed once: the first document that the log names is the one that is sent and kept.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from actions import daylog, record
+from actions.deadline import step
+from bot.attachments import keep
+from bot.clock import Clock
+from bot.documents import DocumentRefused, print_docx
+from domain.notices.dutylog import LogDay, LogRow
+from domain.notices.handover import EquipmentLine, ItemLine, Sheet
+from handlers.process import lent
+from messages.record_values import day_values, sheet_values
+from storage.database import Database, Tx
+from storage.deadline import Deadline
+
+logger = logging.getLogger(__name__)
+SHIPPED = Path(__file__).parents[1] / "messages" / "documents"
+
+
+@step("print")
+async def begin(tx: Tx, deadline: Deadline, now: datetime) -> None:
+    """A finished handover is to be printed: after this unit of work, outside any transaction."""
+    del now
+    number = int(deadline.subject[1:])
+    tx.after.append(lambda: lent().print_record(number))
+
+
+@dataclass
+class Prints:
+    """Prints, keeps and sends."""
+
+    db: Database
+    clock: Clock
+    folder: Path
+
+    def read(self, sha256: str) -> bytes:
+        """Return a kept file; b"" when it is gone from the disk."""
+        path = self.folder / sha256[:2] / sha256
+        return path.read_bytes() if path.is_file() else b""
+
+    async def _template(self, name: str) -> tuple[bytes, bool]:
+        """Return the template in force, and whether it is the office's own."""
+        async with self.db.read() as tx:
+            sha256 = await record.template_of(tx, name)
+        own = self.read(sha256) if sha256 else b""
+        return (own, True) if own else ((SHIPPED / f"{name}.docx").read_bytes(), False)
+
+    async def _print(self, name: str, values: dict[str, object]) -> bytes:
+        """Return the document; one of the office's own templates that fails gives way to the shipped one."""
+        template, own = await self._template(name)
+        try:
+            return await print_docx(template, values)
+        except DocumentRefused as error:
+            if not own:
+                raise
+            logger.warning("the office's template %s failed: %s", name, error)
+            async with self.db.write() as tx:
+                await record.failed(
+                    tx, self.clock.now(), f"{name}（本单位模板）", f"{error}，已用自带模板打印", None
+                )
+            return await print_docx((SHIPPED / f"{name}.docx").read_bytes(), values)
+
+    async def handover(self, number: int) -> None:
+        """Print a finished handover, unless it is printed."""
+        now = self.clock.now()
+        async with self.db.read() as tx:
+            found = await record.sheet(tx, now, number)
+            if found is None or await record.made(tx, number) is not None:
+                return
+            room, zone = tx.rules.room, tx.zone
+        sheet, content = found
+        values = sheet_values(sheet, content, room=room.name, phone=room.phone, zone=zone, now=now)
+        at = (sheet.signed_in_at or sheet.opened_at).astimezone(zone)
+        try:
+            document = await self._print("交接班记录", values)
+        except DocumentRefused as error:
+            async with self.db.write() as tx:
+                await record.failed(tx, now, f"交接班记录 H{number}", str(error), None)
+            return
+        sha256 = keep(self.folder, document)
+        async with self.db.write() as tx:
+            await record.printed(tx, now, number, f"交接班记录{at:%Y%m%d-%H%M}.docx", sha256, content)
+
+    async def day(self, day: date, person: int) -> None:
+        """Print a day of the duty log for a person."""
+        now = self.clock.now()
+        async with self.db.read() as tx:
+            found, zone = await daylog.day_of(tx, day), tx.zone
+        title = f"值班日志 {day.month}月{day.day}日"
+        try:
+            document = await self._print("值班日志", day_values(found, room=found.room, zone=zone, now=now))
+        except DocumentRefused as error:
+            async with self.db.write() as tx:
+                await record.failed(tx, now, title, str(error), person)
+            return
+        sha256 = keep(self.folder, document)
+        async with self.db.write() as tx:
+            await record.send(tx, now, person, [(title, record.day_name(day), sha256)])
+
+    async def templates(self, person: int) -> None:
+        """Send a person the templates in force."""
+        files = []
+        for name in record.TEMPLATES:
+            template, _ = await self._template(name)
+            files.append((f"模板 {name}", f"{name}.docx", keep(self.folder, template)))
+        async with self.db.write() as tx:
+            await record.send(tx, self.clock.now(), person, files)
+
+    async def try_template(self, person: int, name: str, sha256: str) -> None:
+        """Fill a template with sample values: it is in force if that works, else the one before stays."""
+        now = self.clock.now()
+        async with self.db.read() as tx:
+            room, zone = tx.rules.room, tx.zone
+        if name == "交接班记录":
+            values = sheet_values(
+                _sample_sheet(now), sha256, room=room.name, phone=room.phone, zone=zone, now=now
+            )
+        else:
+            values = day_values(_sample_day(now), room=room.name, zone=zone, now=now)
+        try:
+            await print_docx(self.read(sha256), values)
+        except DocumentRefused as error:
+            async with self.db.write() as tx:
+                await record.refuse_template(tx, now, person, name, str(error))
+            return
+        async with self.db.write() as tx:
+            await record.put_template(tx, now, person, name, sha256)
+
+
+def _sample_sheet(now: datetime) -> Sheet:
+    item = ItemLine(
+        id=1,
+        subject="E1",
+        text="E1 海棠里社区 <3号楼> 火灾 & 浓烟",
+        owner="值班员",
+        next_action="续报",
+        due_at=now,
+        risk=True,
+        top=True,
+        answer="accepted",
+        read_back=True,
+    )
+    return Sheet(
+        number=1,
+        state="done",
+        out_name="甲",
+        in_name="乙",
+        leaders=("丙",),
+        next_leaders=("丁",),
+        others=("副班 戊",),
+        moved=("E1 转移 2 户",),
+        changes=("己 顶 庚",),
+        equipment=(EquipmentLine(item="传真机", fault="缺墨", checked=True),),
+        due_next=("E1 续报",),
+        items=(item,),
+        notes="说明",
+        opened_at=now,
+        signed_out_at=now,
+        signed_in_at=now,
+        forced_by="丙",
+        forced_reason="原因",
+        for_incoming=False,
+        for_outgoing=False,
+        answered=True,
+        to_read_back=1,
+        left_to_read_back=0,
+    )
+
+
+def _sample_day(now: datetime) -> LogDay:
+    row = LogRow(
+        at=now,
+        number=1,
+        kind="duty.log",
+        subject="",
+        person="甲",
+        text="巡查 <正常> & 记录",
+        file="",
+        corrected_by=("L2：更正",),
+    )
+    return LogDay(room="值班室", day=now.date(), leaders=("丙",), officers=("甲",), phone="", rows=(row,))

@@ -1,0 +1,51 @@
+"""交接班记录, 模板, 日志."""
+
+from actions import daylog, record
+from domain.notices import base
+from domain.notices import record as say
+from domain.people import Role
+from handlers.desk import Answer, Desk, command
+from handlers.process import lent
+
+
+@command("record", "交接班记录", *record.READERS, describe="交接班记录的列表和文件", example="交接班记录 H3")
+async def records(desk: Desk) -> Answer:
+    """List handovers, or send the printed one."""
+    return await record.look(desk.tx, desk.who, desk.now, desk.text)
+
+
+@command(
+    "daylog",
+    "日志",
+    *daylog.READERS,
+    describe="查值班日志：日期、姓名、编号、字词；打印一天",
+    example="日志 7.25 刘芳",
+)
+async def look(desk: Desk) -> Answer:
+    """Look through the duty log, or print a day of it."""
+    answer, day = await daylog.look(desk.tx, desk.who, desk.now, desk.text)
+    if day is not None:
+        person = desk.who.id
+        desk.tx.after.append(lambda: lent().print_day(day, person))
+    return answer
+
+
+@command("template", "模板", Role.ADMIN, describe="查看和更换 Word 模板", example="模板 交接班记录 恢复")
+async def template(desk: Desk) -> Answer:
+    """Show the templates, take a new one, or go back to the shipped one."""
+    name = record.template_named(desk.text, desk.attachment.name if desk.attachment else "")
+    person = desk.who.id
+    if desk.attachment is None and not desk.text:
+        shown = await record.templates(desk.tx, desk.who)
+        desk.tx.after.append(lambda: lent().send_templates(person))
+        return shown
+    if name is None:
+        return base.WrongForm(why="没有这个模板，没有改动。", example="模板 交接班记录 恢复")
+    if desk.attachment is None:
+        await record.put_template(desk.tx, desk.now, person, name, None)
+        return None
+    if desk.attachment.refused:
+        return say.TemplateRefused(name=name, why=desk.attachment.refused)
+    sha256 = desk.attachment.sha256
+    desk.tx.after.append(lambda: lent().try_template(person, name, sha256))
+    return say.TemplateTrying(name=name)

@@ -1,0 +1,177 @@
+"""Build the shipped Word templates: `python -m messages.documents.build`. Layout after domain.md §6.1.
+
+Fonts are named as the standard wants them; a machine without them falls back to its own, and pages may shift.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Word
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+HERE = Path(__file__).parent
+TITLE, BODY, HEAD = "方正小标宋简体", "仿宋_GB2312", "黑体"
+
+
+def _font(run: Run, name: str, size: float, *, bold: bool = False) -> Run:
+    run.font.name, run.font.size, run.font.bold = name, Pt(size), bold
+    properties = run._element.get_or_add_rPr()  # noqa: SLF001 - python-docx offers no other way to name an East Asian font
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), name)
+    return run
+
+
+def _line(
+    at: Word | _Cell, text: str, *, font: str = BODY, size: float = 12, centre: bool = False
+) -> Paragraph:
+    line = at.add_paragraph()
+    line.paragraph_format.space_after = Pt(1)
+    line.paragraph_format.space_before = Pt(8 if font == HEAD else 1)
+    if centre:
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _font(line.add_run(text), font, size)
+    return line
+
+
+def _new(title: str) -> Word:
+    word = Document()
+    page = word.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin = Mm(25), Mm(20)
+    page.left_margin = page.right_margin = Mm(20)
+    _line(word, title, font=TITLE, size=20, centre=True)
+    return word
+
+
+def _cell(cell: _Cell, text: str, *, font: str = BODY, size: float = 10.5) -> None:
+    line = cell.paragraphs[0]
+    line.paragraph_format.space_after = Pt(0)
+    _font(line.add_run(text), font, size)
+
+
+def _table(word: Word, widths: Sequence[int], head: Sequence[str], row: Sequence[str], over: str) -> Table:
+    """Add a table whose head repeats on each page and whose row repeats over a list."""
+    table: Table = word.add_table(rows=4, cols=len(widths), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _widths(table, widths)
+    for cell, text in zip(table.rows[0].cells, head, strict=True):
+        _cell(cell, text, font=HEAD)
+    repeat = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - same
+    _cell(table.rows[1].cells[0], f"{{%tr for 行 in {over} %}}")
+    for cell, text in zip(table.rows[2].cells, row, strict=True):
+        _cell(cell, text)
+    _cell(table.rows[3].cells[0], "{%tr endfor %}")
+    return table
+
+
+def _widths(table: Table, widths: Sequence[int]) -> None:
+    """Set the columns' widths in millimetres: on the grid for one program, on each cell for the other."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+
+
+def _pairs(word: Word, rows: Sequence[tuple[str, str, str, str]]) -> None:
+    table = word.add_table(rows=len(rows), cols=4, style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _widths(table, (25, 60, 25, 60))
+    for cells, texts in zip((r.cells for r in table.rows), rows, strict=True):
+        for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+            _cell(cell, text, font=HEAD if column % 2 == 0 else BODY)
+
+
+def _section(word: Word, heading: str, text: str) -> None:
+    _line(word, f"{{%p if {text} %}}")
+    _line(word, heading, font=HEAD)
+    _line(word, f"{{%p for 行 in {text} %}}")
+    _line(word, "{{ 行 }}")
+    _line(word, "{%p endfor %}")
+    _line(word, "{%p endif %}")
+
+
+def handover() -> Word:
+    """Return the template of a handover record."""
+    word = _new("{{ 值班室 }}交接班记录")
+    _line(word, "编号 {{ 编号 }}　　{{ 状态 }}", centre=True)
+    _pairs(
+        word,
+        (
+            ("交班人", "{{ 交班人 }}", "交班签字", "{{ 交班时间 }}"),
+            ("接班人", "{{ 接班人 }}", "接班签字", "{{ 接班时间 }}"),
+            ("带班领导", "{{ 带班领导 }}", "下一班带班", "{{ 下一班带班领导 }}"),
+            ("同班人员", "{{ 同班人员 }}", "值班电话", "{{ 值班电话 }}"),
+        ),
+    )
+    _line(word, "{%p if 强制交接 %}")
+    _line(word, "强制交接：{{ 强制交接 }}", font=HEAD)
+    _line(word, "{%p endif %}")
+    _line(word, "{%p if 零报告 %}")
+    _line(word, "本班无未了事项（零报告）。")
+    _line(word, "{%p else %}")
+    _line(word, "移交事项", font=HEAD)
+    _table(
+        word,
+        (10, 75, 45, 22, 18),
+        ("序号", "内容", "下一步（责任人、期限）", "接班答复", "重点"),
+        ("{{ 行.序号 }}", "{{ 行.内容 }}", "{{ 行.下一步 }}", "{{ 行.答复 }}", "{{ 行.重点 }}"),
+        "事项",
+    )
+    _line(word, "{%p endif %}")
+    _section(word, "转移安置", "转移安置")
+    _section(word, "人员变动（调班、顶班、请假）", "人员变动")
+    _section(word, "设备", "设备")
+    _section(word, "接下来到期", "接下来到期")
+    _section(word, "交班说明", "说明")
+    _line(word, "涉密件另行清点交接，不在本记录内。", size=10.5)
+    _line(word, "打印 {{ 打印时间 }}　　内容摘要值 {{ 摘要值 }}", size=8)
+    return word
+
+
+def day_log() -> Word:
+    """Return the template of one day of the duty log (domain.md §1.4); what we do not know is left to be written."""
+    word = _new("{{ 值班室 }}值班日志")
+    _pairs(
+        word,
+        (
+            ("日期", "{{ 日期 }}", "天气", "　"),
+            ("带班领导", "{{ 带班领导 }}", "值班人员", "{{ 值班人员 }}"),
+            ("值班电话", "{{ 值班电话 }}", "条数", "{{ 条数 }}"),
+        ),
+    )
+    _line(word, "")
+    _table(
+        word,
+        (16, 16, 24, 18, 66, 30),
+        ("时间", "编号", "事项", "人员", "内容", "处理、更正"),
+        (
+            "{{ 行.时间 }}",
+            "{{ 行.编号 }}",
+            "{{ 行.事项 }}",
+            "{{ 行.人员 }}",
+            "{{ 行.内容 }}",
+            "{{ 行.更正 }}",
+        ),
+        "记录",
+    )
+    _line(word, "领导批示：　　　　　　　　　　　　　　　　　　签字：")
+    _line(word, "打印 {{ 打印时间 }}", size=8)
+    return word
+
+
+def main() -> None:
+    """Write both templates beside this file."""
+    handover().save(str(HERE / "交接班记录.docx"))
+    day_log().save(str(HERE / "值班日志.docx"))
+
+
+if __name__ == "__main__":
+    main()

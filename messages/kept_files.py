@@ -1,0 +1,26 @@
+"""Files that were made before and are kept: the outbox sends them as they are."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from domain.notice import Notice
+from domain.notices.record import Printed
+from messages.render import DOCUMENTS, Document
+
+_READ: list[Callable[[str], bytes]] = []
+
+
+def read_with(read: Callable[[str], bytes]) -> None:
+    """Say how a kept file is read by its hash; the disk is the process's."""
+    _READ[:] = [read]
+
+
+def kept(notice: Notice, zone: ZoneInfo) -> Document:
+    """Return the printed document; raises TypeError for another notice."""
+    del zone
+    if not isinstance(notice, Printed):
+        raise TypeError(f"{notice.kind()} is no printed document")
+    return Document(notice.name, lambda: _READ[0](notice.sha256))
+
+
+DOCUMENTS[Printed.kind()] = kept

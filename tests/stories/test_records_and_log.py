@@ -1,0 +1,204 @@
+"""Printed handover records with their hash in the log, templates an office replaces, the duty log looked through."""
+
+import hashlib
+import io
+import json
+from datetime import date, datetime
+
+import pytest
+from docx import Document
+
+from actions import record
+from bot.documents import DocumentRefused, print_docx
+from bot.prints import SHIPPED
+from storage import chain, log
+from tests.stories.room import ZONE, Room
+from tests.stories.test_duty_day import FIRE
+from tests.stories.test_handover import _until
+
+OUT, IN, LEADER, ADMIN = "郑伟", "何琳", "张慧敏", "宋倩"
+
+
+async def _file(room: Room, name: str, last: str) -> bytes:
+    """Return the newest file of that name ending in a person's chat."""
+    messages = [
+        m for m in room.api.chat(room.ids[name]) if last in (m.get("document") or {}).get("file_name", "")
+    ]
+    file = await room.app.outbox.bot.get_file(messages[-1]["document"]["file_id"])
+    return bytes(await file.download_as_bytearray())
+
+
+def _words(data: bytes) -> str:
+    word = Document(io.BytesIO(data))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(p.text for p in word.paragraphs), *cells])
+
+
+async def _hand_over(room: Room, note: str = "") -> None:
+    await _until(room, 26, "08:20")
+    if note:
+        await room.types(OUT, f"交班 {note}")
+    await room.types(OUT, "交班")
+    await room.presses(OUT, "交班")
+    await room.types(IN, "接班")
+    if "全部接收" in room.buttons(IN):
+        await room.presses(IN, "全部接收")
+    elif any(b.startswith("接收") for b in room.buttons(IN)):
+        await room.presses(IN, "接收")
+    await room.reads_back(IN)
+    await room.presses(IN, "接班")
+
+
+async def test_a_finished_handover_is_printed_for_both_and_its_hash_stands_in_the_log(room: Room) -> None:
+    await room.types(OUT, f"首报 {FIRE}")
+    await room.presses(OUT, "发送")
+    await _hand_over(room, "传真机 <缺墨> & 卡纸")
+    for name in (OUT, IN, LEADER):
+        assert any("[交接班记录20260726-0820.docx]" in text for text in room.heard(name)), name
+    data = await _file(room, IN, "交接班记录")
+    words = _words(data)
+    for part in ("沽水街道值班室交接班记录", "编号 H1", OUT, IN, "火灾", "传真机 <缺墨> & 卡纸", "接收", "√"):
+        assert part in words, part
+    async with room.app.db.read() as tx:
+        (entry,) = await log.entries(tx, subject="H1", act="handover.printed")
+        link = await chain.entry(tx, entry.seq)
+    assert link is not None
+    assert json.loads(link.data)["sha256"] == hashlib.sha256(data).hexdigest()
+    again = (await room.types(LEADER, "交接班记录 H1"))[-1]
+    assert "交接班记录20260726-0820.docx" in again
+    assert await _file(room, LEADER, "交接班记录") == data
+    assert (
+        "H1 7月26日（周日） 08:20 郑伟 → 何琳 已完成，已打印" in (await room.types(ADMIN, "交接班记录"))[-1]
+    )
+
+
+async def test_a_crash_between_signature_and_print_prints_once(room: Room) -> None:
+    await _until(room, 26, "08:20")
+    await room.types(OUT, "交班")
+    await room.presses(OUT, "交班")
+    real = room.app.prints.handover
+
+    async def killed(number: int) -> None:
+        del number
+
+    room.app.prints.handover = killed  # type: ignore[method-assign]  # the process dies before it prints
+    await room.presses(IN, "接班")
+    assert "交接班记录2026" not in "\n".join(room.heard(IN))
+    del real
+    await room.crash()
+    await room.crash()
+    assert sum("[交接班记录20260726-0820.docx]" in text for text in room.heard(IN)) == 1
+
+
+async def test_the_office_replaces_a_template_and_a_broken_one_is_refused_with_its_reason(room: Room) -> None:
+    own = Document(str(SHIPPED / "交接班记录.docx"))
+    own.add_paragraph("本单位格式 {{ 交班人 }} 交 {{ 接班人 }}")
+    good, broken = io.BytesIO(), io.BytesIO()
+    own.save(good)
+    own.add_paragraph("{{ 天气预报 }}")
+    own.save(broken)
+    await room.sends_file(ADMIN, "交接班记录.docx", broken.getvalue(), "模板 交接班记录")
+    assert "没有换：没有「天气预报」这个栏目" in room.last(ADMIN)
+    assert "交接班记录：自带的" in (await room.types(ADMIN, "模板"))[0]
+    await room.sends_file(ADMIN, "交接班记录.docx", good.getvalue(), "模板 交接班记录")
+    assert "已换上本单位的「交接班记录」模板" in room.last(ADMIN)
+    assert "交接班记录：本单位的" in (await room.types(ADMIN, "模板"))[0]
+    await room.sends_file(ADMIN, "x.docx", b"no word at all", "模板 交接班记录")
+    assert "不是 Word 文档" in room.last(ADMIN)
+    await _hand_over(room)
+    assert "本单位格式 郑伟 交 何琳" in _words(await _file(room, IN, "交接班记录"))
+    assert "用回自带的「交接班记录」模板" in (await room.types(ADMIN, "模板 交接班记录 恢复"))[-1]
+    assert "管理员" in (await room.types(OUT, "模板"))[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{{ ''.__class__.__mro__ }}", "不允许|栏目|不能用"),
+        (
+            "{% for a in range(99999999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+            "规定时间|不能用|不允许|内存",
+        ),
+        ("{{ 'a' * 900000000 }}", "内存|太大|规定时间|不能用"),
+        ("{{ 编号", "写法不对|不能用"),
+    ],
+)
+async def test_a_template_that_would_harm_is_refused_within_limits(text: str, why: str) -> None:
+    own = Document()
+    own.add_paragraph(text)
+    out = io.BytesIO()
+    own.save(out)
+    with pytest.raises(DocumentRefused, match=why):
+        await print_docx(out.getvalue(), {"编号": "H1"})
+
+
+async def test_the_log_takes_text_place_card_and_photo_and_finds_them_again(room: Room) -> None:
+    await room.types(OUT, "记录 22:10 巡查河道，水位 <正常> & 无漏水")
+    room.api.post_location(room.ids[OUT], 39.12345, 117.12345)
+    await room.settle()
+    assert "已记录 L" in room.last(OUT)
+    room.api.post_contact(room.ids[OUT], "13900000001", "排水所老李")
+    await room.settle()
+    assert "已记录 L" in room.last(OUT)
+    room.api.post_photo(room.ids[OUT], b"\xff\xd8\xff\xe0" + b"x" * 64, "地道积水照片")
+    await room.settle()
+    found = (await room.types(OUT, "日志"))[-1]
+    for part in (
+        "水位 <正常> & 无漏水",
+        "位置 39.12345，117.12345",
+        "名片 排水所老李",
+        "地道积水照片［附件",
+        "（郑伟）",
+    ):
+        assert part in found, part
+    assert "1 条" in (await room.types(OUT, "日志 漏水"))[-1]
+    assert "没有找到" in (await room.types(OUT, "日志 李树"))[-1]
+
+
+async def test_corrections_stand_under_what_they_correct(room: Room) -> None:
+    answer = (await room.types(OUT, "记录 水位 3.0 米"))[-1]
+    number = answer.split("已记录 ")[1].split("（")[0]
+    await room.types(OUT, f"更正 {number} 水位 3.2 米")
+    found = (await room.types(OUT, f"日志 {number}"))[-1]
+    assert "水位 3.0 米" in found
+    assert "↳ 更正 L" in found
+    assert "水位 3.2 米" in found
+
+
+async def test_the_log_is_searched_by_day_person_event_and_words(room: Room) -> None:
+    await room.types(OUT, "记录 检查泵站")
+    await room.types(LEADER, "记录 检查社区")
+    await room.types(OUT, f"首报 {FIRE}")
+    await room.presses(OUT, "发送")
+    assert "检查社区" not in (await room.types(ADMIN, "日志 郑伟"))[-1]
+    event = (await room.types(ADMIN, "日志 E1"))[-1]
+    assert "E1" in event
+    assert "检查" not in event
+    both = (await room.types(ADMIN, "日志 7.25 郑伟 泵站"))[-1]
+    assert "7月25日「郑伟 泵站」 1 条" in both
+    assert "没有找到" in (await room.types(ADMIN, "日志 昨天"))[-1]
+    for n in range(22):
+        await room.types(OUT, f"记录 第 {n} 次巡查")
+    long = (await room.types(ADMIN, "日志 巡查"))[-1]
+    assert "22 条，只列最近 20 条" in long
+    assert "可以用" in (await room.types("王秀兰", "日志"))[-1] or "值班员" in room.last("王秀兰")
+
+
+async def test_a_day_of_the_log_is_printed(room: Room) -> None:
+    await room.types(OUT, "记录 检查泵站")
+    await room.types(OUT, "记录 水位 3.0 米")
+    assert "正在打印 7月25日的值班日志" in (await room.types(OUT, "日志 7.25 打印"))[0]
+    words = _words(await _file(room, OUT, "值班日志20260725.docx"))
+    for part in ("2026年7月25日 星期六", LEADER, OUT, "检查泵站", "水位 3.0 米", "天气"):
+        assert part in words, part
+
+
+async def test_a_record_nobody_has_is_said_so(room: Room) -> None:
+    assert "还没有交接班" in (await room.types(OUT, "交接班记录"))[-1]
+    assert "H9" in (await room.types(OUT, "交接班记录 H9"))[-1]
+    assert "看不懂" in (await room.types(OUT, "交接班记录 改天"))[-1]
+    await room.types(OUT, "交班")
+    assert "还没有完成" in (await room.types(OUT, "交接班记录 H1"))[-1]
+    async with room.app.db.read() as tx:
+        assert await record.sheet(tx, datetime(2026, 7, 25, tzinfo=ZONE), 1) is None
+    assert record.day_name(date(2026, 7, 25)) == "值班日志20260725.docx"
