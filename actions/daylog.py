@@ -145,7 +145,7 @@ async def day_of(tx: Tx, day: date) -> say.LogDay:
     """Return a calendar day of the duty log."""
     start, end = bounds(tx, day)
     entries, _ = await log.find(tx, Wanted(ACTS, start, end), DAY_LIMIT)
-    shifts = await roster.between(tx, start, end)
+    shifts = await roster.during(tx, start, end)
     by_post = {p: [s.name for s in shifts if s.post is p] for p in (Post.LEADER, Post.OFFICER, Post.DEPUTY)}
     names = {post: tuple(dict.fromkeys(own)) for post, own in by_post.items()}
     room = tx.rules.room

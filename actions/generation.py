@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions.authority import refuse
+from actions.roster import month_of
 from actions.slot import arrangement, bounds
 from actions.view import Asked, promise, view
 from domain import roster_problem as solver
@@ -19,15 +20,19 @@ from domain.day_text import read_month
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import generation as say
+from domain.notices.roster import Month
 from domain.people import Role
 from domain.roster import Post, Slot, fit_roles, posts_of, slots_of
 from domain.roster_fairness import NOTHING, Served, one
-from storage import draft, leave, log, people, roster
+from storage import draft, leave, log, outbox, people, roster
 from storage.database import Tx
+from storage.roster import Shift
 
 KIND = "import-generated"
 EXAMPLE = "排班 2026-12"
 MONTHS = 12
+MONTH = 31
+"""Days up to which a plan is shown as a month; a longer one comes as a table."""
 NEW = 2
 """A person with nothing served where the others have this many shifts on average is new, and begins at the average."""
 
@@ -250,15 +255,44 @@ async def solved(tx: Tx, now: datetime, draft_id: int, asked: Problem, plan: sol
         "gaps": _open(asked, plan, required=True),
         "optional": _open(asked, plan, required=False),
         "counts": _counted(names, plan),
-        "spread": {post: [s.total, s.weekend, s.holiday] for post, s in plan.spread.items()},
+        "spread": {
+            post: [s.total, s.weekend, s.holiday]
+            for post, s in sorted(plan.spread.items(), key=lambda item: Post(item[0]).rank)
+        },
         "optimal": plan.optimal,
         "unpublished": [y for y in {first.year, last.year} if not published(y, known)],
     }
     await draft.change(tx, draft_id, data)
     await promise(tx, now, f"D{draft_id}", say.Generated, person=kept.person_id)
-    if shifts:
+    if shifts and (last - first).days <= MONTH:
+        await outbox.say(tx, now, await _month(tx, now, draft_id, kept.text, data), person=kept.person_id)
+    elif shifts:
         await promise(tx, now, f"D{draft_id}", say.PlanFile, person=kept.person_id)
     await log.append(tx, now, None, "roster.generated", "", kept.text, shifts=len(shifts))
+
+
+async def _month(tx: Tx, now: datetime, draft_id: int, title: str, data: dict[str, Any]) -> Month:
+    """Return the plan as a month is shown: what is looked through before it is confirmed."""
+    names = await people.by_ids(tx, {s["person"] for s in data["shifts"]})
+    shifts = [
+        Shift(
+            id=0,
+            post=Post(s["post"]),
+            person_id=s["person"],
+            name=names[s["person"]].name,
+            phone="",
+            telegram_id=None,
+            starts_at=datetime.fromisoformat(s["starts_at"]),
+            ends_at=datetime.fromisoformat(s["ends_at"]),
+            confirmed_at=None,
+            arrived_at=None,
+            label=s["label"],
+            turn_id=s["person"],
+        )
+        for s in data["shifts"]
+    ]
+    today = now.astimezone(tx.zone).date()
+    return await month_of(tx, f"{title}（待确认 D{draft_id}）", span_of(data), shifts, shifts, today)
 
 
 async def failed(tx: Tx, now: datetime, draft_id: int, why: str) -> None:

@@ -194,12 +194,25 @@ async def month(tx: Tx, who: Actor, now: datetime, year: int, month_number: int)
     shifts = await roster.between(tx, *bounds(tx, first, last))
     if not shifts:
         return say.NoRoster(month=f"{year}年{month_number}月")
+    title = f"{tx.rules.room.name.removesuffix('值班室')}{year}年{month_number}月值班表"
+    return await month_of(tx, title, (first, last), shifts, await around(tx, first, last), today)
+
+
+async def month_of(
+    tx: Tx,
+    title: str,
+    span: tuple[date, date],
+    shifts: Sequence[Shift],
+    standing: Sequence[Shift],
+    today: date,
+) -> say.Month:
+    """Return shifts as a month is shown, published or not; `standing`: what fills the posts of these days."""
     known = await people.by_ids(tx, [s.person_id for s in shifts])
     posts = sorted({s.post for s in shifts} | set(BUILT_IN), key=lambda p: p.rank)
     room = tx.rules.room
     return say.Month(
-        title=f"{room.name.removesuffix('值班室')}{year}年{month_number}月值班表",
-        days=tuple(await _month_days(tx, first, last, shifts, today)),
+        title=title,
+        days=tuple(await _month_days(tx, span, shifts, standing, today)),
         posts=tuple((post.value, post.word) for post in posts),
         people=tuple((a.name, a.title, a.phone) for a in known.values()),
         room_phone=room.phone,
@@ -207,11 +220,10 @@ async def month(tx: Tx, who: Actor, now: datetime, year: int, month_number: int)
 
 
 async def _month_days(
-    tx: Tx, first: date, last: date, shifts: Sequence[Shift], today: date
+    tx: Tx, span: tuple[date, date], shifts: Sequence[Shift], standing: Sequence[Shift], today: date
 ) -> list[say.MonthDay]:
     """Return every day of the month; an open post of a day gone by is no news."""
-    known = await arrangement(tx)
-    around_them = await around(tx, first, last)
+    (first, last), known = span, await arrangement(tx)
     by_day: dict[date, list[Shift]] = {}
     for s in sorted(shifts, key=_in_order):
         by_day.setdefault(s.starts_at.astimezone(tx.zone).date(), []).append(s)
@@ -225,7 +237,7 @@ async def _month_days(
                 kind=kind.kind.value,
                 holiday=kind.name,
                 shifts=_month_shifts(by_day.get(day, [])),
-                open=_open_posts(wanted, [s for s in around_them if s.ends_at > bounds(tx, day)[0]])
+                open=_open_posts(wanted, [s for s in standing if s.ends_at > bounds(tx, day)[0]])
                 if day >= today
                 else (),
             )

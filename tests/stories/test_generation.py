@@ -20,7 +20,8 @@ async def test_a_month_is_generated_looked_through_and_published(room: Room) -> 
     assert "正在排 9月1日至9月30日的班" in (await room.types(ADMIN, "排班 2026-09"))[0]
     card = next(text for text in room.heard(ADMIN) if "排出" in text)
     assert "排出 120 个班次" in card
-    assert "2026年9月值班表（待确认）.xlsx" in room.last(ADMIN)
+    assert "2026年9月值班表（待确认 D1）.xlsx" in room.last(ADMIN)
+    assert any("9.15 周二" in text and "待确认" in text for text in room.heard(ADMIN))
     assert "没有排班" in (await room.types(ADMIN, "值班 9.15"))[-1]
     await room.presses(ADMIN, "确认")
     answer = "\n".join(room.heard(ADMIN))
@@ -53,6 +54,14 @@ async def test_a_request_survives_a_crash_before_it_is_solved(room: Room) -> Non
         await draft.keep(tx, room.clock.now(), 18, "import-generated", "2026年9月值班表", data)
     await room.crash()
     assert any("排出 120 个班次" in text for name in room.ids for text in room.heard(name))
+
+
+async def test_a_year_comes_as_one_table(room: Room) -> None:
+    await room.types(ADMIN, "排班 2027")
+    assert "排出 1460 个班次" in "\n".join(room.heard(ADMIN))
+    assert "2027年值班表（待确认）.xlsx" in room.last(ADMIN)
+    await room.presses(ADMIN, "确认")
+    assert "共 1460 个班次" in "\n".join(room.heard(ADMIN))
 
 
 async def test_wrong_requests_are_refused_with_the_right_form(room: Room) -> None:
