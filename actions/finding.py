@@ -29,11 +29,11 @@ async def look(tx: Tx, now: datetime) -> list[Finding]:
 
 async def _people(tx: Tx, now: datetime, ids: Collection[int]) -> People:
     today = now.astimezone(tx.zone).date()
-    known = {a.id for a in await people.everybody(tx)}
+    known = await people.active_ids(tx)
     away = await leave.granted(tx, today - timedelta(days=1), today + timedelta(days=400))
     return People(
         left={person for person in ids if person not in known},
-        unreachable={a.id for a in await people.unreachable(tx)},
+        unreachable=await people.unreachable_ids(tx),
         leaves=[OnLeave(x.person_id, x.first, x.last) for x in away],
     )
 

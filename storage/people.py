@@ -101,6 +101,17 @@ async def revoke(tx: Tx, person_id: int) -> None:
     await tx.run(update(people).where(people.c.id == person_id).values(active=False, telegram_id=None))
 
 
+async def active_ids(tx: Tx) -> set[int]:
+    """Return the keys of all active people."""
+    return {r.id for r in await tx.all(_active(tx))}
+
+
+async def unreachable_ids(tx: Tx) -> set[int]:
+    """Return the keys of active people with neither a bound account nor a phone."""
+    lost = people.c.telegram_id.is_(None) & (people.c.phone == "")
+    return {r.id for r in await tx.all(_active(tx).where(lost))}
+
+
 async def unreachable(tx: Tx) -> list[Actor]:
     """Return active people with neither a bound account nor a phone, and those who blocked the bot."""
     lost = (people.c.telegram_id.is_(None) & (people.c.phone == "")) | people.c.blocked_at.is_not(None)

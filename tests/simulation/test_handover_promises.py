@@ -5,6 +5,7 @@ The state machine opens and finishes things, signs, answers, forces and swaps; w
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -250,9 +251,10 @@ class Handovers(RuleBasedStateMachine):
 
 Handovers.TestCase.settings = settings(
     max_examples=EXAMPLES,
-    stateful_step_count=12,
+    stateful_step_count=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
 TestHandovers = Handovers.TestCase
+TestHandovers.pytestmark = [pytest.mark.timeout(600)]  # type: ignore[attr-defined]  # two thousand examples

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -306,3 +307,4 @@ Roster.TestCase.settings = settings(
     print_blob=True,
 )
 TestRoster = Roster.TestCase
+TestRoster.pytestmark = [pytest.mark.timeout(600)]  # type: ignore[attr-defined]  # two thousand examples

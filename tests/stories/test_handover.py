@@ -118,7 +118,7 @@ async def test_the_leader_forces_a_handover_with_a_reason(room: Room) -> None:
     assert "没有改动" in (await room.types("赵文斌", "强制交接 王秀兰 找不到人"))[-1]
     assert "只有带班领导" in (await room.types(OUT, "强制交接 何琳 我要走"))[-1]
     assert "郑伟" in await _holder(room)
-    answer = (await room.types("赵文斌", "强制交接 何琳 郑伟突发疾病送医"))[-1]
+    answer = (await room.types("赵文斌", "强制交接 何琳 郑伟突发疾病送医"))[0]
     assert "强制交接" in answer
     assert "郑伟突发疾病送医" in answer
     assert "何琳" in await _holder(room)

@@ -108,7 +108,7 @@ shifts = ["白班 08:30-17:30 主班1", "夜班 17:30-08:30 主班1", "带班 08
 async def shifts(tmp_path: Path) -> AsyncIterator[Room]:
     """Return a room with day and night, and a leader beside both, on 25 and 26 July."""
     room = await Room(tmp_path / "data", datetime(2026, 7, 25, 10, 0, tzinfo=ZONE), SHIFTS).open()
-    await room.lay_street(1)
+    await room.lay_street(0)
     now = room.clock.now()
     async with room.app.db.write() as tx:
         ids = {a.name: a.id for a in await people.everybody(tx)}

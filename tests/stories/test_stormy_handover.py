@@ -29,7 +29,7 @@ async def test_the_watch_is_forced_at_night_and_everything_open_goes_on(room: Ro
     await room.types(OUT, "交班 头晕，站不住了")
     assert f"主班：{OUT}" in await _holder(room)
     assert "没有改动" in (await room.types(LEADER, f"强制交接 {STAND_IN}"))[-1]
-    answer = (await room.types(LEADER, f"强制交接 {STAND_IN} 郑伟突发疾病送医"))[-1]
+    answer = (await room.types(LEADER, f"强制交接 {STAND_IN} 郑伟突发疾病送医"))[0]
     assert "由 张慧敏 强制交接" in answer
     assert f"主班：{STAND_IN}" in await _holder(room)
     sheet = next(text for text in reversed(room.heard(STAND_IN)) if "交接班记录 H1" in text)
