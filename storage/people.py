@@ -63,7 +63,10 @@ async def by_id(tx: Tx, person_id: int) -> Actor | None:
 
 async def by_ids(tx: Tx, ids: Iterable[int]) -> dict[int, Actor]:
     """Return people by key."""
-    found = await _actors(tx, select(people.c.id).where(people.c.id.in_(set(ids))))
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = await _actors(tx, select(people.c.id).where(people.c.id.in_(wanted)))
     return {actor.id: actor for actor in found}
 
 

@@ -31,6 +31,7 @@ class Handovers(RuleBasedStateMachine):
         self.items: dict[int, tuple[Any, ...]] = {}
         self.watch: Any = None
         self.may_move = False
+        self.looked_at: Any = None
 
     def teardown(self) -> None:
         """Forget the example."""
@@ -221,13 +222,21 @@ class Handovers(RuleBasedStateMachine):
             f"E{key}" for (key,) in o.rows("SELECT id FROM incidents WHERE state IN ('closed', 'discarded')")
         }
         carried = {item[2] for item in self.items.values()}
+        opened = [
+            o.rows(statement)
+            for statement in (
+                "SELECT id FROM tasks WHERE done_at IS NULL",
+                "SELECT id FROM bulletins WHERE state = 'live'",
+                "SELECT id FROM incidents WHERE state IN ('open', 'offered')",
+            )
+        ]
+        looked_at = (carried, over, opened, o.now.date())
+        if looked_at == self.looked_at:
+            return  # nothing began or ended since the last look of the day
+        self.looked_at = looked_at
         stands = {i.subject for i in o.run(compile_items(o.tx, o.now))}
         assert carried - over <= stands
-        is_open = {f"T{key}" for (key,) in o.rows("SELECT id FROM tasks WHERE done_at IS NULL")}
-        is_open |= {f"W{key}" for (key,) in o.rows("SELECT id FROM bulletins WHERE state = 'live'")}
-        is_open |= {
-            f"E{key}" for (key,) in o.rows("SELECT id FROM incidents WHERE state IN ('open', 'offered')")
-        }
+        is_open = {f"{letter}{key}" for letter, rows in zip("TWE", opened, strict=True) for (key,) in rows}
         assert is_open <= stands, "something open is on no sheet"
 
     @invariant()

@@ -20,7 +20,8 @@ from domain.roster import Post, Wanted
 from domain.swap import MOVES
 from tests.simulation.office import START, ZONE, Office
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
+"""Examples of each state machine: .ci/run sets 2000."""
 LEADERS, OFFICERS = ("张慧敏", "赵文斌", "孙立新"), ("郑伟", "何琳", "刘芳", "陈刚")
 ON_ROSTER = (*LEADERS, *OFFICERS, "杨帆")
 ADMIN = "宋倩"
@@ -88,7 +89,7 @@ class Roster(RuleBasedStateMachine):
         self.held = Counter(row[1] for row in self.shifts())
         self.turns = Counter(row[2] for row in self.shifts())
 
-    @initialize(days=st.sampled_from((8, 8, 8, 5, 2)))
+    @initialize(days=st.sampled_from((8, 8, 8, 8, 3)))
     def some_days_of_the_roster(self, days: int) -> None:
         """The office begins with nine days of roster; perhaps its last ones are taken off again."""
         self.counted()
