@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from actions import finding, swap
 from actions.duty import first_watch, incoming_shift
-from actions.shift import plan_prompts
+from actions.shift import prompts_of
 from actions.slot import arrangement, bounds, slots, stamp
 from domain.actor import Actor
 from domain.day_kind import kind_of
@@ -15,7 +15,7 @@ from domain.roster import BUILT_IN, Post, Slot, Wanted, posts_of, slots_of
 from domain.roster_check import Standing, open_spans
 from storage import log, people, roster
 from storage.database import Tx
-from storage.deadline import any_of, clear_deadlines, set_deadline, set_deadlines
+from storage.deadline import Due, any_of, clear_subjects, write_deadlines
 from storage.roster import Shift, Watch
 
 
@@ -36,14 +36,14 @@ async def publish(
     standing = await roster.between(tx, *bounds(tx, *span))
     standing = [s for s in standing if posts is None or s.post in posts]
     kept = {_wanted(s) for s in standing} & set(wanted)
-    for old in standing:
-        if _wanted(old) not in kept:
-            await roster.replace_shift(tx, old.id)
-            await clear_deadlines(tx, now, "shift", f"S{old.id}")
-            await swap.void(tx, now, old.id)
-    for w in sorted(set(wanted) - kept, key=lambda w: (w.starts_at, w.post.rank, w.person_id)):
-        key = await roster.add_shift(tx, w.post, w.person_id, w.starts_at, w.ends_at, source, label=w.label)
-        await plan_prompts(tx, await roster.any_by_id(tx, key), now)
+    gone = [s.id for s in standing if _wanted(s) not in kept]
+    await roster.replace_shifts(tx, gone)
+    await clear_subjects(tx, now, "shift", [f"S{key}" for key in gone])
+    await swap.void(tx, now, gone)
+    fresh = sorted(set(wanted) - kept, key=lambda w: (w.starts_at, w.post.rank, w.person_id))
+    added = zip(await roster.add_shifts(tx, fresh, source), fresh, strict=True)
+    prompts = [due for key, w in added for due in prompts_of(tx, key, w.post, w.starts_at, now)]
+    await write_deadlines(tx, prompts, fresh=True)
     await plan_changeovers(tx, now, wanted)
     await first_watch(tx, now)
     await log.append(tx, now, by, "roster.published", "", f"{span[0]} 至 {span[1]}", shifts=len(wanted))
@@ -57,25 +57,24 @@ def _wanted(s: Shift) -> Wanted:
 
 async def plan_changeovers(tx: Tx, now: datetime, wanted: Collection[Wanted]) -> None:
     """Write the deadlines of every changeover of these shifts, and of the roster's end: nobody may be there then."""
-    for start in sorted({w.starts_at for w in wanted}):
-        subject = stamp(tx, start)
-        await set_deadline(tx, "changeover", subject, "watch", max(start, now), Priority.LADDER)
+    begins = sorted({w.starts_at for w in wanted})
+    dues = [Due("changeover", stamp(tx, at), "watch", max(at, now), Priority.LADDER) for at in begins]
     officers = [w for w in wanted if w.post is Post.OFFICER]
     starts = {w.starts_at for w in officers}
     for at in sorted(starts | {w.ends_at for w in officers}):
         if at in starts or not await any_of(tx, "handover", stamp(tx, at)):
-            await plan_changeover(tx, at, now)
+            dues += _changeover(tx, at, now)
+    await write_deadlines(tx, dues)
 
 
-async def plan_changeover(tx: Tx, start: datetime, now: datetime) -> None:
-    """Write the prompts of a changeover: both before it, the leader and admin after it."""
+def _changeover(tx: Tx, start: datetime, now: datetime) -> list[Due]:
+    """Return the prompts of a changeover: both before it, the leader and admin after it."""
     rules = tx.rules.handover
-    subject = stamp(tx, start)
     steps = {f"before{int(b.total_seconds())}": start - b for b in rules.prompts}
-    steps["leader"] = start + rules.tell_leader_after
-    steps["admin"] = start + rules.tell_admin_after
-    if start > now:
-        await set_deadlines(tx, "handover", subject, steps, Priority.LADDER)
+    steps |= {"leader": start + rules.tell_leader_after, "admin": start + rules.tell_admin_after}
+    if start <= now:
+        return []
+    return [Due("handover", stamp(tx, start), name, at, Priority.LADDER) for name, at in steps.items()]
 
 
 async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) -> Notice:

@@ -14,34 +14,36 @@ from domain.people import Role
 from domain.roster import Post, fit_roles
 from storage import card, log, outbox, people, roster
 from storage.database import Tx
-from storage.deadline import Deadline, clear_deadlines, set_deadlines
+from storage.deadline import Deadline, Due, clear_deadlines, write_deadlines
 from storage.roster import Shift
 
 
-async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
-    """Write a new shift's prompts as deadlines; of those already past only the newest is acted on."""
-    rules = tx.rules.roster
-    day_before = datetime.combine(
-        shift.starts_at.astimezone(tx.zone).date() - timedelta(days=1), rules.prompt_day_before, tx.zone
-    )
+def prompts_of(tx: Tx, number: int, post: Post, starts_at: datetime, now: datetime) -> list[Due]:
+    """Return a new shift's prompts as deadlines; of those already past only the newest is acted on."""
+    rules, subject = tx.rules.roster, f"S{number}"
+    day = starts_at.astimezone(tx.zone).date() - timedelta(days=1)
     moments = {
-        "day_before": day_before,
-        "before": shift.starts_at - rules.prompt_before,
-        "arrive": shift.starts_at - rules.arrive_before,
+        "day_before": datetime.combine(day, rules.prompt_day_before, tx.zone),
+        "before": starts_at - rules.prompt_before,
+        "arrive": starts_at - rules.arrive_before,
     }
     past = [name for name, at in moments.items() if at <= now]
-    ahead = {name: max(at, now) for name, at in moments.items() if name not in past[:-1]}
-    if shift.starts_at > now:
-        await set_deadlines(tx, "shift", f"S{shift.id}", ahead, fresh=True)
-    if shift.post not in (Post.OFFICER, Post.LEADER) and shift.post not in rules.required:
-        return
+    found = []
+    if starts_at > now:
+        found += [Due("shift", subject, n, max(at, now)) for n, at in moments.items() if n not in past[:-1]]
+    if post not in (Post.OFFICER, Post.LEADER) and post not in rules.required:
+        return found
     silent = {
-        "start": shift.starts_at,
-        "to_leader": shift.starts_at + rules.late_to_leader,
-        "to_substitutes": shift.starts_at + rules.late_to_substitutes,
+        "start": starts_at,
+        "to_leader": starts_at + rules.late_to_leader,
+        "to_substitutes": starts_at + rules.late_to_substitutes,
     }
-    ahead = {name: at for name, at in silent.items() if at > now}
-    await set_deadlines(tx, "shift", f"S{shift.id}", ahead, Priority.LADDER, fresh=True)
+    return found + [Due("shift", subject, n, at, Priority.LADDER) for n, at in silent.items() if at > now]
+
+
+async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
+    """Write a new shift's prompts."""
+    await write_deadlines(tx, prompts_of(tx, shift.id, shift.post, shift.starts_at, now), fresh=True)
 
 
 @view(say.ShiftPrompt)

@@ -101,7 +101,7 @@ async def _cannot(
 ) -> say.SwapRefused | None:
     """Return why two people cannot exchange these shifts now; `asking`: no other swap of them may be open."""
     for shift in (s, other) if asking else ():
-        if shift is not None and await swap.touching(tx, shift.id):
+        if shift is not None and await swap.touching(tx, [shift.id]):
             return say.SwapRefused(shift=s.id, why="open", other=shift.id)
     for person, gets, gives in ((to_id, s, other), (from_id, other, s)):
         if gets is None:
@@ -232,9 +232,9 @@ async def _exchange(tx: Tx, now: datetime, s: Swap) -> Shift:
 
 async def give(tx: Tx, now: datetime, shift: Shift, person: int, source: str) -> Shift:
     """Replace a shift by the same one for another person; whose turn it is does not move."""
-    await roster.replace_shift(tx, shift.id)
+    await roster.replace_shifts(tx, [shift.id])
     await clear_deadlines(tx, now, "shift", f"S{shift.id}")
-    await void(tx, now, shift.id)
+    await void(tx, now, [shift.id])
     key = await roster.add_shift(
         tx,
         shift.post,
@@ -250,9 +250,9 @@ async def give(tx: Tx, now: datetime, shift: Shift, person: int, source: str) ->
     return fresh
 
 
-async def void(tx: Tx, now: datetime, shift_id: int) -> None:
-    """Put away the open swaps of a shift that has changed hands otherwise; both sides hear of it."""
-    for s in await swap.touching(tx, shift_id):
+async def void(tx: Tx, now: datetime, shift_ids: Sequence[int]) -> None:
+    """Put away the open swaps of shifts that have changed hands otherwise; both sides hear of it."""
+    for s in await swap.touching(tx, shift_ids):
         await _end(tx, now, s, Move.VOID, None)
 
 

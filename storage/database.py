@@ -46,7 +46,7 @@ class Tx:
     earliest: datetime | None = None
     """The earliest deadline or sending written in this unit, so that the loops wake in time."""
 
-    async def all(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    async def all(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:  # noqa: ANN401 - SQLAlchemy's values
         """Return every row."""
         return (await self.conn.execute(statement, values)).all()
 

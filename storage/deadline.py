@@ -1,10 +1,10 @@
 """Deadlines are rows: written and cleared in the transaction of the act that opens or answers something."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from domain.notice import Priority
 from storage.database import Tx
@@ -44,35 +44,46 @@ async def set_deadline(
     tx.wake_at(due_at)
 
 
-async def set_deadlines(
-    tx: Tx,
-    kind: str,
-    subject: str,
-    moments: Mapping[str, datetime],
-    priority: Priority = Priority.REMINDER,
-    *,
-    fresh: bool = False,
-) -> None:
-    """Write several steps of a subject at once; `fresh`: the subject is new, so that nothing stands there yet."""
-    if not moments:
-        return
-    if not fresh:
-        where = (deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.step.in_(moments))
-        await tx.run(delete(deadlines).where(*where))
-    rows = [
-        {"kind": kind, "subject": subject, "step": step, "due_at": at, "priority": int(priority)}
-        for step, at in moments.items()
-    ]
-    await tx.run(insert(deadlines), rows)
-    tx.wake_at(min(moments.values()))
+@dataclass(frozen=True)
+class Due:
+    """A deadline to be written."""
+
+    kind: str
+    subject: str
+    step: str
+    due_at: datetime
+    priority: Priority = Priority.REMINDER
+
+
+CHUNK = 250
+"""How many go into one statement: SQLite takes a limited number of values."""
+
+
+async def write_deadlines(tx: Tx, dues: Sequence[Due], *, fresh: bool = False) -> None:
+    """Write many deadlines; what stood under the same names is replaced (`fresh`: nothing stands there yet)."""
+    name = tuple_(deadlines.c.kind, deadlines.c.subject, deadlines.c.step)
+    for start in range(0, len(dues), CHUNK):
+        chunk = dues[start : start + CHUNK]
+        if not fresh:
+            await tx.run(delete(deadlines).where(name.in_([(d.kind, d.subject, d.step) for d in chunk])))
+        await tx.run(insert(deadlines), [{**asdict(d), "priority": int(d.priority)} for d in chunk])
+    if dues:
+        tx.wake_at(min(d.due_at for d in dues))
 
 
 async def clear_deadlines(
     tx: Tx, now: datetime, kind: str, subject: str, steps: Sequence[str] | None = None
 ) -> int:
     """Close what is still open of a subject, because it was answered; return how many."""
+    return await clear_subjects(tx, now, kind, [subject], steps)
+
+
+async def clear_subjects(
+    tx: Tx, now: datetime, kind: str, subjects: Sequence[str], steps: Sequence[str] | None = None
+) -> int:
+    """Close what is still open of several subjects; return how many."""
     statement = update(deadlines).where(
-        deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.done_at.is_(None)
+        deadlines.c.kind == kind, deadlines.c.subject.in_(subjects), deadlines.c.done_at.is_(None)
     )
     if steps is not None:
         statement = statement.where(deadlines.c.step.in_(steps))

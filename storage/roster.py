@@ -1,11 +1,12 @@
 """Shifts, and who holds the watch now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
-from domain.roster import Post
+from domain.roster import Post, Wanted
 from storage.database import Tx
 from storage.schema import people, shifts, watches
 
@@ -133,9 +134,31 @@ async def add_shift(
     )
 
 
-async def replace_shift(tx: Tx, shift_id: int) -> None:
-    """Take one shift out."""
-    await tx.run(update(shifts).where(shifts.c.id == shift_id).values(state="replaced"))
+async def add_shifts(tx: Tx, wanted: Sequence[Wanted], source: str) -> list[int]:
+    """Add many shifts and return their numbers in the same order."""
+    rows = [
+        {
+            "room_id": tx.room,
+            "post": w.post.value,
+            "person_id": w.person_id,
+            "starts_at": w.starts_at,
+            "ends_at": w.ends_at,
+            "state": "planned",
+            "source": source,
+            "name": w.label,
+        }
+        for w in wanted
+    ]
+    if not rows:
+        return []
+    statement = insert(shifts).returning(shifts.c.id, sort_by_parameter_order=True)
+    return [int(r.id) for r in await tx.all(statement, rows)]
+
+
+async def replace_shifts(tx: Tx, ids: Sequence[int]) -> None:
+    """Take shifts out."""
+    if ids:
+        await tx.run(update(shifts).where(shifts.c.id.in_(ids)).values(state="replaced"))
 
 
 async def confirm(tx: Tx, now: datetime, shift_id: int) -> None:

@@ -1,5 +1,6 @@
 """Swaps and covers of shifts, called by the shift's number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +37,12 @@ async def of_shift(tx: Tx, shift_id: int) -> Swap | None:
     return Swap(**r._mapping) if r else None
 
 
-async def touching(tx: Tx, shift_id: int) -> list[Swap]:
-    """Return the open swaps a shift is part of, on either side."""
+async def touching(tx: Tx, shift_ids: Sequence[int]) -> list[Swap]:
+    """Return the open swaps any of these shifts is part of, on either side."""
     where = (
         swaps.c.room_id == tx.room,
         swaps.c.state.in_([s.value for s in OPEN]),
-        (swaps.c.shift_id == shift_id) | (swaps.c.other_shift_id == shift_id),
+        swaps.c.shift_id.in_(shift_ids) | swaps.c.other_shift_id.in_(shift_ids),
     )
     return [Swap(**r._mapping) for r in await tx.all(select(*_FIELDS).where(*where).order_by(swaps.c.id))]
 
