@@ -1,6 +1,6 @@
 """我来顶: who steps in stands on the post at once, and the leader approves after the fact (docs/states.md)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actions import duty, finding
 from actions import swap as swapping
@@ -9,6 +9,7 @@ from actions.shift import plan_prompts
 from actions.slot import slots
 from actions.view import promise
 from domain.actor import Actor
+from domain.day_text import read_day
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import roster as say
@@ -20,24 +21,76 @@ from storage.database import Tx
 from storage.finding import Open
 from storage.roster import Shift
 
+OFFERED = 4
+"""How many shifts are offered where it is not said which."""
 COVERERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 
 
 async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: str = "") -> Notice:
-    """我来顶: take a running or coming shift, or an open post, at once; the leader approves after."""
+    """我来顶: take a shift, or an open post, at once; the leader approves after.
+
+    Without a number: the day or the person named in the words; else the next open post; else it is asked which shift.
+    """
     if refused := refuse(who, "我来顶", *COVERERS):
         return refused
-    if shift_id is None and (gap := await _gap_to_cover(tx, who, now)) is not None:
-        return await _cover_gap(tx, who, now, gap, why)
-    s = await roster.by_id(tx, shift_id) if shift_id else await _to_cover(tx, who, now)
+    if shift_id is None:
+        found = await _meant(tx, who, now, why)
+        if isinstance(found, Open):
+            return await _cover_gap(tx, who, now, found, why)
+        if isinstance(found, Notice):
+            return found
+        shift_id = found.id
+    s = await roster.by_id(tx, shift_id)
     if s is None or s.ends_at <= now:
-        return base.WrongForm(why="没有找到要顶的班次。", example="我来顶 S31 家里有急事")
+        return base.WrongForm(why=f"S{shift_id} 已换人或已结束，没有改动。", example="我来顶 S31 家里有急事")
     if not who.has(*fit_roles(s.post, tx.rules.roster)) or s.person_id == who.id:
         return say.SwapRefused(shift=s.id, why="unfit", name=who.name, other=s.id)
     same = [x for x in await roster.during(tx, s.starts_at, s.ends_at) if x.post is s.post]
     if any(x.person_id == who.id and x.starts_at == s.starts_at for x in same):
         return say.SwapRefused(shift=s.id, why="busy", name=who.name, other=s.id)
     return await _cover(tx, who, now, s, why)
+
+
+async def _meant(tx: Tx, who: Actor, now: datetime, words: str) -> Open | Shift | Notice:
+    """Return the open post or shift that is meant, or the question which."""
+    today = now.astimezone(tx.zone).date()
+    day = next((d for d in (read_day(w, today) for w in words.split()) if d is not None), None)
+    gaps = await _gaps(tx, who, now)
+    shifts = await _shifts(tx, who, now)
+    if day is not None:
+        gaps = [g for g in gaps if g.finding.starts_at.astimezone(tx.zone).date() == day]
+        shifts = [s for s in shifts if s.starts_at.astimezone(tx.zone).date() == day]
+    named = [s for s in shifts if s.name in words]
+    if named:
+        return named[0]
+    if gaps:
+        return gaps[0]
+    if day is not None and len(shifts) == 1:
+        return shifts[0]
+    if not shifts:
+        return base.WrongForm(why="没有找到要顶的班次。", example="我来顶 S31 家里有急事")
+    options = [
+        (
+            f"S{s.id} {s.label}{s.post.word} {s.name} {s.starts_at.astimezone(tx.zone):%m-%d %H:%M}",
+            f"我来顶 S{s.id}",
+        )
+        for s in shifts[:OFFERED]
+    ]
+    return base.Choose(word="我来顶", act="bare", options=tuple(options))
+
+
+async def _gaps(tx: Tx, who: Actor, now: datetime) -> list[Open]:
+    """Return the open posts this person fits, the soonest first."""
+    gaps = [o for o in await finding.open_gaps(tx) if o.finding.ends_at > now]
+    fits = [o for o in gaps if who.has(*fit_roles(o.finding.post, tx.rules.roster))]
+    return sorted(fits, key=lambda o: o.finding.starts_at)
+
+
+async def _shifts(tx: Tx, who: Actor, now: datetime) -> list[Shift]:
+    """Return the others' shifts this person may take, those of their own role first of all; in order of time."""
+    ahead = await roster.during(tx, now, now + tx.rules.roster.look_ahead)
+    fits = [s for s in ahead if s.person_id != who.id and who.has(*fit_roles(s.post, tx.rules.roster))]
+    return [s for s in fits if who.has(*fit_roles(s.post, tx.rules.roster)[:1])] or fits
 
 
 async def stand_in(tx: Tx, leader: Actor, now: datetime, person: int, s: Shift, why: str) -> Shift:
@@ -99,14 +152,6 @@ async def _covered(tx: Tx, who: Actor, now: datetime, shift_id: int, why: str) -
     await finding.refresh(tx, now)
 
 
-async def _gap_to_cover(tx: Tx, who: Actor, now: datetime) -> Open | None:
-    """Return the open post this person fits that runs now, else the next one within a day."""
-    gaps = [o for o in await finding.open_gaps(tx) if o.finding.ends_at > now]
-    fits = [o for o in gaps if who.has(*fit_roles(o.finding.post, tx.rules.roster))]
-    soon = [o for o in fits if o.finding.starts_at <= now + timedelta(hours=24)]
-    return next(iter(sorted(soon, key=lambda o: o.finding.starts_at)), None)
-
-
 async def _cover_gap(tx: Tx, who: Actor, now: datetime, gap: Open, why: str) -> Notice:
     """Stand on a post nobody is rostered for, from now or its beginning to its end."""
     f = gap.finding
@@ -145,10 +190,3 @@ async def _label(tx: Tx, post: Post, at: datetime) -> str:
     day = at.astimezone(tx.zone).date()
     wanted = [s for s in await slots(tx, day, day) if post in s.needs]
     return next((s.name for s in wanted if s.starts_at == at and len(wanted) > 1), "")
-
-
-async def _to_cover(tx: Tx, who: Actor, now: datetime) -> Shift | None:
-    post = Post.LEADER if who.has(Role.LEADER) and not who.has(Role.OFFICER) else Post.OFFICER
-    running = [s for s in await roster.at(tx, now) if s.post is post]
-    coming = await roster.next_of(tx, post, now)
-    return next((s for s in [*running, *([coming] if coming else [])] if s.person_id != who.id), None)

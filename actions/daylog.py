@@ -77,6 +77,8 @@ async def look(tx: Tx, who: Actor, now: datetime, text: str) -> tuple[Notice, da
     if words and (number := re.fullmatch(r"[Ll](\d{1,9})", words[0])):
         return await _one(tx, int(number[1])), None
     day = next((d for d in (read_day(w, today) for w in words) if d), None)
+    if printing and [w for w in words if read_day(w, today) is None]:
+        return base.WrongForm(why="打印只能打一整天的日志。", example="日志 7.25 打印"), None
     if printing:
         day = day or today
         found = await day_of(tx, day)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from domain.actor import Actor
 from domain.people import Role
 from domain.roster import Post
-from storage import log, people, roster
+from domain.roster_check import Wrong
+from storage import finding, log, people, roster
 from storage.database import Tx
 from storage.roster import Shift, Watch
 
@@ -108,7 +109,15 @@ async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
     if begun:
         return begun[0]
     coming = await roster.next_of(tx, Post.OFFICER, max(now, held.starts_at) if held else now)
-    return coming if coming and coming.starts_at - now <= NEAR else None
+    if coming is None or coming.starts_at - now > NEAR:
+        return None
+    return None if await _open_before(tx, held.ends_at if held else now, coming.starts_at) else coming
+
+
+async def _open_before(tx: Tx, start: datetime, end: datetime) -> bool:
+    """Return True if the officer's post is known to be open between two shifts: nobody is next then (P1)."""
+    gaps = [o.finding for o in await finding.standing(tx) if o.finding.kind is Wrong.GAP]
+    return any(g.post is Post.OFFICER and g.starts_at < end and g.ends_at > start for g in gaps)
 
 
 def _after(s: Shift, watch: Watch, held: Shift | None) -> bool:

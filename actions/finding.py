@@ -47,8 +47,13 @@ async def refresh(tx: Tx, now: datetime) -> list[Finding]:
     known = {_mark(o.finding) for o in standing}
     fresh = [f for f in found if _mark(f) not in known]
     if fresh:
-        begun = any(f.kind is Wrong.GAP and f.starts_at <= now for f in fresh)
-        told = await _tell(tx, now, fresh, fresh=True, now_open=begun)
+        begun = [f for f in fresh if f.kind is Wrong.GAP and f.starts_at <= now]
+        ahead = [f for f in fresh if f not in begun]
+        told = True
+        if begun:
+            told = await _tell(tx, now, begun, fresh=True, now_open=True)
+        if ahead:
+            told = await _tell(tx, now, ahead, fresh=True)
         await finding.add(tx, now, fresh, told=told)
         for one in fresh:
             if one.kind is Wrong.GAP and one.starts_at > now:

@@ -295,6 +295,23 @@ async def _month(tx: Tx, now: datetime, draft_id: int, title: str, data: dict[st
     return await month_of(tx, f"{title}（待确认 D{draft_id}）", span_of(data), shifts, shifts, today)
 
 
+async def overtaken(tx: Tx, data: dict[str, Any]) -> str:
+    """Return whose shifts of a generated roster cannot stand any more (leave, left), "" when all can."""
+    if data.get("source") != "generated" or "shifts" not in data:
+        return ""
+    active, found = await people.active_ids(tx), []
+    names = await people.by_ids(tx, {s["person"] for s in data["shifts"]})
+    away = await leave.granted(tx, *span_of(data))
+    for s in data["shifts"]:
+        day = datetime.fromisoformat(s["starts_at"]).date()
+        on_leave = any(x.person_id == s["person"] and x.first <= day <= x.last for x in away)
+        if on_leave or s["person"] not in active:
+            found.append(
+                f"{names[s['person']].name} {day.month}月{day.day}日{'请假' if on_leave else '已停用'}"
+            )
+    return "、".join(found[:3]) + ("等" if len(found) > 3 else "")  # noqa: PLR2004 - a few are enough to see why
+
+
 async def failed(tx: Tx, now: datetime, draft_id: int, why: str) -> None:
     """Say that no roster was made, and put the request away."""
     kept = await draft.by_id(tx, draft_id)

@@ -180,6 +180,8 @@ async def set_next_action(tx: Tx, who: Actor, now: datetime, subject: str, text:
 
 async def sign_in(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """The incoming officer signs, once every item is answered and the risks read back: the watch moves at once."""
+    if refused := refuse(who, "接班", *OFFICERS):
+        return refused
     h = await handover.by_id(tx, number)
     if h is None:
         return base.NotFound(number=f"H{number}", example="接班")

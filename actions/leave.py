@@ -20,6 +20,7 @@ STAFF = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 ASKERS = (*STAFF, Role.ADMIN)
 DECIDERS = (Role.LEADER, Role.ADMIN)
 EXAMPLE = "请假 8.1-8.5 年休假"
+LONGEST_NAME = 4
 
 
 async def ask(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
@@ -31,7 +32,14 @@ async def ask(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         return await _listing(tx, who, today)
     said = read_leave(text, {p.name for p in await people.everybody(tx)}, today)
     if said is None:
-        return base.WrongForm(why="没有看懂请假的日期，没有记录。", example=EXAMPLE)
+        head = text.split(maxsplit=1)[0]
+        unknown = len(text.split()) > 1 and not any(c.isdigit() for c in head) and len(head) <= LONGEST_NAME
+        why = (
+            f"没有看懂日期，或人员表里没有「{head}」，没有记录。"
+            if unknown
+            else "没有看懂请假的日期，没有记录。"
+        )
+        return base.WrongForm(why=why, example=EXAMPLE)
     found = await people.by_name(tx, said.name) if said.name else [who]
     person = found[0] if len(found) == 1 else None
     if person is None:

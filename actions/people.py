@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import duty
+from actions import duty, finding, swap
 from actions.authority import refuse
 from domain.actor import Actor
 from domain.notice import Notice
@@ -144,9 +144,16 @@ async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
             why=f"{name} 正在值班，不能停用。请先交班，或请带班领导强制交接。",
             example="强制交接 陈刚 原值班员调离",
         )
+    admins = [a for a in await people.with_role(tx, Role.ADMIN) if a.telegram_id is not None]
+    if [a.id for a in admins] == [found[0].id]:
+        return base.WrongForm(
+            why=f"{name} 是唯一的管理员，停用后没有人能管理。请先给别人管理员角色。", example="邀请 唐宁"
+        )
     shifts = await roster.of_person(tx, found[0].id, now)
     await people.revoke(tx, found[0].id)
     await log.append(tx, now, who.id, "person.revoked", "", name)
+    await swap.void_of(tx, now, found[0].id)
+    await finding.refresh(tx, now)
     return say.Revoked(name=name, at=now, shifts_ahead=len(shifts))
 
 

@@ -41,8 +41,10 @@ async def publish(
     await clear_subjects(tx, now, "shift", [f"S{key}" for key in gone])
     await swap.void(tx, now, gone)
     fresh = sorted(set(wanted) - kept, key=lambda w: (w.starts_at, w.post.rank, w.person_id))
-    added = zip(await roster.add_shifts(tx, fresh, source), fresh, strict=True)
-    prompts = [due for key, w in added for due in prompts_of(tx, key, w.post, w.starts_at, now)]
+    running = {s.post for s in standing if s.id in gone and s.starts_at <= now < s.ends_at}
+    prompts = []
+    for key, w in zip(await roster.add_shifts(tx, fresh, source), fresh, strict=True):
+        prompts += prompts_of(tx, key, w.post, w.starts_at, w.ends_at, now, given=w.post in running)
     await write_deadlines(tx, prompts, fresh=True)
     await plan_changeovers(tx, now, wanted)
     await first_watch(tx, now)

@@ -53,6 +53,7 @@ def roster_json(office: Office, today: date, rows: Rows, merged: Merged, name: s
         "days": len(dates),
         "runs": [[a.isoformat(), b.isoformat()] for a, b in runs_of(dates)],
         "posts": [post.value for post in sheet.posts],
+        "whole": [post.value for post in sheet.whole],
         "counts": Counter(s.entry.person.name for s in sheet.shifts).most_common(),
         "shifts": [
             {
@@ -105,10 +106,21 @@ async def publish(
     tx: Tx, by: int | None, now: datetime, wanted: list[Wanted], data: dict[str, Any], *, source: str
 ) -> int:
     """Publish each run of days by itself, and only the sheet's posts: what the sheet does not name stays as it is."""
-    posts = [Post(key) for key in data["posts"]]
+    posts = [Post(key) for key in data.get("whole", data["posts"])]
     made = 0
+    for w in [
+        w for w in wanted if w.post not in posts
+    ]:  # a second name in a cell: only that day's post is replaced
+        day = w.starts_at.astimezone(tx.zone).date()
+        own = [x for x in wanted if x.post is w.post and x.starts_at.astimezone(tx.zone).date() == day]
+        await roster.publish(tx, by, now, own, (day, day), posts=[w.post], source=source)
+        made += 1
     for first, last in data["runs"]:
         span = (date.fromisoformat(first), date.fromisoformat(last))
-        own = [w for w in wanted if span[0] <= w.starts_at.astimezone(tx.zone).date() <= span[1]]
+        own = [
+            w
+            for w in wanted
+            if w.post in posts and span[0] <= w.starts_at.astimezone(tx.zone).date() <= span[1]
+        ]
         made += await roster.publish(tx, by, now, own, span, posts=posts, source=source)
     return made

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from actions import office_import
+from actions import generation, office_import
 from actions import people as lay
 from actions.authority import refuse
 from actions.roster_import import office_of, problem_json, publish, roster_json
@@ -164,6 +164,9 @@ async def confirm(tx: Tx, who: Actor, now: datetime, draft_id: int, reason: str 
         return base.WrongForm(why="还在排班，排好会发给您。", example=f"确认 D{draft_id}")
     if data.get("kind", "roster") == "roster" and "runs" not in data:
         return base.WrongForm(why="这份预览是旧版程序读的，没有发布。", example="把表格再发一次")
+    if changed := await generation.overtaken(tx, data):
+        why = f"排好以后又有变化（{changed}），没有发布。"
+        return base.WrongForm(why=why, example=f"排班 {data['first'][:7]}")
     if data["errors"] or (data["gaps"] and not reason):
         why = "表里还有错误，没有导入。" if data["errors"] else "必须有人的岗位空缺，没有发布。"
         return base.WrongForm(why=why, example=f"确认 D{draft_id} 因为 国庆班表待补")

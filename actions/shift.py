@@ -18,8 +18,13 @@ from storage.deadline import Deadline, Due, clear_deadlines, write_deadlines
 from storage.roster import Shift
 
 
-def prompts_of(tx: Tx, number: int, post: Post, starts_at: datetime, now: datetime) -> list[Due]:
-    """Return a new shift's prompts as deadlines; of those already past only the newest is acted on."""
+def prompts_of(
+    tx: Tx, number: int, post: Post, starts_at: datetime, ends_at: datetime, now: datetime, *, given: bool
+) -> list[Due]:
+    """Return a new shift's prompts as deadlines; of those already past only the newest is acted on.
+
+    `given`: it was somebody else's before; if it runs already, the new person is asked to come now.
+    """
     rules, subject = tx.rules.roster, f"S{number}"
     day = starts_at.astimezone(tx.zone).date() - timedelta(days=1)
     moments = {
@@ -33,17 +38,21 @@ def prompts_of(tx: Tx, number: int, post: Post, starts_at: datetime, now: dateti
         found += [Due("shift", subject, n, max(at, now)) for n, at in moments.items() if n not in past[:-1]]
     if post not in (Post.OFFICER, Post.LEADER) and post not in rules.required:
         return found
+    begins = max(starts_at, now)  # who is put on a running shift is asked to come now
     silent = {
-        "start": starts_at,
-        "to_leader": starts_at + rules.late_to_leader,
-        "to_substitutes": starts_at + rules.late_to_substitutes,
+        "start": begins,
+        "to_leader": begins + rules.late_to_leader,
+        "to_substitutes": begins + rules.late_to_substitutes,
     }
-    return found + [Due("shift", subject, n, at, Priority.LADDER) for n, at in silent.items() if at > now]
+    if ends_at <= now or (starts_at <= now and not given):
+        return found
+    return found + [Due("shift", subject, n, at, Priority.LADDER) for n, at in silent.items()]
 
 
 async def plan_prompts(tx: Tx, shift: Shift, now: datetime) -> None:
-    """Write a new shift's prompts."""
-    await write_deadlines(tx, prompts_of(tx, shift.id, shift.post, shift.starts_at, now), fresh=True)
+    """Write the prompts of a shift that was given to somebody."""
+    dues = prompts_of(tx, shift.id, shift.post, shift.starts_at, shift.ends_at, now, given=True)
+    await write_deadlines(tx, dues, fresh=True)
 
 
 @view(say.ShiftPrompt)

@@ -55,7 +55,9 @@ async def offer_view(tx: Tx, asked: Asked) -> say.SwapOffer | None:
         gap=s.from_id == s.to_id,
         by=names[s.by_id].name if s.by_id else None,
         reason=s.reason,
-        close=await _too_close(tx, s, shift, other) if s.state in ("offered", "accepted") else (),
+        close=await _too_close(tx, s, shift, other)
+        if s.state in ("offered", "accepted", "effective")
+        else (),
     )
 
 
@@ -103,6 +105,8 @@ async def _cannot(
     for shift in (s, other) if asking else ():
         if shift is not None and await swap.touching(tx, [shift.id]):
             return say.SwapRefused(shift=s.id, why="open", other=shift.id)
+    if to_id not in await people.active_ids(tx):
+        return say.SwapRefused(shift=s.id, why="gone", name=(await people.by_ids(tx, [to_id]))[to_id].name)
     for person, gets, gives in ((to_id, s, other), (from_id, other, s)):
         if gets is None:
             continue
@@ -253,6 +257,12 @@ async def give(tx: Tx, now: datetime, shift: Shift, person: int, source: str) ->
 async def void(tx: Tx, now: datetime, shift_ids: Sequence[int]) -> None:
     """Put away the open swaps of shifts that have changed hands otherwise; both sides hear of it."""
     for s in await swap.touching(tx, shift_ids):
+        await _end(tx, now, s, Move.VOID, None)
+
+
+async def void_of(tx: Tx, now: datetime, person: int) -> None:
+    """Put away the open swaps of somebody who left."""
+    for s in await swap.of_person(tx, person):
         await _end(tx, now, s, Move.VOID, None)
 
 

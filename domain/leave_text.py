@@ -25,6 +25,8 @@ def read_leave(text: str, names: Collection[str], today: date) -> LeaveText | No
     """Return the leave of a text, None when it names no days; a day without a year is the next such day."""
     words = text.split()
     name = words.pop(0) if words and words[0] in names else ""
+    if len(words) > 1 and (first := _day(words[0], today)) and (last := _day(words[1], first)):
+        return LeaveText(name, first, last, " ".join(words[2:])) if first <= last else None
     for count in range(min(3, len(words)), 0, -1):
         span = _span("".join(words[:count]), today)
         if span is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.phone import Phone, read_phone
-from domain.roster import Post
+from domain.roster import Post, fit_roles
 from domain.roster_check import OnLeave
 from domain.roster_entry import Entry, Gathered, Place
 from domain.roster_office import Office
@@ -23,8 +23,22 @@ def check_people(shifts: Sequence[RosterShift], office: Office, into: Gathered) 
     for own in by_person.values():
         kept += _without_clashes(own, into, office.rules.rest)
     _check_leaves(shifts, office.leaves, into)
+    _check_roles(shifts, office, into)
     _check_phones(shifts, into)
     return [shift for _, shift in sorted(kept, key=lambda item: item[0])]
+
+
+def _check_roles(shifts: Sequence[RosterShift], office: Office, into: Gathered) -> None:
+    """Tell once of a person on a post whose role they do not hold: they could not sign or approve there."""
+    told: set[tuple[int, Post]] = set()
+    for shift in shifts:
+        person, fits = shift.entry.person, fit_roles(shift.post, office.rules)
+        if not person.roles or not fits or set(person.roles) & set(fits) or (person.id, shift.post) in told:
+            continue
+        told.add((person.id, shift.post))
+        roles = "、".join(role.word for role in fits)
+        why = f"{person.name}不是{roles}，排了{shift.post.word}也不能在这个岗上办事，请核对或先改人员表"
+        into.warn(shift.entry.place, person.name, why)
 
 
 def _without_clashes(

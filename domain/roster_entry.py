@@ -65,6 +65,7 @@ class Gathered:
     lost: set[date] = field(default_factory=set)
     nobody: set[tuple[date, Post]] = field(default_factory=set)
     posts: set[Post] = field(default_factory=set)
+    whole: set[Post] = field(default_factory=set)
 
     def error(self, place: Place, value: str, reason: str) -> None:
         """Keep something wrong."""

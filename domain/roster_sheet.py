@@ -45,6 +45,8 @@ class RosterSheet:
     days: tuple[RosterDay, ...]
     shifts: tuple[RosterShift, ...]
     posts: tuple[Post, ...]
+    whole: tuple[Post, ...]
+    """Of these the sheet tells every day (a column of their own); others only where a cell holds a second name."""
     errors: tuple[SheetError, ...]
     warnings: tuple[SheetError, ...]
     gaps: tuple[Gap, ...]
@@ -69,7 +71,7 @@ def read_roster(
     if layout is None:
         first = as_line(rows[0])[:60] if rows else ""
         why = f"前 {HEADER_WITHIN} 行里没有找到值班表的表头，应有：{WANT}；或整月表：姓名、1 至 31 日"
-        return RosterSheet(None, (), (), (), (SheetError(0, "表头", first, why),), (), ())
+        return RosterSheet(None, (), (), (), (), (SheetError(0, "表头", first, why),), (), ())
     if not into.days and not into.errors:
         into.errors.append(SheetError(0, "日期", "", "表头下面没有值班日期，请每天填一行"))
     shifts = _shifts(layout, office, into, noted_hours([*rows[:HEADER_WITHIN], *rows[-HEADER_WITHIN:]]))
@@ -143,7 +145,9 @@ def _shifts(
             names = "、".join(shift.entry.person.name for shift in made)
             why = f"{day.month}月{day.day}日有几位值班员，标记没写主副，先写的作主班，{names}作副班"
             into.warn(made[0].entry.place, made[0].entry.person.name, why)
-    into.posts |= {entry.post for entry in entries}
+    named = {entry.post for entry in entries}
+    into.whole = set(into.posts) or set(named)
+    into.posts |= named
     return check_people(placed, office, into)
 
 
@@ -162,6 +166,7 @@ def _done(layout: Layout, shifts: Sequence[RosterShift], office: Office, into: G
         ),
         tuple(in_order),
         tuple(sorted(into.posts, key=lambda post: post.rank)),
+        tuple(sorted(into.whole, key=lambda post: post.rank)),
         _in_order(into.errors),
         _in_order(into.warnings),
         gaps,

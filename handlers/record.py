@@ -35,7 +35,7 @@ async def template(desk: Desk) -> Answer:
     """Show the templates, take a new one, or go back to the shipped one."""
     name = record.template_named(desk.text, desk.attachment.name if desk.attachment else "")
     person = desk.who.id
-    if desk.attachment is None and not desk.text:
+    if desk.attachment is None and "恢复" not in desk.text:
         shown = await record.templates(desk.tx, desk.who)
         desk.tx.after.append(lambda: lent().send_templates(person))
         return shown

@@ -95,9 +95,13 @@ async def offer(desk: Desk) -> Answer:
 @command("cover", "我来顶", *ON_ROSTER, describe="临时顶班，立即生效", example="我来顶 S31")
 async def cover(desk: Desk) -> Answer:
     """Cover at once."""
-    found = re.match(r"[Ss](\d+)\s*", desk.text)
-    why = desk.text[found.end() :] if found else desk.text
-    return await covering.cover(desk.tx, desk.who, desk.now, int(found[1]) if found else None, why)
+    return await covering.cover(desk.tx, desk.who, desk.now, None, desk.text)
+
+
+@twin("我来顶", "S")
+async def say_cover(desk: Desk, key: int, rest: str) -> Answer:
+    """我来顶 S31 家里有急事."""
+    return await covering.cover(desk.tx, desk.who, desk.now, key, rest)
 
 
 @press("swap.agree")

@@ -47,6 +47,16 @@ async def touching(tx: Tx, shift_ids: Sequence[int]) -> list[Swap]:
     return [Swap(**r._mapping) for r in await tx.all(select(*_FIELDS).where(*where).order_by(swaps.c.id))]
 
 
+async def of_person(tx: Tx, person: int) -> list[Swap]:
+    """Return the open swaps a person asked for or is asked in."""
+    where = (
+        swaps.c.room_id == tx.room,
+        swaps.c.state.in_([s.value for s in OPEN]),
+        (swaps.c.from_id == person) | (swaps.c.to_id == person),
+    )
+    return [Swap(**r._mapping) for r in await tx.all(select(*_FIELDS).where(*where).order_by(swaps.c.id))]
+
+
 async def add(
     tx: Tx,
     now: datetime,

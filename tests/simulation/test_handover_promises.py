@@ -195,7 +195,10 @@ class Handovers(RuleBasedStateMachine):
         """Somebody covers."""
         o = self.office
         self.may_move = True
-        o.act(cover.cover(o.tx, o.who[name], o.now, None))
+        running = o.rows(
+            f"SELECT id FROM shifts WHERE state = 'planned' AND post = 'officer' AND starts_at <= {o.micros} AND ends_at > {o.micros}"  # noqa: S608 - ours
+        )
+        o.act(cover.cover(o.tx, o.who[name], o.now, running[0][0] if running else None))
 
     @rule(hours=st.sampled_from((0.2, 2, 9, 22)))
     def passes(self, hours: float) -> None:

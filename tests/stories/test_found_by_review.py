@@ -131,7 +131,7 @@ async def test_fewer_deaths_than_before_are_asked_about_and_need_a_correction(ro
 
 async def test_a_sheet_opened_before_a_cover_is_signed_by_who_holds_the_watch(room: Room) -> None:
     await room.types(OFFICER, "交班")
-    await room.types("刘芳", "我来顶")
+    await room.types("刘芳", f"我来顶 {OFFICER}")
     assert "现在的值班员是 刘芳" in (await room.types(OFFICER, "交班 H1"))[-1]
     await room.types("刘芳", "交班")
     await room.types("刘芳", "交班 H1")

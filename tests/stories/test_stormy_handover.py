@@ -32,7 +32,9 @@ async def test_the_watch_is_forced_at_night_and_everything_open_goes_on(room: Ro
     answer = (await room.types(LEADER, f"强制交接 {STAND_IN} 郑伟突发疾病送医"))[0]
     assert "由 张慧敏 强制交接" in answer
     assert f"主班：{STAND_IN}" in await _holder(room)
-    sheet = next(text for text in reversed(room.heard(STAND_IN)) if "交接班记录 H1" in text and "移交事项" in text)
+    sheet = next(
+        text for text in reversed(room.heard(STAND_IN)) if "交接班记录 H1" in text and "移交事项" in text
+    )
     assert "张慧敏 强制交接：郑伟突发疾病送医" in sheet
     assert "❗W1 暴雨橙色预警 收到 1/87，未应答：" in sheet
     assert "❗E1 海棠里社区3号楼2门楼道 火灾 处置中" in sheet
@@ -74,7 +76,9 @@ async def test_a_signed_sheet_stays_as_it_was_while_the_night_goes_on(room: Room
     await the_storm(room)
     await room.types(OUT, "交班")
     await room.presses(OUT, "交班")
-    before = next(text for text in reversed(room.heard(OUT)) if "交接班记录 H1" in text and "移交事项" in text)
+    before = next(
+        text for text in reversed(room.heard(OUT)) if "交接班记录 H1" in text and "移交事项" in text
+    )
     await room.types("张玉梅", "收到 W1")
     await room.types(OUT, "交班 补一句")
     await _until(room, 26, "03:00")
