@@ -133,6 +133,7 @@ FORMS = {
     "handlers/desk.py": "the grammar: blanks, stops and slashes around a word",
     "handlers/fallback.py": "the answers people type without a number; how a place, a card or a photo is kept",
     "handlers/people.py": "the reply keyboard's words, the twins that help shows, the word after a name",
+    "handlers/record.py": "the word that goes back to the shipped template",
     "handlers/show.py": "the word before a number",
     "handlers/sheet.py": "the word before a reason",
 }

@@ -116,10 +116,10 @@ async def test_the_office_replaces_a_template_and_a_broken_one_is_refused_with_i
     [
         ("{{ ''.__class__.__mro__ }}", "不允许|栏目|不能用"),
         (
-            "{% for a in range(99999999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+            "{{ 编号 }}{% for a in range(99999999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
             "规定时间|不能用|不允许|内存",
         ),
-        ("{{ 'a' * 900000000 }}", "内存|太大|规定时间|不能用"),
+        ("{{ 编号 }}{{ 'a' * 900000000 }}", "内存|太大|规定时间|不能用"),
         ("{{ 编号", "写法不对|不能用"),
     ],
 )
