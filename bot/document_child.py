@@ -30,10 +30,11 @@ def fill(template: bytes, values: dict[str, Any]) -> bytes:
     except zipfile.BadZipFile:
         raise ValueError("不是 Word 文档（docx）") from None
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    if not DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=environment):
-        raise ValueError("模板里一个栏目也没有，栏目写作 {{ 交班人 }}")
+    del environment.filters["safe"]  # unescaped, a "<" or "&" in a value would vanish from the document
     word = DocxTemplate(io.BytesIO(template))
     try:
+        if not DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=environment):
+            raise ValueError("模板里一个栏目也没有，栏目写作 {{ 交班人 }}")
         word.render(values, jinja_env=environment)
     except UndefinedError as error:
         name = re.search(r"'([^']+)' is undefined|no attribute '([^']+)'", str(error))

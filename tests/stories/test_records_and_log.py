@@ -120,6 +120,7 @@ async def test_the_office_replaces_a_template_and_a_broken_one_is_refused_with_i
             "规定时间|不能用|不允许|内存",
         ),
         ("{{ 编号 }}{{ 'a' * 900000000 }}", "内存|太大|规定时间|不能用"),
+        ("{{ 编号|safe }}", "写法不对.*safe"),
         ("{{ 编号", "写法不对|不能用"),
     ],
 )
