@@ -1,11 +1,11 @@
 """Word documents out: a template and plain values become a document, in a limited child process."""
 
-import asyncio
 import base64
 import json
-import sys
 from pathlib import Path
 from typing import Any
+
+from bot import child
 
 CHILD = Path(__file__).with_name("document_child.py")
 MEMORY = 512 * 2**20
@@ -21,28 +21,12 @@ class DocumentRefused(Exception):
 async def print_docx(template: bytes, values: dict[str, Any]) -> bytes:
     """Return the filled document; raise DocumentRefused."""
     asked = json.dumps({"template": base64.b64encode(template).decode(), "values": values}).encode()
-    # -I: neither the working folder nor bot/ is on the child's path, and it gets no environment, so no secrets
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(CHILD),
-        str(MEMORY),
-        str(CPU),
-        env={},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    # -I: neither the working folder nor bot/ is on the child's path, so nothing of ours shadows a library.
     try:
-        async with asyncio.timeout(WAIT):
-            said, _ = await child.communicate(asked)
+        code, said, _ = await child.run(("-I", str(CHILD), str(MEMORY), str(CPU)), asked, WAIT)
     except TimeoutError as error:
         raise DocumentRefused("规定时间内没有填好，请简化模板") from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
+    if code != 0:
         raise DocumentRefused("规定时间内没有填好，或者内存不够，请简化模板")
     answer = json.loads(said)
     if "refused" in answer:

@@ -1,14 +1,13 @@
 """Rosters are solved in a child process: the solver's memory and its half a minute are not the duty room's."""
 
-import asyncio
 import json
 import logging
-import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from actions import generation
+from bot import child
 from bot.clock import Clock
 from domain.roster_problem import Plan, Rules, Slot, Unmet, Worker
 from storage import draft
@@ -31,28 +30,14 @@ async def solve(slots: tuple[Slot, ...], workers: tuple[Worker, ...], rules: Rul
     """Return the solver's roster; raise NotSolved."""
     if not slots:
         raise NotSolved("这段时间班制里没有要排的班，请先看：班制")
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.generation_child",
-        str(SECONDS),
-        cwd=HOUSE,
-        env={},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    args = ("-m", "bot.generation_child", str(SECONDS))
+    asked = ASKED.dump_json((slots, workers, rules))
     try:
-        async with asyncio.timeout(LIMIT):
-            said, trouble = await child.communicate(ASKED.dump_json((slots, workers, rules)))
+        code, said, trouble = await child.run(args, asked, LIMIT, cwd=HOUSE, hear=True)
     except TimeoutError as error:
         raise NotSolved("规定时间内没有排完，请缩短时间段再排") from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        logger.error("the solver ended with %s: %s", child.returncode, trouble.decode()[-2000:])
+    if code != 0:
+        logger.error("the solver ended with %s: %s", code, trouble.decode()[-2000:])
         raise NotSolved("排班程序出错，管理员可查日志")
     return read_plan(json.loads(said))
 

@@ -1,11 +1,11 @@
 """Spreadsheets in: bytes of a workbook or CSV become plain rows, read by a limited child process."""
 
-import asyncio
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bot import child
 
 MAX_BYTES = 20 * 2**20  # what a bot may download from Telegram
 MAX_MEMORY = 512 * 2**20  # a 384 KB xlsx took 838 MB when tried
@@ -62,28 +62,13 @@ async def read_sheet(
 
 
 async def _ask_child(limits: tuple[str, ...], told: bytes, timeout_s: float) -> dict[str, Any]:
-    """Run the child to its end and return its answer; it gets no environment, so no secrets."""
+    """Run the child to its end and return its answer."""
     # -I: neither the working folder nor bot/ is on the child's path, so nothing of ours shadows a library.
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(CHILD),
-        *limits,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
     try:
-        async with asyncio.timeout(timeout_s):
-            said, _ = await child.communicate(told)
+        code, said, _ = await child.run(("-I", str(CHILD), *limits), told, timeout_s)
     except TimeoutError as error:
         raise SheetRefused("表格太复杂，规定时间内没有读完，请只留需要的工作表再发。") from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
+    if code != 0:
         raise SheetRefused("表格太大或已损坏，没有读出来，请把需要的行复制到新的表格里，存为 xlsx 再发。")
     answer: dict[str, Any] = json.loads(said)
     return answer
