@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from actions import delivery
-from actions.bulletin import priority
+from actions.bulletin_dispatch import priority
 from actions.callout_ladder import open_ladder
 from domain.notice import Priority
 from domain.notices import callout as say
 from storage import bulletin, callout, deadline, log, outbox, room
+from storage.callout import Group
 from storage.database import Tx
 
 STUCK = timedelta(seconds=60)
@@ -23,7 +24,7 @@ async def audit(tx: Tx, now: datetime) -> list[str]:
         found.append(f"{stuck} 条预警消息超过 1 分钟未发出")
     for b in await bulletin.live(tx):
         if b.dispatched_at and now - b.dispatched_at > STUCK:
-            missing = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), silent_only=True)
+            missing = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), Group.SILENT)
             if missing:
                 found.append(f"{b.number} 有 {missing} 人没有进入发送，已补发")
         if not await deadline.any_of(tx, "callout", b.number):
@@ -50,7 +51,13 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
         return None
     for b in await bulletin.live(tx):
         await callout.tell(
-            tx, now, b.id, say.Reshown.kind(), Priority.LADDER, silent_only=True, again=f":{now:%y%m%d%H%M}"
+            tx,
+            now,
+            b.id,
+            say.Reshown.kind(),
+            Priority.LADDER,
+            Group.SILENT,
+            again=f":{now:%y%m%d%H%M}",
         )
     minutes = max(1, round(away.total_seconds() / 60))
     await log.append(tx, now, None, "process.back", "", f"离线约 {minutes} 分钟")

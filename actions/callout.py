@@ -1,15 +1,16 @@
-"""Answers to a warning: 收到, 已传达, and calls entered by the officer. Each is recorded once, for its person."""
+"""Answers to a warning: 收到, 已传达, 无法传达. Each is recorded once, for its person, at any time."""
 
 from datetime import datetime
 
-from actions.authority import refuse
-from actions.callout_views import late_minutes, mine, successor
+from actions import duty
+from actions.bulletin_dispatch import close
+from actions.callout_views import GLANCE, head, late_minutes, late_passing, mine, successor
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import callout as say
-from domain.people import Role
-from storage import bulletin, callout, card, log, people
+from domain.passing import read_passing
+from storage import bulletin, callout, card, log, outbox, people
 from storage.bulletin import Bulletin
 from storage.callout import Contact
 from storage.database import Tx
@@ -17,115 +18,176 @@ from storage.database import Tx
 COUNTED = (say.Progress.card, say.CallList.card, say.LeaderAlarm.card)
 
 
-async def _duties(tx: Tx, who: Actor, number: int) -> tuple[Bulletin, list[Contact]] | Notice:
+async def _duties(tx: Tx, who: Actor, number: int, how: str) -> tuple[Bulletin, list[Contact]] | Notice:
+    """Return the live bulletin and this person's duties in it, or what to say instead.
+
+    A B-role that has not been told yet may answer by words: it heard of it in another way.
+    """
     b = await bulletin.by_id(tx, number)
-    if b is None or b.state in ("draft", "discarded"):
+    if b is None or b.state in ("draft", "discarded", "joined"):
         return base.NotFound(number=f"W{number}", example="收到 W12")
-    duties = mine(await callout.of_person(tx, b.id, who.id), who.id)
+    own = await callout.of_person(tx, b.id, who.id)
+    duties = mine(own, who.id) or (own if how == "text" else [])
     if not duties:
-        return say.NotYours(number=b.number)
+        return say.NotYours(number=b.number, drill=b.drill)
     if b.state != "live":
-        return say.Superseded(number=b.number, state=b.state, successor=await successor(tx, b))
+        return superseded(b, await successor(tx, b))
     return b, duties
+
+
+def superseded(b: Bulletin, by: str | None) -> Notice:
+    """Return what has happened to a bulletin that is no longer live."""
+    return say.Superseded(number=b.number, state=b.state, successor=by, drill=b.drill)
 
 
 async def acknowledge(tx: Tx, who: Actor, now: datetime, number: int, how: str = "press") -> Notice:
     """Record 收到 for every unit this person answers for; the first counts, at any time, with its lateness."""
-    found = await _duties(tx, who, number)
+    found = await _duties(tx, who, number, how)
     if isinstance(found, Notice):
         return found
     b, duties = found
     new = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
     if not new:
-        return await _already(tx, b, duties[0])
-    await _recorded(tx, who, now, b, "callout.acked", new)
+        return await already(tx, b, duties[0])
+    await recorded(tx, who, now, b, "callout.acked", new)
     fresh = await callout.by_id(tx, new[0].id)
+    await _done(tx, who, now, b)
     return say.Acknowledged(
         number=b.number,
         units=tuple(c.unit for c in new),
         at=now,
         late_minutes=late_minutes(tx, fresh, b) if fresh else None,
+        drill=b.drill,
     )
 
 
-async def _already(tx: Tx, b: Bulletin, c: Contact) -> Notice:
+async def already(tx: Tx, b: Bulletin, c: Contact) -> Notice:
+    """Return by whom and when a contact had been acknowledged."""
     by = await people.by_id(tx, c.acked_by) if c.acked_by else None
     return say.AlreadyAcknowledged(
-        number=b.number, at=c.acked_at or b.received_at, by=by.name if by else "", how=c.acked_how or ""
+        number=b.number,
+        at=c.acked_at or b.received_at,
+        by=by.name if by else "",
+        how=c.acked_how or "",
+        drill=b.drill,
     )
 
 
-async def _recorded(
+async def recorded(
     tx: Tx, who: Actor, now: datetime, b: Bulletin, act: str, contacts: list[Contact], note: str = ""
 ) -> None:
+    """Log an answer, let a village be proven by its grids, and bring the cards that show it up to date."""
     units = "、".join(c.unit for c in contacts)
     await log.append(tx, now, who.id, act, b.number, f"{units} {note}".strip())
+    villages = {c.parent_unit_id: c.parent_unit for c in contacts if c.level == "grid" and c.parent_unit_id}
+    for village, name in villages.items():
+        if await callout.prove(tx, now, b.id, village):
+            await log.append(tx, now, None, "callout.proven", b.number, f"{name}：所属网格全部应答")
+        await _touch_unit(tx, now, b, village)
     await card.touch(tx, now, b.number, COUNTED)
     for person in {p for c in contacts for p in (c.a_id, c.b_id) if p}:
+        await card.touch(tx, now, b.number, [say.Order.card], person=person)
+
+
+async def _touch_unit(tx: Tx, now: datetime, b: Bulletin, unit_id: int) -> None:
+    for person in await callout.people_of_unit(tx, b.id, unit_id):
         await card.touch(tx, now, b.number, [say.Order.card], person=person)
 
 
 async def pass_on(
     tx: Tx, who: Actor, now: datetime, number: int, note: str = "", how: str = "press"
 ) -> Notice:
-    """Record 已传达 (with channel and households as typed); it acknowledges too, if that was still open."""
-    found = await _duties(tx, who, number)
+    """Record 已传达 (with channel and households as typed); it acknowledges too, if that was still open.
+
+    A village with grids in the cascade is proven by them: its own word is logged, and counts when they have answered.
+    """
+    found = await _duties(tx, who, number, how)
     if isinstance(found, Notice):
         return found
     b, duties = found
-    new = [c for c in duties if await callout.pass_on(tx, now, c.id, who.id, note)]
-    if not new:
-        return say.AlreadyPassedOn(number=b.number, at=duties[0].passed_at or now)
-    acked = [c for c in new if await callout.acknowledge(tx, now, c.id, how, who.id)]
+    acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
     if acked:
-        await _recorded(tx, who, now, b, "callout.acked", acked)
-    await _recorded(tx, who, now, b, "callout.passed", new, note)
-    return say.PassedOn(number=b.number, units=tuple(c.unit for c in new), note=note, at=now)
-
-
-async def called(
-    tx: Tx, who: Actor, now: datetime, contact_id: int, *, reached: bool, spoke_with: str = ""
-) -> Notice:
-    """Record the officer's call to a contact: who answered, the number, the time; 已叫应 acknowledges by phone."""
-    if refused := refuse(who, "电话叫应", Role.OFFICER, Role.DEPUTY, Role.LEADER):
-        return refused
-    c = await callout.by_id(tx, contact_id)
-    b = await bulletin.by_id(tx, c.bulletin_id) if c else None
-    if c is None or b is None:
-        return base.StaleButton()
-    if b.state != "live":
-        return say.Superseded(number=b.number, state=b.state, successor=await successor(tx, b))
-    if c.acked_at is not None:
-        return await _already(tx, b, c)
-    name = spoke_with or c.a_name
-    phone = (c.b_phone or "") if name == c.b_name else c.a_phone
-    await callout.add_call(tx, now, c.id, who.id, reached=reached, who=name, number=phone, read_back=False)
-    attempts = sum(call.contact_id == c.id for call in await callout.calls(tx, b.id))
-    if reached:
-        await callout.acknowledge(tx, now, c.id, "phone", c.b_id if name == c.b_name and c.b_id else c.a_id)
-    act = "callout.phone" if reached else "callout.phone_silent"
-    await _recorded(tx, who, now, b, act, [c], f"{name} {phone} 第{attempts}次")
-    return say.Called(
-        number=b.number, unit=c.unit, who=name, phone=phone, reached=reached, attempts=attempts, at=now
+        await recorded(tx, who, now, b, "callout.acked", acked)
+    waiting = await _grids_waiting(tx, b, duties)
+    told = read_passing(note)
+    ready = [c for c in duties if c.unit_id not in waiting]
+    new = [c for c in ready if await callout.pass_on(tx, now, c.id, who.id, note, how, told)]
+    if new:
+        await recorded(tx, who, now, b, "callout.passed", new, note)
+    claimed = [c for c in duties if c.unit_id in waiting]
+    if claimed:
+        units = "、".join(c.unit for c in claimed)
+        await log.append(tx, now, who.id, "callout.claimed", b.number, f"{units} {note}".strip())
+    await _done(tx, who, now, b)
+    if claimed and not new:
+        silent = [g for c in claimed for g in waiting[c.unit_id] if g.acked_at is None]
+        return say.VillageWaits(
+            number=b.number,
+            units=tuple(c.unit for c in claimed),
+            total=sum(len(waiting[c.unit_id]) for c in claimed),
+            acked=sum(g.acked_at is not None for c in claimed for g in waiting[c.unit_id]),
+            waiting=tuple(f"{g.unit} {g.a_name}" for g in silent[:GLANCE]),
+            at=now,
+            drill=b.drill,
+        )
+    if not new:
+        return say.AlreadyPassedOn(number=b.number, at=duties[0].passed_at or now, drill=b.drill)
+    fresh = await callout.by_id(tx, new[0].id)
+    return say.PassedOn(
+        number=b.number,
+        units=tuple(c.unit for c in new),
+        note=note,
+        at=now,
+        channel=told.channel,
+        households=told.households,
+        total=told.total,
+        late_minutes=late_passing(tx, fresh, b) if fresh else None,
+        drill=b.drill,
     )
 
 
-async def called_by_name(
-    tx: Tx, who: Actor, now: datetime, number: int, name: str, *, reached: bool
-) -> Notice:
-    """Record a call by the name or unit of a silent contact, as typed."""
-    b = await bulletin.by_id(tx, number)
-    if b is None:
-        return base.NotFound(number=f"W{number}", example="电话已叫应 W12 李强")
-    silent = await callout.silent(tx, number)
-    fits = [c for c in silent if name in (c.a_name, c.b_name, c.unit)] or [
-        c for c in silent if name and (name in c.unit or name in c.a_name)
-    ]
-    if len(fits) != 1:
-        options = tuple(f"{c.unit}" for c in (fits or silent)[:8])
-        return say.CallAmbiguous(number=b.number, name=name, options=options)
-    spoke = name if name in (fits[0].a_name, fits[0].b_name) else ""
-    return await called(tx, who, now, fits[0].id, reached=reached, spoke_with=spoke)
+async def _grids_waiting(tx: Tx, b: Bulletin, duties: list[Contact]) -> dict[int, list[Contact]]:
+    """Return the grids of the villages among the duties whose grids have not all answered."""
+    out = {}
+    for c in duties:
+        below = await callout.below(tx, b.id, c.unit_id) if c.level != "grid" else []
+        if any(g.acked_at is None for g in below):
+            out[c.unit_id] = below
+    return out
+
+
+async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, how: str = "press") -> Notice:
+    """Record 无法传达 with its reason, tell the officer at once; it acknowledges too, and 已传达 may follow later."""
+    found = await _duties(tx, who, number, how)
+    if isinstance(found, Notice):
+        return found
+    b, duties = found
+    if not why.strip():
+        return say.WhyNot(number=b.number, drill=b.drill)
+    reason = why.strip()[:200]
+    acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
+    if acked:
+        await recorded(tx, who, now, b, "callout.acked", acked)
+    open_ = [c for c in duties if c.passed_at is None]
+    if not open_:
+        return say.AlreadyPassedOn(number=b.number, at=duties[0].passed_at or now, drill=b.drill)
+    for c in open_:
+        await callout.cannot_pass(tx, now, c.id, reason)
+    await recorded(tx, who, now, b, "callout.cannot", open_, reason)
+    units = tuple(c.unit for c in open_)
+    for officer in await duty.officers_to_tell(tx, now):
+        notice = say.CannotPass(head=head(b), units=units, name=who.name, phone=who.phone, why=reason, at=now)
+        await outbox.say(tx, now, notice, person=officer.id, subject=b.number)
+    return say.CannotRecorded(number=b.number, units=units, why=reason, at=now, drill=b.drill)
+
+
+async def _done(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
+    """A cancel that everybody has acknowledged and passed on is closed: the loop is complete (domain.md §3.7)."""
+    if b.action != "cancel":
+        return
+    totals = await callout.totals(tx, b.id)
+    if all(t.acked == t.total == t.passed for t in totals):
+        await close(tx, who.id, now, b, "ended", "解除已逐级收到并传达")
 
 
 async def waiting_for(tx: Tx, who: Actor, *, passing: bool) -> list[int]:

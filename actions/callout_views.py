@@ -13,6 +13,8 @@ from storage.database import Tx
 
 GLANCE = 8
 """How many silent names the live card lists: totals must stay in sight on a phone."""
+CALLS = 5
+"""How many of the latest calls the live card shows."""
 SHOWN = 12
 """How many silent names a card lists; the rest is counted, and comes up as names are answered."""
 
@@ -53,11 +55,21 @@ def late_minutes(tx: Tx, c: Contact, b: Bulletin) -> int | None:
     return max(1, round(over.total_seconds() / 60)) if over.total_seconds() > 0 else None
 
 
-async def silent_lines(tx: Tx, b: Bulletin, contacts: list[Contact]) -> list[say.Silent]:
-    """Return the silent contacts as the officer needs them: those called least first, then from the top down."""
-    levels = {level: order for order, level in enumerate(tx.rules.callout.levels)}
-    attempts = Counter(call.contact_id for call in await callout.calls(tx, b.id) if not call.reached)
-    lines = [
+def late_passing(tx: Tx, c: Contact, b: Bulletin) -> int | None:
+    """Return by how many minutes passing on missed its limit, counted from the contact's own receipt."""
+    start = c.delivered_at or b.dispatched_at
+    if c.passed_at is None or start is None:
+        return None
+    over = c.passed_at - start - tx.rules.callout.pass_on
+    return max(1, round(over.total_seconds() / 60)) if over.total_seconds() > 0 else None
+
+
+async def silent_lines(tx: Tx, contacts: list[Contact], now: datetime | None = None) -> list[say.Silent]:
+    """Return silent contacts as the officer needs them to call, in the order given; `now`: with who is calling."""
+    calls = [call for call in await callout.calls_to(tx, [c.id for c in contacts]) if not call.reached]
+    attempts = Counter(call.contact_id for call in calls if call.withdraws_id is None)
+    callers = await people.by_ids(tx, [c.claimed_by for c in contacts if c.claimed_by])
+    return [
         say.Silent(
             id=c.id,
             unit=c.unit,
@@ -67,11 +79,12 @@ async def silent_lines(tx: Tx, b: Bulletin, contacts: list[Contact]) -> list[say
             b_phone=c.b_phone if c.b_id != c.a_id else None,
             attempts=attempts[c.id],
             undeliverable=c.undeliverable,
+            caller=callers[c.claimed_by].name
+            if now and c.claimed_by in callers and c.claimed_until and c.claimed_until > now
+            else None,
         )
-        for c in sorted(contacts, key=lambda c: (levels.get(c.level, 9), c.unit_id))
-        if c.acked_at is None
+        for c in contacts
     ]
-    return sorted(lines, key=lambda s: s.attempts)
 
 
 @view(say.Order, say.ToldB)
@@ -84,6 +97,7 @@ async def order(tx: Tx, asked: Asked) -> say.Order | None:
     if not duties:
         return None
     names = await people.by_ids(tx, [c.acked_by for c in duties if c.acked_by])
+    grids = {c.id: grid for c in duties if (grid := await _grids(tx, c))}
     return say.Order(
         head=head(b),
         raw=b.raw,
@@ -98,14 +112,30 @@ async def order(tx: Tx, asked: Asked) -> say.Order | None:
                 late_minutes=late_minutes(tx, c, b),
                 passed_at=c.passed_at,
                 passed_note=c.passed_note,
+                passed_how=c.passed_how,
+                late_passing=late_passing(tx, c, b),
+                cannot=c.cannot_why if c.cannot_at and not c.passed_at else None,
+                grids=grids.get(c.id),
             )
             for c in duties
         ),
+        advice=b.advice,
         state=b.state,
         successor=await successor(tx, b),
         since_b=all(c.a_id != asked.person_id for c in duties),
         late_minutes=asked.data.get("late_minutes"),
     )
+
+
+async def _grids(tx: Tx, c: Contact) -> say.Grids | None:
+    """Return how far a village's grids have answered, None where it has none: they prove that it passed on."""
+    if c.level == "grid":
+        return None
+    below = await callout.below(tx, c.bulletin_id, c.unit_id)
+    if not below:
+        return None
+    waiting = [f"{g.unit} {g.a_name}" for g in below if g.acked_at is None]
+    return say.Grids(total=len(below), acked=len(below) - len(waiting), waiting=tuple(waiting[:GLANCE]))
 
 
 @view(say.Reminder, say.Reshown)
@@ -129,14 +159,22 @@ async def reminder(tx: Tx, asked: Asked) -> say.Reminder | None:
 
 @view(say.PassReminder)
 async def pass_reminder(tx: Tx, asked: Asked) -> say.PassReminder | None:
-    """Return the reminder of passing on unless that was answered meanwhile."""
+    """Return the reminder of passing on unless that was answered meanwhile; a village hears which grids it lacks."""
     b = await bulletin.by_id(tx, asked.number)
     if b is None or b.state != "live" or asked.person_id is None:
         return None
     duties = mine(await callout.of_person(tx, b.id, asked.person_id), asked.person_id)
-    waiting = tuple(c.unit for c in duties if c.acked_at is not None and c.passed_at is None)
-    late = asked.data.get("late_minutes")
-    return say.PassReminder(head=head(b), units=waiting, late_minutes=late) if waiting else None
+    waiting = [c for c in duties if c.acked_at is not None and c.passed_at is None and c.cannot_at is None]
+    if not waiting:
+        return None
+    grids = [found for c in waiting if (found := await _grids(tx, c))]
+    return say.PassReminder(
+        head=head(b),
+        units=tuple(c.unit for c in waiting),
+        grids=tuple(name for found in grids for name in found.waiting)[:GLANCE],
+        own=len(grids) < len(waiting),
+        late_minutes=asked.data.get("late_minutes"),
+    )
 
 
 @view(say.CallList)
@@ -145,13 +183,15 @@ async def call_list(tx: Tx, asked: Asked) -> say.CallList | None:
     b = await bulletin.by_id(tx, asked.number)
     if b is None:
         return None
-    contacts = await callout.of_bulletin(tx, b.id)
-    silent = await silent_lines(tx, b, [c for c in contacts if c.listed_at is not None])
+    silent = await callout.silent(tx, b.id, listed=True, limit=SHOWN)
+    total = await callout.count_silent(tx, b.id, listed=True)
+    left = b.dispatched_at + tx.rules.callout.on_time - asked.now if b.dispatched_at else None
     return say.CallList(
         head=head(b),
-        silent=tuple(silent[:SHOWN]),
-        more=max(0, len(silent) - SHOWN),
-        reached=sum(c.acked_how == "phone" for c in contacts),
+        silent=tuple(await silent_lines(tx, silent, asked.now)),
+        more=total - len(silent),
+        reached=sum(t.by_phone for t in await callout.totals(tx, b.id)),
+        left_minutes=int(left.total_seconds() // 60) if left else None,
         late_minutes=asked.data.get("late_minutes"),
         state=b.state,
     )
@@ -164,9 +204,9 @@ async def parent_unit(tx: Tx, asked: Asked) -> say.ParentUnit | None:
     if b is None or b.state != "live" or asked.person_id is None:
         return None
     villages = {c.unit_id for c in await callout.of_person(tx, b.id, asked.person_id)}
-    below = [c for c in await callout.silent(tx, b.id) if c.parent_unit_id in villages]
-    silent = await silent_lines(tx, b, below)
+    below = await callout.silent(tx, b.id, parents=villages, limit=SHOWN)
     late = asked.data.get("late_minutes")
+    silent = await silent_lines(tx, below)
     return say.ParentUnit(head=head(b), silent=tuple(silent), late_minutes=late) if silent else None
 
 
@@ -176,14 +216,15 @@ async def leader_alarm(tx: Tx, asked: Asked) -> say.LeaderAlarm | None:
     b = await bulletin.by_id(tx, asked.number)
     if b is None:
         return None
-    contacts = await callout.of_bulletin(tx, b.id)
-    silent = await silent_lines(tx, b, contacts)
+    totals = await callout.totals(tx, b.id)
+    silent = await silent_lines(tx, await callout.silent(tx, b.id, limit=SHOWN))
     officer = await duty.officer_now(tx, asked.now)
+    total = sum(t.total for t in totals)
     return say.LeaderAlarm(
         head=head(b),
-        silent=tuple(silent[:SHOWN]),
-        more=max(0, len(silent) - SHOWN),
-        total=len(contacts),
+        silent=tuple(silent),
+        more=total - sum(t.acked for t in totals) - len(silent),
+        total=total,
         officer=officer.name if officer else "（无人在岗）",
         late_minutes=asked.data.get("late_minutes"),
         state=b.state,
@@ -196,38 +237,63 @@ async def progress(tx: Tx, asked: Asked) -> say.Progress | None:
     b = await bulletin.by_id(tx, asked.number)
     if b is None or b.dispatched_at is None:
         return None
-    contacts = await callout.of_bulletin(tx, b.id)
-    silent = await silent_lines(tx, b, contacts)
-    levels = [level for level in tx.rules.callout.levels if any(c.level == level for c in contacts)]
+    totals = {t.level: t for t in await callout.totals(tx, b.id)}
+    silent = await silent_lines(tx, await callout.silent(tx, b.id, limit=GLANCE), asked.now)
+    due = b.dispatched_at + tx.rules.callout.on_time
+    joined = await bulletin.joined(tx, b.id)
     return say.Progress(
         head=head(b),
         state=b.state,
         successor=await successor(tx, b),
         dispatched_at=b.dispatched_at,
-        due_at=b.dispatched_at + tx.rules.callout.on_time,
-        levels=tuple(_level(level, [c for c in contacts if c.level == level]) for level in levels),
-        silent=tuple(silent[:GLANCE]),
-        more=max(0, len(silent) - GLANCE),
-        by_phone=sum(c.acked_how == "phone" for c in contacts),
-        by_b=sum(c.acked_by is not None and c.acked_by == c.b_id != c.a_id for c in contacts),
+        due_at=due,
+        left_minutes=max(0, -int((asked.now - due).total_seconds() // 60)),
+        scope=tuple(b.scope),
+        joined=tuple(head(other) for other in joined),
+        levels=tuple(
+            say.Level(level=t.level, total=t.total, acked=t.acked, passed=t.passed)
+            for level in tx.rules.callout.levels
+            if (t := totals.get(level))
+        ),
+        silent=tuple(silent),
+        more=sum(t.total - t.acked for t in totals.values()) - len(silent),
+        by_phone=sum(t.by_phone for t in totals.values()),
+        by_b=sum(t.by_b for t in totals.values()),
+        cannot=sum(t.cannot for t in totals.values()),
+        calls=tuple(await _latest_calls(tx, b)),
         masked=asked.person_id is None,
     )
 
 
-def _level(level: str, contacts: list[Contact]) -> say.Level:
-    return say.Level(
-        level=level,
-        total=len(contacts),
-        acked=sum(c.acked_at is not None for c in contacts),
-        passed=sum(c.passed_at is not None for c in contacts),
-    )
+async def _latest_calls(tx: Tx, b: Bulletin) -> list[say.CallLine]:
+    """Return who called whom last, newest first."""
+    calls = await callout.calls(tx, b.id, newest=CALLS)
+    by = await people.by_ids(tx, [call.by_id for call in calls])
+    return [
+        say.CallLine(
+            at=call.at,
+            by=by[call.by_id].name,
+            who=call.who,
+            reached=call.reached,
+            withdrawn=call.withdraws_id is not None,
+        )
+        for call in calls
+    ]
 
 
 async def recent(tx: Tx, since: datetime) -> say.Recent:
-    """Return live and recent warnings with their counts."""
+    """Return the drafts that wait, and live and recent warnings with their counts."""
     lines = []
     for b in await bulletin.recent(tx, since):
-        contacts = await callout.of_bulletin(tx, b.id)
-        acked = sum(c.acked_at is not None for c in contacts)
-        lines.append(say.Line(head=head(b), state=b.state, acked=acked, total=len(contacts)))
-    return say.Recent(lines=tuple(lines))
+        totals = await callout.totals(tx, b.id)
+        lines.append(
+            say.Line(
+                head=head(b),
+                state=b.state,
+                acked=sum(t.acked for t in totals),
+                passed=sum(t.passed for t in totals),
+                total=sum(t.total for t in totals),
+            )
+        )
+    waiting = [b for b in await bulletin.drafts(tx) if b.received_at >= since]
+    return say.Recent(lines=tuple(lines), drafts=tuple(head(b) for b in waiting))

@@ -7,10 +7,10 @@ from actions.deadline import step
 from actions.view import promise
 from domain.notice import Priority
 from domain.notices import handover as say
-from domain.notices.callout import Progress
+from domain.notices.callout import CallList, Progress
 from domain.notices.incident import Card, Word
 from domain.roster import Post
-from storage import bulletin, incident, log, outbox, roster
+from storage import bulletin, callout, incident, log, outbox, roster
 from storage.database import Tx
 from storage.deadline import Deadline
 
@@ -19,6 +19,8 @@ async def show_running(tx: Tx, now: datetime, person: int) -> None:
     """Give somebody who comes on duty the live cards of what runs."""
     for b in await bulletin.live(tx):
         await promise(tx, now, b.number, Progress, person=person)
+        if await callout.count_silent(tx, b.id, listed=True):
+            await promise(tx, now, b.number, CallList, person=person)
     for i in await incident.in_state(tx, "open", "offered"):
         await promise(tx, now, i.number, Word if i.state == "offered" else Card, person=person)
 

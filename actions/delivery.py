@@ -12,7 +12,7 @@ from domain.notices.base import Alarm
 from storage import callout, log, outbox, people, room
 from storage.database import Tx
 
-CALLOUT = {n.kind() for n in (say.Order, say.Reminder, say.Reshown)}
+CALLOUT = {n.kind() for n in (say.Order, say.ToldB, say.Reminder, say.Reshown)}
 
 
 @dataclass(frozen=True)

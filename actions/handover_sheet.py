@@ -8,7 +8,6 @@ from typing import Any
 
 from actions import equipment
 from actions import swap as swaps
-from actions.callout_views import silent_lines
 from actions.view import Asked, view
 from domain.handover import Item, incident_risk, task_risk, top_risks, warning_risk
 from domain.notices import handover as say
@@ -40,13 +39,13 @@ async def compile_items(tx: Tx, now: datetime) -> list[Item]:
 
 
 async def _warning(tx: Tx, b: Bulletin) -> Item:
-    contacts = await callout.of_bulletin(tx, b.id)
-    silent = await silent_lines(tx, b, contacts)
-    names = "、".join(f"{s.unit} {s.name}" for s in silent)
+    total = sum(t.total for t in await callout.totals(tx, b.id))
+    silent = await callout.silent(tx, b.id)
+    names = "、".join(f"{c.unit} {c.a_name}" for c in silent)
     cancel = b.action == "cancel"
     colour = f"{b.colour}色" if b.colour else ""
     text = f"{b.number} {b.hazard or ''}{colour}{'预警解除' if cancel else '预警'}"
-    text += f" 收到 {len(contacts) - len(silent)}/{len(contacts)}" + (f"，未应答：{names}" if names else "")
+    text += f" 收到 {total - len(silent)}/{total}" + (f"，未应答：{names}" if names else "")
     due = (await open_of(tx, "callout", b.number)).get("expire")
     what = f"叫应未应答的 {len(silent)} 个" if silent else "等解除，随时传达"
     risk = warning_risk(b.colour, len(silent), cancel=cancel)

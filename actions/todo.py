@@ -52,7 +52,7 @@ async def _incidents(tx: Tx, who: Actor, now: datetime) -> list[say.TodoLine]:
 async def _warnings(tx: Tx, now: datetime) -> list[say.TodoLine]:
     lines = []
     for b in await bulletin.live(tx):
-        silent = len(await callout.silent(tx, b.id))
+        silent = await callout.count_silent(tx, b.id)
         if silent:
             due = (await open_of(tx, "callout", b.number)).get("overdue")
             name = f"{b.hazard or '预警'}{b.colour or ''}"

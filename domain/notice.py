@@ -34,6 +34,8 @@ class Notice(BaseModel):
     """It holds a key: once it is sent, its row forgets what was in it."""
     card: ClassVar[str] = ""
     """The kind of card this message becomes: edited in place when its event changes."""
+    drill: bool = False
+    """Part of an exercise: its words begin with 【演练】 (a card that names its event's head says it there)."""
 
     @classmethod
     def kind(cls) -> str:

@@ -1,6 +1,6 @@
 """预警: pasted, dispatched, acknowledged, passed on, phoned."""
 
-from actions import bulletin
+from actions import bulletin, bulletin_dispatch, callout_phone
 from actions import callout as act
 from domain.notices import base
 from domain.people import Role
@@ -53,14 +53,57 @@ async def warnings(desk: Desk) -> Answer:
 @press("callout.dispatch")
 async def press_dispatch(desk: Desk, subject: str) -> Answer:
     """下发."""
-    return await bulletin.dispatch(desk.tx, desk.who, desk.now, number(subject))
+    return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, number(subject))
 
 
 @twin("下发", "W")
 async def say_dispatch(desk: Desk, key: int, rest: str) -> Answer:
-    """下发 W12."""
-    del rest
-    return await bulletin.dispatch(desk.tx, desk.who, desk.now, key)
+    """下发 W12; 下发 W12 低洼、海棠里社区."""
+    return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, rest)
+
+
+@twin("范围", "W")
+async def say_scope(desk: Desk, key: int, rest: str) -> Answer:
+    """范围 W12 低洼."""
+    return await bulletin.pick(desk.tx, desk.who, desk.now, key, rest)
+
+
+@twin("提示", "W")
+async def say_advice(desk: Desk, key: int, rest: str) -> Answer:
+    """提示 W12 低洼住户请上楼."""
+    return await bulletin.advise(desk.tx, desk.who, desk.now, key, rest)
+
+
+@twin("街道提示", "W")
+async def say_street_advice(desk: Desk, key: int, rest: str) -> Answer:
+    """街道提示 W12 …."""
+    return await bulletin.advise(desk.tx, desk.who, desk.now, key, rest)
+
+
+@twin("改正", "W")
+async def say_correct(desk: Desk, key: int, rest: str) -> Answer:
+    """改正 W12 颜色 橙."""
+    return await bulletin.correct(desk.tx, desk.who, desk.now, key, rest)
+
+
+@press("callout.colour")
+async def press_colour(desk: Desk, subject: str) -> Answer:
+    """改为橙色."""
+    key, _, colour = subject.partition(":")
+    return await bulletin.correct_colour(desk.tx, desk.who, desk.now, number(key), colour)
+
+
+@press("callout.join")
+async def press_join(desk: Desk, subject: str) -> Answer:
+    """并入 W3，不另发."""
+    key, _, other = subject.partition(":")
+    return await bulletin.join(desk.tx, desk.who, desk.now, number(key), other)
+
+
+@twin("并入", "W")
+async def say_join(desk: Desk, key: int, rest: str) -> Answer:
+    """并入 W12 W3."""
+    return await bulletin.join(desk.tx, desk.who, desk.now, key, rest)
 
 
 @press("callout.discard")
@@ -80,7 +123,13 @@ async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
 async def say_end(desk: Desk, key: int, rest: str) -> Answer:
     """结束预警 W12."""
     del rest
-    return await bulletin.end(desk.tx, desk.who, desk.now, key)
+    return await bulletin_dispatch.end(desk.tx, desk.who, desk.now, key)
+
+
+@press("callout.end")
+async def press_end(desk: Desk, subject: str) -> Answer:
+    """结束预警 W12."""
+    return await bulletin_dispatch.end(desk.tx, desk.who, desk.now, number(subject))
 
 
 @press("callout.ack")
@@ -108,25 +157,73 @@ async def say_pass(desk: Desk, key: int, rest: str) -> Answer:
     return await act.pass_on(desk.tx, desk.who, desk.now, key, rest, "text")
 
 
+@press("callout.cannot")
+async def press_cannot(desk: Desk, subject: str) -> Answer:
+    """无法传达: the reason is asked."""
+    return await act.cannot_pass(desk.tx, desk.who, desk.now, number(subject), "")
+
+
+@press("callout.cannot_why")
+async def press_cannot_why(desk: Desk, subject: str) -> Answer:
+    """One of the usual reasons."""
+    key, _, why = subject.partition(":")
+    return await act.cannot_pass(desk.tx, desk.who, desk.now, number(key), why)
+
+
+@twin("无法传达", "W")
+async def say_cannot(desk: Desk, key: int, rest: str) -> Answer:
+    """无法传达 W12 停电，广播不响."""
+    return await act.cannot_pass(desk.tx, desk.who, desk.now, key, rest, "text")
+
+
+@command(
+    "calls",
+    "叫应名单",
+    *callout_phone.CALLERS,
+    describe="所有预警里要打电话的人",
+)
+async def calls(desk: Desk) -> Answer:
+    """List whom to call over all live warnings."""
+    return await callout_phone.book(desk.tx, desk.who, desk.now)
+
+
+@press("callout.claim")
+async def press_claim(desk: Desk, subject: str) -> Answer:
+    """我来打下一个."""
+    return await callout_phone.claim_next(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("我来打", "W")
+async def say_claim(desk: Desk, key: int, rest: str) -> Answer:
+    """我来打 W12 李强."""
+    return await callout_phone.claim_by_name(desk.tx, desk.who, desk.now, key, rest)
+
+
 @press("callout.reached")
 async def press_reached(desk: Desk, subject: str) -> Answer:
     """电话已叫应."""
-    return await act.called(desk.tx, desk.who, desk.now, int(subject), reached=True)
+    return await callout_phone.called(desk.tx, desk.who, desk.now, int(subject), reached=True)
 
 
 @press("callout.unreached")
 async def press_unreached(desk: Desk, subject: str) -> Answer:
     """未叫通."""
-    return await act.called(desk.tx, desk.who, desk.now, int(subject), reached=False)
+    return await callout_phone.called(desk.tx, desk.who, desk.now, int(subject), reached=False)
 
 
 @twin("电话已叫应", "W")
 async def say_reached(desk: Desk, key: int, rest: str) -> Answer:
     """电话已叫应 W12 李强."""
-    return await act.called_by_name(desk.tx, desk.who, desk.now, key, rest.strip(), reached=True)
+    return await callout_phone.called_by_name(desk.tx, desk.who, desk.now, key, rest.strip(), reached=True)
 
 
 @twin("未叫通", "W")
 async def say_unreached(desk: Desk, key: int, rest: str) -> Answer:
     """未叫通 W12 李强."""
-    return await act.called_by_name(desk.tx, desk.who, desk.now, key, rest.strip(), reached=False)
+    return await callout_phone.called_by_name(desk.tx, desk.who, desk.now, key, rest.strip(), reached=False)
+
+
+@twin("撤销叫应", "W")
+async def say_withdraw(desk: Desk, key: int, rest: str) -> Answer:
+    """撤销叫应 W12 李强 打错了人."""
+    return await callout_phone.withdraw(desk.tx, desk.who, desk.now, key, rest)

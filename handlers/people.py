@@ -8,7 +8,7 @@ from domain.people import Role
 from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
 ORDER = (
-    "duty", "handover", "takeover", "warn", "warnings", "report", "followup", "final", "incidents", "arrive",
+    "duty", "handover", "takeover", "warn", "warnings", "calls", "report", "followup", "final", "incidents", "arrive",
     "log", "daylog", "record", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment",
     "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units", "scheme",
     "generate", "template", "config", "export", "health", "backup", "audit", "start", "help",

@@ -186,6 +186,8 @@ def render(notice: Notice, *, zone: ZoneInfo, now: datetime, repeated: bool = Fa
         .render(values, keyboard=keyboard, zone=zone, now=now)
     )
     text = text.strip("\n")
+    if notice.drill:
+        text = f"【演练】{text}"
     if repeated:
         text = environment().get_template("base/repeated.j2").render(text=text, now=now, zone=zone)
     parts, marked = split(text)

@@ -1,10 +1,11 @@
 """Bulletins: the issued text, verbatim, with what was read of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, false, or_, select, update
 
 from storage.database import Tx
 from storage.schema import bulletins
@@ -26,7 +27,14 @@ class Bulletin:
     state: str
     drill: bool
     predecessor_id: int | None
-    by_id: int
+    joined_id: int | None
+    identifier: str | None
+    refs: list[str]
+    expires_at: datetime | None
+    source: str
+    advice: str
+    scope: list[str]
+    by_id: int | None
     dispatched_at: datetime | None
     ended_at: datetime | None
 
@@ -72,27 +80,99 @@ async def _where(tx: Tx, condition: Any) -> list[Bulletin]:  # noqa: ANN401 - SQ
     return [Bulletin(**r._mapping) for r in rows]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a bulletin just read is known by: its own id, what it refers to, and what it says."""
+
+    raw: str
+    identifier: str | None
+    refs: tuple[str, ...]
+    issuer: str | None
+    hazard: str | None
+    colour: str | None
+    action: str
+    issued_at: datetime | None
+
+
+RECENT = timedelta(hours=48)
+"""Warnings rarely last longer (domain.md §3.6, [S87]): what is older is no predecessor and no duplicate."""
+
+
+async def same(tx: Tx, now: datetime, heard: Heard, *, drill: bool) -> Bulletin | None:
+    """Return the bulletin that came in before by this or another way: same id, same text, or same statement."""
+    b = bulletins.c
+    alike = [b.raw == heard.raw]
+    if heard.identifier:
+        alike.append(b.identifier == heard.identifier)
+    if heard.issuer and heard.hazard and heard.colour and heard.issued_at:
+        said = (b.issuer == heard.issuer, b.colour == heard.colour, b.issued_at == heard.issued_at)
+        alike.append(and_(*said))
+    where = (
+        or_(*alike),
+        b.hazard.is_not_distinct_from(heard.hazard),
+        b.action == heard.action,
+        b.drill.is_(drill),
+        b.state != "discarded",
+        b.received_at >= now - RECENT,
+    )
+    found = await _where(tx, and_(*where))
+    return found[0] if found else None
+
+
 async def predecessor(
-    tx: Tx, hazard: str | None, issuer: str | None, before: int | None = None
+    tx: Tx, now: datetime, heard: Heard, *, states: Sequence[str] = ("live",), before: int | None = None
 ) -> Bulletin | None:
-    """Return the newest live bulletin of the same hazard and issuer (product.md §6, chain).
+    """Return what this one goes on from: the bulletin it refers to by id, else the newest of its hazard and issuer.
 
-    An issuer that could not be read fits any; `before`: only bulletins other than this one.
+    An issuer that could not be read fits any; a cancel is nobody's predecessor; `before`: never this one itself.
     """
-    if hazard is None:
+    found = [b for b in await _chain(tx, now, heard) if b.state in states and b.id != before]
+    named = [b for b in found if b.identifier in heard.refs] if heard.refs else []
+    same_issuer = [b for b in found if _fits(b.issuer, heard.issuer)]
+    return next((b for b in (*named, *same_issuer) if b.action != "cancel"), None)
+
+
+async def later(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
+    """Return a bulletin of the same hazard and issuer that was issued after this one: this one may be outdated."""
+    if b.issued_at is None or b.hazard is None:
         return None
-    found = await _where(
-        tx,
-        (bulletins.c.state == "live") & (bulletins.c.hazard == hazard) & (bulletins.c.action != "cancel"),
-    )
+    heard = Heard(b.raw, None, (), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
+    found = [o for o in await _chain(tx, now, heard) if o.id != b.id and _fits(o.issuer, b.issuer)]
     return next(
-        (b for b in found if b.id != before and (b.issuer == issuer or not issuer or not b.issuer)), None
+        (o for o in found if o.issued_at and o.issued_at > b.issued_at and o.state != "discarded"), None
     )
 
 
-async def follow(tx: Tx, bulletin_id: int, predecessor_id: int) -> None:
-    """Note which bulletin this one succeeds."""
-    await tx.run(update(bulletins).where(bulletins.c.id == bulletin_id).values(predecessor_id=predecessor_id))
+async def of_others(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
+    """Return a live bulletin of the same hazard from another issuer: perhaps the same event (district and city)."""
+    if b.hazard is None or b.issuer is None:
+        return None
+    heard = Heard(b.raw, None, (), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
+    found = [o for o in await _chain(tx, now, heard) if o.state == "live" and o.action != "cancel"]
+    return next((o for o in found if o.id != b.id and o.issuer and o.issuer != b.issuer), None)
+
+
+async def joined(tx: Tx, bulletin_id: int) -> list[Bulletin]:
+    """Return the bulletins an officer put under this one as the same event, oldest first."""
+    return list(reversed(await _where(tx, bulletins.c.joined_id == bulletin_id)))
+
+
+async def _chain(tx: Tx, now: datetime, heard: Heard) -> list[Bulletin]:
+    """Return the recent bulletins of this hazard, or referred to by id, newest issue first."""
+    within = bulletins.c.hazard == heard.hazard if heard.hazard else false()
+    if heard.refs:
+        within = or_(within, bulletins.c.identifier.in_(heard.refs))
+    found = await _where(tx, within & (bulletins.c.received_at >= now - RECENT))
+    return sorted(found, key=lambda b: (b.issued_at or b.received_at, b.id), reverse=True)
+
+
+def _fits(one: str | None, other: str | None) -> bool:
+    return one == other or not one or not other
+
+
+async def change(tx: Tx, bulletin_id: int, **values: object) -> None:
+    """Write what an officer put right, added or picked in a bulletin; its text is never touched."""
+    await tx.run(update(bulletins).where(bulletins.c.id == bulletin_id).values(**values))
 
 
 async def move(tx: Tx, bulletin_id: int, from_state: str, to_state: str, **values: object) -> bool:

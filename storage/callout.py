@@ -1,13 +1,28 @@
 """The cascade of a bulletin: one row per targeted unit, with both duties and how they were met."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from domain.notice import Priority
+from domain.passing import Passing
 from storage.database import Tx
 from storage.schema import bulletins, contacts, outbox, people, phone_calls, posts_held, units
 
@@ -44,7 +59,15 @@ class Contact:
     acked_by: int | None
     passed_at: datetime | None
     passed_by: int | None
+    passed_how: str | None
     passed_note: str
+    channel: str | None
+    households: int | None
+    households_total: int | None
+    cannot_at: datetime | None
+    cannot_why: str | None
+    claimed_by: int | None
+    claimed_until: datetime | None
 
 
 def _contacts() -> Select[Any]:
@@ -79,20 +102,45 @@ async def _list(tx: Tx, statement: Select[Any]) -> list[Contact]:
     return [Contact(**r._mapping) for r in await tx.all(statement)]
 
 
-async def open_cascade(tx: Tx, bulletin_id: int, levels: Sequence[str]) -> tuple[int, list[str]]:
-    """Write one contact per targeted unit in one statement; return how many, and the units nobody answers for.
+@dataclass(frozen=True)
+class Opened:
+    """How many units are targeted, and the names of those nobody answers for."""
 
-    A unit without an A-role is answered for by its B-role; a unit with neither is returned by name.
+    units: int
+    empty: list[str]
+
+
+def _targets(tx: Tx, levels: Sequence[str], only: Collection[int] | None) -> ColumnElement[bool]:
+    picked = true() if only is None else units.c.id.in_(only)
+    return and_(units.c.room_id == tx.room, units.c.level.in_(levels), picked)
+
+
+async def count_targets(tx: Tx, levels: Sequence[str], only: Collection[int] | None) -> int:
+    """Return how many units a warning would go to (`only`: of these)."""
+    where = _targets(tx, levels, only)
+    return int(await tx.value(select(func.count()).select_from(units).where(where)) or 0)
+
+
+async def open_cascade(
+    tx: Tx, bulletin_id: int, levels: Sequence[str], only: Collection[int] | None, today: str
+) -> Opened:
+    """Write one contact per targeted unit in one statement, top level first.
+
+    A role counts on the days it is held (`today`: the room's day, YYYY-MM-DD). A unit without an A-role is answered
+    for by its B-role; a unit with neither is returned by name.
     """
 
     def holder(ab: str) -> Any:  # noqa: ANN401 - SQLAlchemy's scalar subquery
+        held = posts_held.c
         return (
-            select(func.min(posts_held.c.person_id))
-            .join(people, people.c.id == posts_held.c.person_id)
+            select(func.min(held.person_id))
+            .join(people, people.c.id == held.person_id)
             .where(
-                posts_held.c.unit_id == units.c.id,
-                posts_held.c.role == "contact",
-                posts_held.c.ab == ab,
+                held.unit_id == units.c.id,
+                held.role == "contact",
+                held.ab == ab,
+                or_(held.first_day.is_(None), held.first_day <= today),
+                or_(held.last_day.is_(None), held.last_day >= today),
                 people.c.active.is_(True),
             )
             .correlate(units)
@@ -100,7 +148,8 @@ async def open_cascade(tx: Tx, bulletin_id: int, levels: Sequence[str]) -> tuple
         )
 
     a, b = holder("A"), holder("B")
-    targeted = and_(units.c.room_id == tx.room, units.c.level.in_(levels))
+    targeted = _targets(tx, levels, only)
+    rank = case({level: order for order, level in enumerate(levels)}, value=units.c.level)
     written = await tx.run(
         insert(contacts).from_select(
             ["bulletin_id", "unit_id", "parent_unit_id", "level", "a_id", "b_id", "passed_note"],
@@ -112,11 +161,49 @@ async def open_cascade(tx: Tx, bulletin_id: int, levels: Sequence[str]) -> tuple
                 func.coalesce(a, b),
                 b,
                 literal(""),
-            ).where(targeted, or_(a.is_not(None), b.is_not(None))),
+            )
+            .where(targeted, or_(a.is_not(None), b.is_not(None)))
+            .order_by(rank, units.c.id),
         )
     )
     rows = await tx.all(select(units.c.name).where(targeted, a.is_(None), b.is_(None)).order_by(units.c.id))
-    return written, [r.name for r in rows]
+    return Opened(written, [r.name for r in rows])
+
+
+class Group(Enum):
+    """To whom of a warning's contacts something is said."""
+
+    ALL = "all"
+    SILENT = "silent"
+    TO_REMIND = "to remind"
+    SILENT_B = "silent's B-role"
+    UNPASSED = "acknowledged, not passed on"
+    ABOVE_SILENT = "unit above a silent one"
+
+
+def _group(bulletin_id: int, group: Group) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
+    """Return whom a group's notice goes to, and which contacts are in it."""
+    c = contacts.c
+    silent = c.acked_at.is_(None)
+    match group:
+        case Group.ALL:
+            return c.a_id, []
+        case Group.SILENT:
+            return c.a_id, [silent]
+        case Group.TO_REMIND:
+            return c.a_id, [silent, c.delivered_at.is_not(None), c.reminded_at.is_(None)]
+        case Group.SILENT_B:
+            return c.b_id, [silent, c.b_id.is_not(None), c.b_id != c.a_id, c.b_told_at.is_(None)]
+        case Group.UNPASSED:
+            return c.acked_by, [c.acked_by.is_not(None), c.passed_at.is_(None)]
+        case Group.ABOVE_SILENT:
+            below = contacts.alias("below")
+            parents = select(below.c.parent_unit_id).where(
+                below.c.bulletin_id == bulletin_id,
+                below.c.acked_at.is_(None),
+                below.c.parent_unit_id.is_not(None),
+            )
+            return c.a_id, [c.unit_id.in_(parents)]
 
 
 async def tell(
@@ -125,14 +212,13 @@ async def tell(
     bulletin_id: int,
     kind: str,
     priority: Priority,
+    group: Group,
     *,
-    silent_only: bool,
-    to_b: bool = False,
     late_minutes: int | None = None,
     again: str = "",
 ) -> int:
-    """Promise a notice of `kind` to every (silent) contact in one statement; one per person; return how many."""
-    person = contacts.c.b_id if to_b else contacts.c.a_id
+    """Promise a notice of `kind` to a group in one statement; one per person, never twice; return how many."""
+    person, where = _group(bulletin_id, group)
     key = literal(f"{kind}:W{bulletin_id}:P") + person.cast(outbox.c.key.type) + literal(again)
     statement = select(
         key.label("key"),
@@ -146,11 +232,7 @@ async def tell(
         literal(value=False),
         literal(now, outbox.c.not_before.type),
         literal(now, outbox.c.created_at.type),
-    ).where(contacts.c.bulletin_id == bulletin_id, person.is_not(None))
-    if silent_only:
-        statement = statement.where(contacts.c.acked_at.is_(None))
-    if to_b:
-        statement = statement.where(contacts.c.b_id != contacts.c.a_id, contacts.c.b_told_at.is_(None))
+    ).where(contacts.c.bulletin_id == bulletin_id, *where)
     already = select(outbox.c.key).where(outbox.c.subject == f"W{bulletin_id}", outbox.c.key.is_not(None))
     statement = statement.where(key.not_in(already))
     told = await tx.run(
@@ -168,7 +250,7 @@ async def tell(
                 "not_before",
                 "created_at",
             ],
-            statement.group_by(person),
+            statement.group_by(person).order_by(func.min(contacts.c.id)),
         )
     )
     if told:
@@ -176,15 +258,70 @@ async def tell(
     return told
 
 
-async def mark(tx: Tx, now: datetime, bulletin_id: int, column: str) -> int:
-    """Stamp `b_told_at` or `listed_at` on every silent contact; return how many."""
-    stamp = contacts.c[column]
-    statement = update(contacts).where(
-        contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None), stamp.is_(None)
+async def people_in(tx: Tx, bulletin_id: int, group: Group) -> list[int]:
+    """Return the people of a group."""
+    person, where = _group(bulletin_id, group)
+    rows = await tx.all(
+        select(person.label("id")).where(contacts.c.bulletin_id == bulletin_id, *where).distinct()
     )
-    if column == "b_told_at":
-        statement = statement.where(contacts.c.b_id.is_not(None), contacts.c.b_id != contacts.c.a_id)
+    return [r.id for r in rows]
+
+
+async def mark(tx: Tx, now: datetime, bulletin_id: int, column: str) -> int:
+    """Stamp `reminded_at`, `b_told_at` or `listed_at` on the silent contacts it is about; return how many."""
+    group = {"reminded_at": Group.TO_REMIND, "b_told_at": Group.SILENT_B}.get(column, Group.SILENT)
+    _, where = _group(bulletin_id, group)
+    stamp = contacts.c[column]
+    statement = update(contacts).where(contacts.c.bulletin_id == bulletin_id, stamp.is_(None), *where)
     return await tx.run(statement.values({stamp: now}))
+
+
+async def awaiting_receipt(tx: Tx, bulletin_id: int) -> bool:
+    """Return True while the text is still on its way to somebody silent."""
+    c = contacts.c
+    where = (
+        c.bulletin_id == bulletin_id,
+        c.acked_at.is_(None),
+        c.delivered_at.is_(None),
+        c.undeliverable.is_(None),
+    )
+    return await tx.value(select(c.id).where(*where).limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many contacts of a level are there, answered, passed on, by phone, by the B-role, could not pass on."""
+
+    level: str
+    total: int
+    acked: int
+    passed: int
+    by_phone: int
+    by_b: int
+    cannot: int
+
+
+async def totals(tx: Tx, bulletin_id: int) -> list[Totals]:
+    """Return the totals of each level."""
+    c = contacts.c
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0))
+
+    rows = await tx.all(
+        select(
+            c.level,
+            func.count().label("total"),
+            count(c.acked_at.is_not(None)).label("acked"),
+            count(c.passed_at.is_not(None)).label("passed"),
+            count(c.acked_how == "phone").label("by_phone"),
+            count(and_(c.acked_by == c.b_id, c.b_id != c.a_id)).label("by_b"),
+            count(and_(c.cannot_at.is_not(None), c.passed_at.is_(None))).label("cannot"),
+        )
+        .where(c.bulletin_id == bulletin_id)
+        .group_by(c.level)
+    )
+    return [Totals(**r._mapping) for r in rows]
 
 
 async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Contact]:
@@ -192,10 +329,48 @@ async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Contact]:
     return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id))
 
 
-async def silent(tx: Tx, bulletin_id: int) -> list[Contact]:
-    """Return the contacts that have not acknowledged."""
+async def silent(
+    tx: Tx,
+    bulletin_id: int,
+    *,
+    listed: bool = False,
+    parents: Collection[int] | None = None,
+    limit: int | None = None,
+) -> list[Contact]:
+    """Return the contacts that have not acknowledged: the top level first, those called least before the others.
+
+    `listed`: only those on the call list; `parents`: only those below these units.
+    """
+    levels = tx.rules.callout.levels
+    rank = case({level: order for order, level in enumerate(levels)}, value=contacts.c.level, else_=9)
+    attempts = (
+        select(func.count())
+        .select_from(phone_calls)
+        .where(phone_calls.c.contact_id == contacts.c.id, phone_calls.c.reached.is_(False))
+        .correlate(contacts)
+        .scalar_subquery()
+    )
+    statement = _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None))
+    if listed:
+        statement = statement.where(contacts.c.listed_at.is_not(None))
+    if parents is not None:
+        statement = statement.where(contacts.c.parent_unit_id.in_(parents))
+    return await _list(tx, statement.order_by(None).order_by(rank, attempts, contacts.c.unit_id).limit(limit))
+
+
+async def count_silent(tx: Tx, bulletin_id: int, *, listed: bool = False) -> int:
+    """Return how many have not acknowledged (`listed`: of those on the call list)."""
+    where = [contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None)]
+    if listed:
+        where.append(contacts.c.listed_at.is_not(None))
+    return int(await tx.value(select(func.count()).select_from(contacts).where(*where)) or 0)
+
+
+async def below(tx: Tx, bulletin_id: int, unit_id: int) -> list[Contact]:
+    """Return the contacts right below a unit: a village's grids."""
     return await _list(
-        tx, _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None))
+        tx,
+        _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.parent_unit_id == unit_id),
     )
 
 
@@ -203,6 +378,22 @@ async def of_person(tx: Tx, bulletin_id: int, person_id: int) -> list[Contact]:
     """Return the contacts of a bulletin that a person answers for, as A or B."""
     mine = or_(contacts.c.a_id == person_id, contacts.c.b_id == person_id)
     return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id, mine))
+
+
+async def people_of_unit(tx: Tx, bulletin_id: int, unit_id: int) -> list[int]:
+    """Return who answers for a unit in a bulletin, A-role and B-role."""
+    r = await tx.one(
+        select(contacts.c.a_id, contacts.c.b_id).where(
+            contacts.c.bulletin_id == bulletin_id, contacts.c.unit_id == unit_id
+        )
+    )
+    return sorted({p for p in (r.a_id, r.b_id) if p}) if r else []
+
+
+async def named(tx: Tx, bulletin_id: int, name: str) -> list[Contact]:
+    """Return the contacts of this person or unit, A or B."""
+    fits = or_(a_role.c.name == name, b_role.c.name == name, units.c.name == name)
+    return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id, fits))
 
 
 async def owed_by(tx: Tx, person_id: int) -> list[int]:
@@ -236,15 +427,87 @@ async def acknowledge(tx: Tx, now: datetime, contact_id: int, how: str, by: int)
     )
 
 
-async def pass_on(tx: Tx, now: datetime, contact_id: int, by: int, note: str) -> bool:
+async def pass_on(
+    tx: Tx, now: datetime, contact_id: int, by: int | None, note: str, how: str, told: Passing | None = None
+) -> bool:
     """Return True if this was the first report of passing on."""
+    values = {"passed_at": now, "passed_by": by, "passed_note": note, "passed_how": how}
+    if told is not None:
+        values |= {
+            "channel": told.channel,
+            "households": told.households,
+            "households_total": told.total,
+        }
     return (
         await tx.run(
             update(contacts)
             .where(contacts.c.id == contact_id, contacts.c.passed_at.is_(None))
-            .values(passed_at=now, passed_by=by, passed_note=note)
+            .values(**values)
         )
         == 1
+    )
+
+
+async def prove(tx: Tx, now: datetime, bulletin_id: int, village_id: int) -> bool:
+    """Record a village as passed on when each of its grids has acknowledged; True if it was recorded now."""
+    grid = contacts.alias("grid")
+    own = (grid.c.bulletin_id == bulletin_id, grid.c.parent_unit_id == village_id)
+    waiting = select(grid.c.id).where(*own, grid.c.acked_at.is_(None))
+    statement = update(contacts).where(
+        contacts.c.bulletin_id == bulletin_id,
+        contacts.c.unit_id == village_id,
+        contacts.c.passed_at.is_(None),
+        ~exists(waiting),
+        exists(select(grid.c.id).where(*own)),
+    )
+    return await tx.run(statement.values(passed_at=now, passed_how="grids")) == 1
+
+
+async def unprove(tx: Tx, bulletin_id: int, village_id: int) -> None:
+    """A grid's acknowledgement was withdrawn: the village is no longer proven by its grids."""
+    await tx.run(
+        update(contacts)
+        .where(
+            contacts.c.bulletin_id == bulletin_id,
+            contacts.c.unit_id == village_id,
+            contacts.c.passed_how == "grids",
+        )
+        .values(passed_at=None, passed_how=None)
+    )
+
+
+async def cannot_pass(tx: Tx, now: datetime, contact_id: int, why: str) -> None:
+    """Note that a contact cannot pass the warning on, and why."""
+    await tx.run(update(contacts).where(contacts.c.id == contact_id).values(cannot_at=now, cannot_why=why))
+
+
+async def claim(tx: Tx, now: datetime, contact_id: int, by: int, until: datetime) -> bool:
+    """Return True if nobody else is calling this contact and the claim is now `by`'s."""
+    c = contacts.c
+    free = or_(c.claimed_until.is_(None), c.claimed_until <= now, c.claimed_by == by)
+    return (
+        await tx.run(
+            update(contacts)
+            .where(c.id == contact_id, c.acked_at.is_(None), free)
+            .values(claimed_by=by, claimed_until=until)
+        )
+        == 1
+    )
+
+
+async def release(tx: Tx, contact_id: int) -> None:
+    """The call is over: the claim ends."""
+    await tx.run(
+        update(contacts).where(contacts.c.id == contact_id).values(claimed_by=None, claimed_until=None)
+    )
+
+
+async def unacknowledge(tx: Tx, now: datetime, contact_id: int) -> None:
+    """A phone record was a mistake: the contact is silent again, and on the call list at once."""
+    await tx.run(
+        update(contacts)
+        .where(contacts.c.id == contact_id)
+        .values(acked_at=None, acked_how=None, acked_by=None, listed_at=now)
     )
 
 
@@ -262,13 +525,14 @@ async def delivered(tx: Tx, now: datetime, bulletin_id: int, person_id: int) -> 
 
 
 async def undeliverable(tx: Tx, bulletin_id: int, person_id: int, why: str) -> list[Contact]:
-    """Note that the A-role cannot be written to; return the contacts still silent because of it."""
+    """Note that a person cannot be written to; return the contacts still silent because of it (as A, or as B told)."""
     await tx.run(
         update(contacts)
         .where(contacts.c.bulletin_id == bulletin_id, contacts.c.a_id == person_id)
         .values(undeliverable=why)
     )
-    return [c for c in await of_person(tx, bulletin_id, person_id) if c.a_id == person_id and not c.acked_at]
+    mine = await of_person(tx, bulletin_id, person_id)
+    return [c for c in mine if c.acked_at is None and (c.a_id == person_id or c.b_told_at is not None)]
 
 
 async def stamp(tx: Tx, now: datetime, contact_id: int, column: str) -> None:
@@ -278,20 +542,37 @@ async def stamp(tx: Tx, now: datetime, contact_id: int, column: str) -> None:
 
 @dataclass(frozen=True)
 class PhoneCall:
-    """One call of the officer to a contact."""
+    """One call of the officer to a contact; one that `withdraws` another takes that one's record back."""
 
+    id: int
     contact_id: int
+    by_id: int
     at: datetime
     reached: bool
     who: str
     number: str
     read_back: bool
+    withdraws_id: int | None
+    why: str
+
+
+_CALL = [phone_calls.c[name] for name in PhoneCall.__dataclass_fields__]
 
 
 async def add_call(
-    tx: Tx, now: datetime, contact_id: int, by: int, *, reached: bool, who: str, number: str, read_back: bool
+    tx: Tx,
+    now: datetime,
+    contact_id: int,
+    by: int,
+    *,
+    reached: bool,
+    who: str,
+    number: str,
+    read_back: bool = False,
+    withdraws: int | None = None,
+    why: str = "",
 ) -> None:
-    """Record a call."""
+    """Record a call, or that an earlier record was a mistake."""
     await tx.add(
         phone_calls,
         contact_id=contact_id,
@@ -301,15 +582,27 @@ async def add_call(
         who=who,
         number=number,
         read_back=read_back,
+        withdraws_id=withdraws,
+        why=why,
     )
 
 
-async def calls(tx: Tx, bulletin_id: int) -> list[PhoneCall]:
-    """Return every call of a bulletin, oldest first."""
+async def calls(tx: Tx, bulletin_id: int, *, newest: int | None = None) -> list[PhoneCall]:
+    """Return every call of a bulletin, oldest first (`newest`: only so many, the newest first)."""
+    order = phone_calls.c.id.desc() if newest else phone_calls.c.id
     rows = await tx.all(
-        select(phone_calls)
+        select(*_CALL)
         .join(contacts, contacts.c.id == phone_calls.c.contact_id)
         .where(contacts.c.bulletin_id == bulletin_id)
-        .order_by(phone_calls.c.id)
+        .order_by(order)
+        .limit(newest)
     )
-    return [PhoneCall(r.contact_id, r.at, r.reached, r.who, r.number, r.read_back) for r in rows]
+    return [PhoneCall(**r._mapping) for r in rows]
+
+
+async def calls_to(tx: Tx, contact_ids: Collection[int]) -> list[PhoneCall]:
+    """Return the calls to these contacts, oldest first."""
+    rows = await tx.all(
+        select(*_CALL).where(phone_calls.c.contact_id.in_(contact_ids)).order_by(phone_calls.c.id)
+    )
+    return [PhoneCall(**r._mapping) for r in rows]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select, update
 from domain.actor import Actor, PostHeld
 from domain.people import Role, UnitLevel
 from storage.database import Tx
-from storage.schema import invitations, people, posts_held, units
+from storage.schema import invitations, people, posts_held, unit_tags, units
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,27 @@ async def put_unit(tx: Tx, name: str, level: UnitLevel, parent_id: int | None) -
         return await tx.add(units, room_id=tx.room, name=name, level=level.value, parent_id=parent_id)
     await tx.run(update(units).where(units.c.id == known).values(level=level.value, parent_id=parent_id))
     return int(known)
+
+
+async def tags(tx: Tx) -> dict[str, list[int]]:
+    """Return the units of each tag."""
+    rows = await tx.all(
+        select(unit_tags.c.tag, unit_tags.c.unit_id)
+        .join(units, units.c.id == unit_tags.c.unit_id)
+        .where(units.c.room_id == tx.room)
+        .order_by(unit_tags.c.tag, unit_tags.c.unit_id)
+    )
+    found: dict[str, list[int]] = {}
+    for r in rows:
+        found.setdefault(r.tag, []).append(r.unit_id)
+    return found
+
+
+async def set_tags(tx: Tx, unit_id: int, words: Iterable[str]) -> None:
+    """Give a unit exactly these tags."""
+    await tx.run(delete(unit_tags).where(unit_tags.c.unit_id == unit_id))
+    for word in dict.fromkeys(words):
+        await tx.run(unit_tags.insert().values(unit_id=unit_id, tag=word[:16]))
 
 
 async def invite(tx: Tx, now: datetime, code_hash: str, expires_at: datetime, person_id: int | None) -> None:

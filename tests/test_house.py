@@ -195,6 +195,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("cover", "我来顶", frozenset({OFF, L}), frozenset({D, V}), "everybody on the roster covers"),
     ("warn", "预警", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("warnings", "预警列表", frozenset({OFF, L}), frozenset({D, A, S}), "a list that changes nothing"),
+    ("calls", "叫应名单", frozenset({OFF, D, L}), frozenset(), "whom to call, over all live warnings"),
     ("report", "首报", frozenset({OFF, R}), frozenset({D, C, L}), "whoever sees it says it"),
     ("followup", "续报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("final", "终报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),

@@ -33,6 +33,12 @@ class Offer(Notice):
     doubts: tuple[str, ...]
     state: str
     targets: int
+    scope: tuple[str, ...]
+    advice: str
+    source: str
+    same_event: Head | None
+    joined_to: str | None
+    ask_colour: bool
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -54,7 +60,9 @@ class Dispatched(Notice):
     at: datetime
     units: int
     people: int
+    scope: tuple[str, ...]
     empty: tuple[str, ...]
+    more: int
 
 
 class AlreadyDispatched(Notice):
@@ -73,6 +81,14 @@ class Discarded(Notice):
     number: str
 
 
+class Grids(BaseModel, frozen=True):
+    """How far a village's grids have answered, and some that have not."""
+
+    total: int
+    acked: int
+    waiting: tuple[str, ...]
+
+
 class Duty(BaseModel, frozen=True):
     """One unit a person answers for in a bulletin, and what has been answered."""
 
@@ -85,6 +101,10 @@ class Duty(BaseModel, frozen=True):
     late_minutes: int | None
     passed_at: datetime | None
     passed_note: str
+    passed_how: str | None
+    late_passing: int | None
+    cannot: str | None
+    grids: Grids | None
 
 
 class Order(Notice):
@@ -97,6 +117,7 @@ class Order(Notice):
     duties: tuple[Duty, ...]
     state: str
     successor: str | None
+    advice: str
     since_b: bool
     late_minutes: int | None
 
@@ -132,6 +153,8 @@ class PassReminder(Notice):
     priority = Priority.LADDER
     head: Head
     units: tuple[str, ...]
+    grids: tuple[str, ...]
+    own: bool
     late_minutes: int | None
 
 
@@ -146,6 +169,7 @@ class Silent(BaseModel, frozen=True):
     b_phone: str | None
     attempts: int
     undeliverable: str | None
+    caller: str | None
 
 
 class CallList(Notice):
@@ -157,6 +181,7 @@ class CallList(Notice):
     silent: tuple[Silent, ...]
     more: int
     reached: int
+    left_minutes: int | None
     late_minutes: int | None
     state: str
 
@@ -212,6 +237,16 @@ class Level(BaseModel, frozen=True):
     passed: int
 
 
+class CallLine(BaseModel, frozen=True):
+    """One call: when, who called, whom, what came of it; `withdrawn`: the record before it was a mistake."""
+
+    at: datetime
+    by: str
+    who: str
+    reached: bool
+    withdrawn: bool
+
+
 class Progress(Notice):
     """The live card: totals by level, minutes left, the silent by name."""
 
@@ -222,11 +257,16 @@ class Progress(Notice):
     successor: str | None
     dispatched_at: datetime
     due_at: datetime
+    left_minutes: int
+    scope: tuple[str, ...]
+    joined: tuple[Head, ...]
     levels: tuple[Level, ...]
     silent: tuple[Silent, ...]
     more: int
     by_phone: int
     by_b: int
+    cannot: int
+    calls: tuple[CallLine, ...]
     masked: bool
 
     def event(self) -> str:
@@ -262,6 +302,10 @@ class PassedOn(Notice):
     units: tuple[str, ...]
     note: str
     at: datetime
+    channel: str | None
+    households: int | None
+    total: int | None
+    late_minutes: int | None
 
 
 class AlreadyPassedOn(Notice):
@@ -298,6 +342,7 @@ class Called(Notice):
     phone: str
     reached: bool
     attempts: int
+    read_back: bool
     at: datetime
 
 
@@ -307,6 +352,7 @@ class CallAmbiguous(Notice):
     number: str
     name: str
     options: tuple[str, ...]
+    word: str
 
 
 class Ended(Notice):
@@ -317,10 +363,12 @@ class Ended(Notice):
 
 
 class Expiring(Notice):
-    """A day has passed without a cancel."""
+    """The printed end has come, or a day has passed, without a cancel: the officer is asked."""
 
     priority = Priority.REMINDER
     head: Head
+    expires_at: datetime | None
+    dispatched_at: datetime
 
 
 class Line(BaseModel, frozen=True):
@@ -329,6 +377,7 @@ class Line(BaseModel, frozen=True):
     head: Head
     state: str
     acked: int
+    passed: int
     total: int
 
 
@@ -336,3 +385,127 @@ class Recent(Notice):
     """Live and recent warnings."""
 
     lines: tuple[Line, ...]
+    drafts: tuple[Head, ...]
+
+
+class Repeated(Notice):
+    """The same bulletin had come in before, by this or another way."""
+
+    number: str
+    at: datetime
+    source: str
+    state: str
+
+
+class Advised(Notice):
+    """The street's own advice stands under a live warning."""
+
+    number: str
+    advice: str
+    at: datetime
+
+
+class Joined(Notice):
+    """A bulletin was put under a live one as the same event."""
+
+    toast = True
+    number: str
+    to: str
+    at: datetime
+
+
+class VillageWaits(Notice):
+    """A village says it has passed on; its grids have not all answered, which alone proves it."""
+
+    alert = True
+    number: str
+    units: tuple[str, ...]
+    total: int
+    acked: int
+    waiting: tuple[str, ...]
+    at: datetime
+
+
+class WhyNot(Notice):
+    """无法传达 was pressed: the reason is asked."""
+
+    number: str
+
+
+class CannotRecorded(Notice):
+    """无法传达 is recorded, the officer knows."""
+
+    toast = True
+    number: str
+    units: tuple[str, ...]
+    why: str
+    at: datetime
+
+
+class CannotPass(Notice):
+    """The officer hears at once who cannot pass a warning on, and why."""
+
+    priority = Priority.LADDER
+    head: Head
+    units: tuple[str, ...]
+    name: str
+    phone: str
+    why: str
+    at: datetime
+
+
+class Claimed(Notice):
+    """This officer calls this contact now; others see it and call somebody else."""
+
+    alert = True
+    number: str
+    unit: str
+    name: str
+    phone: str
+    b_name: str | None
+    b_phone: str | None
+    until: datetime
+
+
+class ClaimedByOther(Notice):
+    """Somebody else is calling this contact just now."""
+
+    alert = True
+    number: str
+    unit: str
+    name: str
+    by: str
+    until: datetime
+
+
+class NobodyToCall(Notice):
+    """Nobody is left to call who is not being called."""
+
+    alert = True
+    number: str
+
+
+class Withdrawn(Notice):
+    """A phone record was taken back: the contact is silent again."""
+
+    number: str
+    unit: str
+    name: str
+    why: str
+    at: datetime
+
+
+class BookLine(BaseModel, frozen=True):
+    """One silent contact of one warning in the call list of all."""
+
+    head: Head
+    silent: Silent
+    level: str
+    left_minutes: int
+
+
+class CallBook(Notice):
+    """Whom to call over all live warnings: by colour, level and time left."""
+
+    lines: tuple[BookLine, ...]
+    more: int

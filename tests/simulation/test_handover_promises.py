@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from actions import bulletin, cover, duty, equipment, handover, incident, task
+from actions import bulletin, bulletin_dispatch, cover, duty, equipment, handover, incident, task
 from actions.handover_sheet import compile_items
 from tests.simulation.test_roster_promises import EXAMPLES, LEADERS, OFFICERS, office
 
@@ -98,7 +98,7 @@ class Handovers(RuleBasedStateMachine):
         text = WARNING.format(day=o.now.day, hour=o.now.hour, hazard=hazard, colour=colour)
         o.act(bulletin.receive(o.tx, o.who[self.holder()], o.now, text))
         for (key,) in o.rows("SELECT id FROM bulletins WHERE state = 'draft'"):
-            o.act(bulletin.dispatch(o.tx, o.who[self.holder()], o.now, key))
+            o.act(bulletin_dispatch.dispatch(o.tx, o.who[self.holder()], o.now, key))
 
     @rule(pick=st.integers(0, 5))
     def a_warning_ends(self, pick: int) -> None:
@@ -106,7 +106,7 @@ class Handovers(RuleBasedStateMachine):
         o = self.office
         found = o.rows("SELECT id FROM bulletins WHERE state = 'live'")
         if found:
-            o.act(bulletin.end(o.tx, o.who[self.holder()], o.now, found[pick % len(found)][0]))
+            o.act(bulletin_dispatch.end(o.tx, o.who[self.holder()], o.now, found[pick % len(found)][0]))
 
     # --- the handover --------------------------------------------------------------------------------------
 

@@ -117,7 +117,7 @@ def upgrade() -> None:
             batch_op.f("fk_phone_calls_withdraws_id"), "phone_calls", ["withdraws_id"], ["id"]
         )
 
-    with op.batch_alter_table("posts_held", schema=None) as batch_op:
+    with op.batch_alter_table("posts_held", schema=None, recreate="always") as batch_op:
         batch_op.add_column(sa.Column("first_day", sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column("last_day", sa.String(length=10), nullable=True))
         batch_op.create_index(batch_op.f("ix_posts_held_unit_id"), ["unit_id"], unique=False)

@@ -1,0 +1,127 @@
+"""A bulletin is dispatched to every targeted unit at once; what it succeeds stops, and everything ends one day."""
+
+from datetime import datetime
+
+from actions import duty
+from actions.authority import refuse
+from actions.bulletin import OFFICERS, unknown_scope
+from actions.bulletin_scope import read_scope
+from actions.callout_ladder import open_ladder
+from actions.view import promise
+from domain.actor import Actor
+from domain.notice import Notice, Priority
+from domain.notices import base
+from domain.notices import callout as say
+from storage import bulletin, callout, card, log, outbox, room
+from storage.bulletin import Bulletin, Heard
+from storage.callout import Group
+from storage.database import Tx
+from storage.deadline import clear_deadlines
+
+WAITING = tuple(
+    n.kind()
+    for n in (say.Order, say.ToldB, say.Reminder, say.Reshown, say.PassReminder, say.ParentUnit, say.Expiring)
+)
+"""What has not gone out yet of a warning that ended need not go out."""
+
+
+async def dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str = "") -> Notice:
+    """Send the verbatim text to every targeted unit and start the ladder; what it succeeds is superseded.
+
+    `text`: the units or tags it goes to, instead of what was picked before.
+    """
+    if refused := refuse(who, "下发", *OFFICERS):
+        return refused
+    b = await bulletin.by_id(tx, number)
+    if b is None:
+        return base.NotFound(number=f"W{number}", example="预警列表")
+    scope = await read_scope(tx, text or b.scope)
+    if wrong := unknown_scope(b.number, scope):
+        return wrong
+    if not await bulletin.move(
+        tx, b.id, "draft", "live", dispatched_at=now, dispatched_by=who.id, scope=list(scope.words)
+    ):
+        return say.AlreadyDispatched(number=b.number, at=b.dispatched_at, state=b.state, drill=b.drill)
+    await _succeed(tx, who, now, b)
+    today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
+    opened = await callout.open_cascade(tx, b.id, tx.rules.callout.levels, scope.units, today)
+    people = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), Group.ALL)
+    await open_ladder(tx, now, b)
+    await _show_progress(tx, who, now, b)
+    await card.touch(tx, now, b.number, [say.Offer.card])
+    to = f"（{'、'.join(scope.words)}）" if scope.words else ""
+    await log.append(
+        tx,
+        now,
+        who.id,
+        "bulletin.dispatched",
+        b.number,
+        f"下发 {opened.units} 个单位、{people} 人{to}",
+        empty=opened.empty,
+    )
+    return say.Dispatched(
+        number=b.number,
+        at=now,
+        units=opened.units,
+        people=people,
+        scope=scope.words,
+        empty=tuple(opened.empty[:SHOWN]),
+        more=max(0, len(opened.empty) - SHOWN),
+        drill=b.drill,
+    )
+
+
+SHOWN = 12
+"""How many units without anybody responsible are named in the answer."""
+
+
+def priority(b: Bulletin) -> Priority:
+    """Red and orange go before all other traffic; a cancel does not."""
+    return Priority.LIFE if b.colour in ("红", "橙") and b.action != "cancel" else Priority.WARNING
+
+
+async def _succeed(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
+    """Close what this one goes on from: the one found when it came in, or one that was dispatched since."""
+    if b.action == "new":
+        return
+    old = await bulletin.by_id(tx, b.predecessor_id) if b.predecessor_id else None
+    if old is None or old.state != "live":
+        heard = Heard(b.raw, b.identifier, tuple(b.refs), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
+        found = await bulletin.predecessor(tx, now, heard, before=b.id)
+        if found is None or (old is not None and old.state == "joined"):
+            return
+        old = found
+        await bulletin.change(tx, b.id, predecessor_id=old.id)
+    await close(
+        tx, who.id, now, old, "ended" if b.action == "cancel" else "superseded", f"由 {b.number} 承接"
+    )
+
+
+async def close(tx: Tx, who: int | None, now: datetime, b: Bulletin, state: str, why: str) -> None:
+    """Stop a bulletin's ladder and what has not gone out; its cards show what happened."""
+    await bulletin.move(tx, b.id, "live", state, ended_at=now)
+    await clear_deadlines(tx, now, "callout", b.number)
+    await outbox.drop_pending(tx, b.number, WAITING, why)
+    await card.touch(tx, now, b.number)
+    await log.append(tx, now, who, f"bulletin.{state}", b.number, why)
+
+
+async def _show_progress(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
+    readers = {who.id} | {p.id for p in await duty.officers_to_tell(tx, now)}
+    readers |= {p.id for p in await duty.leaders_to_tell(tx, now)}
+    for person in sorted(readers):
+        await promise(tx, now, b.number, say.Progress, person=person)
+    group = await room.group(tx)
+    if group is not None:
+        await promise(tx, now, b.number, say.Progress, chat=group)
+
+
+async def end(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+    """End a live bulletin by hand, when no cancel comes."""
+    if refused := refuse(who, "结束预警", *OFFICERS):
+        return refused
+    b = await bulletin.by_id(tx, number)
+    if b is None or b.state != "live":
+        return base.NotFound(number=f"W{number}", example="预警列表")
+    await close(tx, who.id, now, b, "ended", "值班员结束")
+    return say.Ended(number=b.number, at=now, drill=b.drill)

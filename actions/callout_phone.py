@@ -1,0 +1,223 @@
+"""The officer's calls: whom next, a claim so that two never call the same, outcomes, mistakes taken back."""
+
+from datetime import datetime, timedelta
+
+from actions.authority import refuse
+from actions.callout import already, recorded, superseded
+from actions.callout_ladder import show_call_list
+from actions.callout_views import SHOWN, head, silent_lines, successor
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base
+from domain.notices import callout as say
+from domain.people import Role
+from storage import bulletin, callout, card, log, people
+from storage.bulletin import Bulletin
+from storage.callout import Contact
+from storage.database import Tx
+
+CALLERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
+CLAIM = timedelta(minutes=3)
+"""A claim that is not followed by an outcome ends by itself after this."""
+RED_FIRST = ("红", "橙", None, "黄", "蓝")
+READ_BACK = ("已复述", "复述无误", "复述一致", "复述")
+"""Words by which a call's record says that the text was read back."""
+
+
+async def called(
+    tx: Tx,
+    who: Actor,
+    now: datetime,
+    contact_id: int,
+    *,
+    reached: bool,
+    spoke_with: str = "",
+    read_back: bool = False,
+) -> Notice:
+    """Record the officer's call to a contact: who answered, the number, the time; 已叫应 acknowledges by phone."""
+    if refused := refuse(who, "电话叫应", *CALLERS):
+        return refused
+    c = await callout.by_id(tx, contact_id)
+    b = await bulletin.by_id(tx, c.bulletin_id) if c else None
+    if c is None or b is None:
+        return base.StaleButton()
+    if b.state != "live":
+        return superseded(b, await successor(tx, b))
+    if c.acked_at is not None:
+        return await already(tx, b, c)
+    name = spoke_with or c.a_name
+    phone = (c.b_phone or "") if name == c.b_name else c.a_phone
+    await callout.add_call(
+        tx, now, c.id, who.id, reached=reached, who=name, number=phone, read_back=read_back
+    )
+    await callout.release(tx, c.id)
+    attempts = sum(call.withdraws_id is None for call in await callout.calls_to(tx, [c.id]))
+    if reached:
+        await callout.acknowledge(tx, now, c.id, "phone", c.b_id if name == c.b_name and c.b_id else c.a_id)
+    act = "callout.phone" if reached else "callout.phone_silent"
+    note = f"{name} {phone} 第{attempts}次{'，已复述' if read_back else ''}"
+    await recorded(tx, who, now, b, act, [c], note)
+    return say.Called(
+        number=b.number,
+        unit=c.unit,
+        who=name,
+        phone=phone,
+        reached=reached,
+        attempts=attempts,
+        read_back=read_back,
+        at=now,
+        drill=b.drill,
+    )
+
+
+async def called_by_name(
+    tx: Tx, who: Actor, now: datetime, number: int, text: str, *, reached: bool
+) -> Notice:
+    """Record a call by the name or unit of a silent contact, as typed: 电话已叫应 W12 李强 已复述."""
+    words = text.split()
+    read_back = any(word in READ_BACK for word in words)
+    name = " ".join(word for word in words if word not in READ_BACK)
+    found = await _named(tx, who, number, name, "电话叫应", "电话已叫应")
+    if isinstance(found, Notice):
+        return found
+    spoke = name if name in (found.a_name, found.b_name) else ""
+    return await called(tx, who, now, found.id, reached=reached, spoke_with=spoke, read_back=read_back)
+
+
+async def _named(tx: Tx, who: Actor, number: int, name: str, what: str, word: str) -> Contact | Notice:
+    if refused := refuse(who, what, *CALLERS):
+        return refused
+    b = await bulletin.by_id(tx, number)
+    if b is None or b.dispatched_at is None:
+        return base.NotFound(number=f"W{number}", example=f"{word} W12 李强")
+    contacts = await callout.silent(tx, number)
+    fits = [c for c in contacts if name in (c.a_name, c.b_name, c.unit)] or [
+        c for c in contacts if name and (name in c.unit or name in c.a_name)
+    ]
+    if len(fits) == 1:
+        return fits[0]
+    answered = [] if fits else [c for c in await callout.named(tx, number, name) if c.acked_at is not None]
+    if len(answered) == 1:
+        return await already(tx, b, answered[0])
+    options = tuple(c.unit for c in (fits or contacts)[:8])
+    return say.CallAmbiguous(number=b.number, name=name, options=options, word=word, drill=b.drill)
+
+
+async def claim_next(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+    """Take the next silent contact that nobody is calling: this officer calls, the others see it."""
+    if refused := refuse(who, "电话叫应", *CALLERS):
+        return refused
+    b = await bulletin.by_id(tx, number)
+    if b is None or b.dispatched_at is None:
+        return base.NotFound(number=f"W{number}", example="叫应名单")
+    if b.state != "live":
+        return superseded(b, await successor(tx, b))
+    for c in await callout.silent(tx, b.id, listed=True):
+        if c.claimed_until is not None and c.claimed_until > now:
+            continue
+        return await _claim(tx, who, now, b, c)
+    return say.NobodyToCall(number=b.number, drill=b.drill)
+
+
+async def claim_by_name(tx: Tx, who: Actor, now: datetime, number: int, name: str) -> Notice:
+    """Take a silent contact by name or unit: 我来打 W12 李强; without a name, the next one."""
+    if not name.strip():
+        return await claim_next(tx, who, now, number)
+    found = await _named(tx, who, number, name.strip(), "电话叫应", "我来打")
+    if isinstance(found, Notice):
+        return found
+    b = await bulletin.by_id(tx, number)
+    if b is None or b.state != "live":
+        return base.StaleButton() if b is None else superseded(b, await successor(tx, b))
+    return await _claim(tx, who, now, b, found)
+
+
+async def _claim(tx: Tx, who: Actor, now: datetime, b: Bulletin, c: Contact) -> Notice:
+    until = now + CLAIM
+    if not await callout.claim(tx, now, c.id, who.id, until):
+        by = await people.by_id(tx, c.claimed_by) if c.claimed_by else None
+        return say.ClaimedByOther(
+            number=b.number,
+            unit=c.unit,
+            name=c.a_name,
+            by=by.name if by else "",
+            until=c.claimed_until or until,
+            drill=b.drill,
+        )
+    await log.append(tx, now, who.id, "callout.calling", b.number, f"{c.unit} {c.a_name}")
+    await card.touch(tx, now, b.number, [say.CallList.card, say.Progress.card])
+    b_role = c.b_id is not None and c.b_id != c.a_id
+    return say.Claimed(
+        number=b.number,
+        unit=c.unit,
+        name=c.a_name,
+        phone=c.a_phone,
+        b_name=c.b_name if b_role else None,
+        b_phone=c.b_phone if b_role else None,
+        until=until,
+        drill=b.drill,
+    )
+
+
+async def withdraw(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> Notice:
+    """Take back a mistaken phone record by a new entry: 撤销叫应 W12 李强 打错了人. The contact is silent again."""
+    if refused := refuse(who, "撤销叫应", *CALLERS):
+        return refused
+    b = await bulletin.by_id(tx, number)
+    name, _, why = text.strip().partition(" ")
+    example = f"撤销叫应 W{number} 李强 打错了人"
+    if b is None or b.state != "live":
+        return base.NotFound(number=f"W{number}", example=example)
+    fits = [c for c in await callout.named(tx, number, name) if c.acked_how == "phone"] if name else []
+    if len(fits) != 1:
+        return base.WrongForm(
+            why=f"{b.number} 里没有唯一的「{name}」的电话叫应记录，请写单位或姓名，后面写原因。",
+            example=example,
+        )
+    if not why.strip():
+        return base.WrongForm(why="请写撤销的原因。", example=example)
+    c = fits[0]
+    calls = [call for call in await callout.calls_to(tx, [c.id]) if call.reached]
+    last = calls[-1]
+    await callout.add_call(
+        tx,
+        now,
+        c.id,
+        who.id,
+        reached=False,
+        who=last.who,
+        number=last.number,
+        withdraws=last.id,
+        why=why.strip()[:200],
+    )
+    await callout.unacknowledge(tx, now, c.id)
+    if c.parent_unit_id:
+        await callout.unprove(tx, b.id, c.parent_unit_id)
+    await recorded(tx, who, now, b, "callout.phone_withdrawn", [c], f"{last.who} {why.strip()}")
+    await show_call_list(tx, now, b)
+    return say.Withdrawn(number=b.number, unit=c.unit, name=last.who, why=why.strip(), at=now, drill=b.drill)
+
+
+async def book(tx: Tx, who: Actor, now: datetime) -> Notice:
+    """Return whom to call over all live warnings: by colour, level and time left."""
+    if refused := refuse(who, "叫应名单", *CALLERS):
+        return refused
+    lines: list[say.BookLine] = []
+    total = 0
+    levels = {level: order for order, level in enumerate(tx.rules.callout.levels)}
+    for b in await bulletin.live(tx):
+        total += await callout.count_silent(tx, b.id)
+        contacts = await callout.silent(tx, b.id, limit=SHOWN)
+        due = (b.dispatched_at or now) + tx.rules.callout.on_time
+        for c, line in zip(contacts, await silent_lines(tx, contacts, now), strict=True):
+            left = int((due - now).total_seconds() // 60)
+            lines.append(say.BookLine(head=head(b), silent=line, level=c.level, left_minutes=left))
+    lines.sort(
+        key=lambda x: (
+            RED_FIRST.index(x.head.colour) + 9 * (x.head.action == "cancel"),
+            levels.get(x.level, 9),
+            x.left_minutes,
+            x.silent.attempts,
+        )
+    )
+    return say.CallBook(lines=tuple(lines[:SHOWN]), more=total - len(lines[:SHOWN]))
