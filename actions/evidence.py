@@ -6,12 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 from actions.authority import refuse
+from actions.callout_record import compile_record
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import room as say
 from domain.people import Role
-from storage import bulletin, callout, chain, incident, log, people
+from storage import bulletin, chain, incident, log, people
 from storage.bulletin import Bulletin
 from storage.chain import Link
 from storage.database import Tx
@@ -52,7 +53,9 @@ async def _of(tx: Tx, who: Actor, now: datetime, event: Bulletin | Incident) -> 
         timeline=await _timeline(tx, [link for link in links if link.subject == event.number]),
         reports=() if warning else await _reports(tx, event.id),
         figures=() if warning else await _figures(tx, event.id),
-        contacts=await _contacts(tx, event.id) if warning else (),
+        record=await compile_record(tx, now, event, who.name)
+        if isinstance(event, Bulletin) and event.dispatched_at
+        else None,
         chain=tuple(say.ChainLink.model_validate(asdict(link)) for link in links),
         broken=verified.reason if isinstance(verified, log.Broken) else None,
         by=who.name,
@@ -99,26 +102,3 @@ async def _reports(tx: Tx, incident_id: int) -> tuple[say.ReportText, ...]:
 async def _figures(tx: Tx, incident_id: int) -> tuple[say.FigureRow, ...]:
     given = await incident.figures_of(tx, incident_id)
     return tuple(say.FigureRow(name=f.name, text=f.text, by=f.by, at=f.at) for f in given)
-
-
-async def _contacts(tx: Tx, bulletin_id: int) -> tuple[say.ContactRow, ...]:
-    found = await callout.of_bulletin(tx, bulletin_id)
-    names = await people.by_ids(tx, [c.acked_by for c in found if c.acked_by])
-    calls = [call.contact_id for call in await callout.calls(tx, bulletin_id)]
-    return tuple(
-        say.ContactRow(
-            unit=c.unit,
-            level=c.level,
-            name=c.a_name,
-            phone=c.a_phone,
-            b_name=c.b_name or "",
-            delivered_at=c.delivered_at,
-            acked_at=c.acked_at,
-            acked_by=names[c.acked_by].name if c.acked_by in names else "",
-            acked_how=c.acked_how or "",
-            passed_at=c.passed_at,
-            passed_note=c.passed_note,
-            calls=calls.count(c.id),
-        )
-        for c in found
-    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import duty, finding, swap
+from actions import callout_ladder, duty, finding, swap
 from actions.authority import refuse
 from domain.actor import Actor
 from domain.notice import Notice
@@ -78,6 +78,7 @@ async def bind(tx: Tx, now: datetime, account: int, code: str, name: str) -> Act
         await people.give_post(tx, person, Role.ADMIN)
     await people.bind(tx, person, account)
     await log.append(tx, now, person, "person.bound", "")
+    await callout_ladder.moved_in(tx, now, person)
     who = await people.by_id(tx, person)
     return who or base.BadInvitation(why="不对")
 
@@ -150,6 +151,7 @@ async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
             why=f"{name} 是唯一的管理员，停用后没有人能管理。请先给别人管理员角色。", example="邀请 唐宁"
         )
     shifts = await roster.of_person(tx, found[0].id, now)
+    await callout_ladder.left(tx, now, found[0].id, "已停用")
     await people.revoke(tx, found[0].id)
     await log.append(tx, now, who.id, "person.revoked", "", name)
     await swap.void_of(tx, now, found[0].id)
@@ -157,24 +159,43 @@ async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
     return say.Revoked(name=name, at=now, shifts_ahead=len(shifts))
 
 
+async def tag(tx: Tx, who: Actor, now: datetime, name: str, words: Sequence[str]) -> Notice:
+    """Give a unit tags by which warnings can pick it, such as 低洼; without words, take them away."""
+    if refused := refuse(who, "单位", Role.ADMIN):
+        return refused
+    tree = await people.all_units(tx)
+    if name not in tree:
+        near = difflib.get_close_matches(name, list(tree), n=3, cutoff=0.4)
+        hint = f"（是不是 {'、'.join(near)}）" if near else ""
+        return base.WrongForm(why=f"没有单位「{name}」{hint}。", example="单位 海棠里社区 标签 低洼")
+    await people.set_tags(tx, tree[name].id, words)
+    await log.append(tx, now, who.id, "unit.tagged", "", f"{name}：{'、'.join(words) or '（删去）'}")
+    return await units(tx, who, now, name)
+
+
 async def units(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
-    """Return the units whose name holds the query, with their responsible people."""
+    """Return the units whose name or tag holds the query, with their responsible people."""
     del now
     if refused := refuse(who, "单位", Role.ADMIN):
         return refused
+    tags: dict[int, list[str]] = {}
+    for word, tagged in (await people.tags(tx)).items():
+        for unit_id in tagged:
+            tags.setdefault(unit_id, []).append(word)
     holders: dict[int, dict[str, str]] = {}
     for actor in await people.with_role(tx, Role.CONTACT):
         for post in actor.posts:
             if post.role is Role.CONTACT and post.unit_id is not None:
                 holders.setdefault(post.unit_id, {})[post.ab or "A"] = actor.name
     every = list((await people.all_units(tx)).values())
-    fits = [u for u in every if query in u.name]
+    fits = [u for u in every if query in u.name or query in tags.get(u.id, ())]
     lines = [
         say.UnitLine(
             name=u.name,
             level=u.level.value,
             a_name=holders.get(u.id, {}).get("A"),
             b_name=holders.get(u.id, {}).get("B"),
+            tags=tuple(tags.get(u.id, ())),
         )
         for u in fits[:SHOWN]
     ]
@@ -200,6 +221,8 @@ async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
         keys[str(row["name"])] = await people.put_unit(
             tx, str(row["name"]), UnitLevel(str(row["level"])), parent
         )
+        if isinstance(tags := row.get("tags"), list | tuple):
+            await people.set_tags(tx, keys[str(row["name"])], [str(tag) for tag in tags])
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
     known = {(a.name, a.phone): a.id for a in await people.everybody(tx)}
@@ -226,8 +249,18 @@ async def _lay_in_person(
     for role in _roles(row):
         unit = keys.get(str(role["unit"])) if role["unit"] else None
         await people.give_post(
-            tx, person, Role(str(role["role"])), unit, str(role["ab"]) if role["ab"] else None
+            tx,
+            person,
+            Role(str(role["role"])),
+            unit,
+            _text(role["ab"]),
+            first_day=_text(role.get("first_day")),
+            last_day=_text(role.get("last_day")),
         )
+
+
+def _text(cell: object) -> str | None:
+    return str(cell) if cell else None
 
 
 def _roles(row: dict[str, object]) -> list[dict[str, object]]:

@@ -84,14 +84,25 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
     sheet = read_people(rows, known={u.name: u.level for u in (await people.all_units(tx)).values()})
     return {
         "kind": "people",
-        "units": [{"name": u.name, "parent": u.parent, "level": u.level.value} for u in sheet.units],
+        "units": [
+            {"name": u.name, "parent": u.parent, "level": u.level.value, "tags": u.tags} for u in sheet.units
+        ],
         "people": [
             {
                 "name": p.name,
                 "title": p.title,
                 "phone": p.phone,
                 "telegram_id": p.telegram_id,
-                "roles": [{"unit": r.unit, "role": r.role.value, "ab": r.ab} for r in p.roles],
+                "roles": [
+                    {
+                        "unit": r.unit,
+                        "role": r.role.value,
+                        "ab": r.ab,
+                        "first_day": r.first_day,
+                        "last_day": r.last_day,
+                    }
+                    for r in p.roles
+                ],
             }
             for p in sheet.people
         ],

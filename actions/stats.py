@@ -4,14 +4,13 @@ import re
 from datetime import datetime
 
 from actions.authority import refuse
+from actions.callout_record import Asked, figures, latency
 from domain.actor import Actor
-from domain.latency import Latency, measure
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import room as say
 from domain.people import Role
 from storage import bulletin, callout, incident, roster
-from storage.callout import Contact
 from storage.database import Tx
 
 SHOWN = 40
@@ -25,7 +24,8 @@ async def month(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     if bounds is None:
         return base.WrongForm(why="月份没看懂。", example=f"统计 {now.astimezone(tx.zone):%Y-%m}")
     start, end = bounds
-    warnings, answers = await _callouts(tx, start, end)
+    warnings, asked = await _callouts(tx, start, end)
+    answers = latency(tx, asked)
     incidents, clocks = await _incidents(tx, start, end)
     shifts = sorted((await roster.counts(tx, start, end)).items(), key=lambda item: (-item[1], item[0]))
     return say.Stats(
@@ -38,6 +38,7 @@ async def month(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         p50=answers.p50,
         p95=answers.p95,
         slowest=answers.slowest,
+        levels=figures(tx, asked),
         incidents=incidents,
         met=clocks.count("met"),
         late=clocks.count("late"),
@@ -59,19 +60,10 @@ def _bounds(text: str, local: datetime) -> tuple[datetime, datetime] | None:
     return start, datetime(year + number // 12, number % 12 + 1, 1, tzinfo=local.tzinfo)
 
 
-async def _callouts(tx: Tx, start: datetime, end: datetime) -> tuple[int, Latency]:
+async def _callouts(tx: Tx, start: datetime, end: datetime) -> tuple[int, list[Asked]]:
+    """Return how many warnings the month had, and whom they asked."""
     found = [b for b in await bulletin.recent(tx, start) if b.received_at < end and not b.drill]
-    contacts = [c for b in found for c in await callout.of_bulletin(tx, b.id)]
-    answered = sum(c.acked_at is not None for c in contacts)
-    seconds = [s for c in contacts if (s := _seconds(c)) is not None]
-    return len(found), measure(len(contacts), answered, seconds, tx.rules.callout.on_time.total_seconds())
-
-
-def _seconds(c: Contact) -> float | None:
-    """Return the seconds from delivery to acknowledgement, None when one of them never came."""
-    if c.delivered_at is None or c.acked_at is None:
-        return None
-    return (c.acked_at - c.delivered_at).total_seconds()
+    return len(found), [(b, c) for b in found for c in await callout.of_bulletin(tx, b.id)]
 
 
 async def _incidents(tx: Tx, start: datetime, end: datetime) -> tuple[int, list[str]]:

@@ -30,7 +30,7 @@ from domain.notices import process as say
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name, set_web_url
 from handlers.process import Process, lend
-from messages import generation_files, kept_files, room_files, roster_files, roster_picture
+from messages import callout_files, generation_files, kept_files, room_files, roster_files, roster_picture
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
 from storage.lock import FolderLock
@@ -58,7 +58,9 @@ class App:
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
         logger.debug(
-            "%d features, files by %s", len(LOADED), (roster_files, room_files, generation_files, kept_files)
+            "%d features, files by %s",
+            len(LOADED),
+            (roster_files, room_files, generation_files, kept_files, callout_files),
         )
         roster_picture.draw_with(fonts.cjk_font)
         set_web_url(self.settings.web_base)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 STREET = "沽水街道"
 SUPERIOR = "区总值班室"
-PEOPLE_HEADER = ["单位", "上级单位", "层级", "角色", "AB角", "姓名", "职务", "电话", "telegram_id"]
+PEOPLE_HEADER = ["单位", "上级单位", "层级", "角色", "AB角", "姓名", "职务", "电话", "telegram_id", "标签"]
 ROSTER_HEADER = [
     *("日期", "星期", "带班领导", "职务", "电话", "值班员(主班)", "电话"),
     *("副班", "电话", "驾驶员", "电话", "备注"),
@@ -30,6 +30,8 @@ VILLAGES = (
     *("双桥新苑社区", "南窑村", "西堤头村", "北苇村", "大芦庄村", "小渔庄村"),
 )
 GRIDS = 65
+TAGS = {"柳湾社区": "低洼", "东柳村": "低洼", "小渔庄村": "低洼、沿河", "月河社区": "沿河", "北苇村": "沿河"}
+"""What the demo's units are tagged with, so that a warning can go to some of them."""
 LEADERS = (
     ("王志强", "党工委书记"),
     ("李建国", "办事处主任"),
@@ -112,7 +114,8 @@ def demo_people_rows() -> list[list[str]]:
 
 
 def _row(unit: tuple[str, str, str], role: str, ab: str, person: Person) -> list[str]:
-    return [*unit, role, ab, person.name, person.title, person.phone, person.account]
+    tags = TAGS.get(unit[0], "") if ab == "A" else ""
+    return [*unit, role, ab, person.name, person.title, person.phone, person.account, tags]
 
 
 def _office_rows() -> list[list[str]]:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.people import AB, Role, UnitLevel
 from domain.people_words import AB_WITHIN, AB_WORDS, FOOT, HEADER_WORDS, LEVEL_WORDS, ROLE_WORDS, WORDS
@@ -48,9 +50,18 @@ class Draft:
     title: str
     phone: str
     telegram_id: int | None
+    tags: tuple[str, ...] | None
+    first_day: str | None
+    last_day: str | None
     letters: dict[str, str]
     level_wrong: bool
     ab_wrong: bool
+
+    def meets(self, other: "Draft") -> bool:
+        """Return True if both roles are held on some day: two A-roles then compete."""
+        return (self.first_day or "") <= (other.last_day or "9") and (other.first_day or "") <= (
+            self.last_day or "9"
+        )
 
 
 def columns_of(row: Sequence[str]) -> dict[str, int]:
@@ -130,6 +141,9 @@ class _Reader:
             title=self._cell("title"),
             phone=self._phone() if name else "",
             telegram_id=self._account() if name else None,
+            tags=self._tags(),
+            first_day=self._day("first_day"),
+            last_day=self._day("last_day"),
             letters={key: letter_of(column) for key, column in self.columns.items()},
             level_wrong="level" in self.wrong,
             ab_wrong="ab" in self.wrong,
@@ -214,6 +228,22 @@ class _Reader:
         if phone.note:
             self._warn("phone", text, f"{phone.note}:{phone.number}")
         return phone.number
+
+    def _tags(self) -> tuple[str, ...] | None:
+        """Return the unit's tags; None where the cell is empty, which leaves them as they are."""
+        words = tuple(w for w in re.split(r"[、,，;；/\s]+", self._cell("tags").strip()) if w)
+        return tuple(word[:16] for word in words) or None
+
+    def _day(self, key: str) -> str | None:
+        """Return the day as YYYY-MM-DD; a role without days is held always."""
+        text = tidy(self._cell(key))
+        if not text or text in {"-", "—", "无", "长期"}:
+            return None
+        if found := re.match(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)", text):
+            with suppress(ValueError):
+                return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        self._error(key, text, "日期应写 2026-06-01；长期有效可以空着")
+        return None
 
     def _account(self) -> int | None:
         text = tidy(self._cell("telegram_id"))

@@ -20,6 +20,8 @@ class RoleRow:
     unit: str
     role: Role
     ab: AB | None
+    first_day: str | None = None
+    last_day: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,13 @@ def _only_contacts(drafts: Sequence[Draft]) -> frozenset[str]:
 
 def _person(group: Sequence[Draft], alone: frozenset[str]) -> PersonRow:
     roles = dict.fromkeys(
-        RoleRow(d.unit, role, (d.ab or (AB.A if d.unit in alone else None)) if role is Role.CONTACT else None)
+        RoleRow(
+            d.unit,
+            role,
+            (d.ab or (AB.A if d.unit in alone else None)) if role is Role.CONTACT else None,
+            d.first_day,
+            d.last_day,
+        )
         for d in group
         for role in d.roles
     )
@@ -152,13 +160,18 @@ def _check_ab(drafts: Sequence[Draft], errors: list[SheetError]) -> None:
         if Role.CONTACT in draft.roles and draft.unit:
             contacts.setdefault(draft.unit, []).append(draft)
     for unit, own in contacts.items():
-        first = next((d for d in own if d.ab is AB.A), None)
         for d in own:
+            first = next((o for o in own if o.ab is AB.A and o.meets(d)), None)
+            if d.first_day and d.last_day and d.first_day > d.last_day:
+                why = "截止日期早于起始日期"
+                errors.append(
+                    SheetError(d.row, WORDS["last_day"], d.last_day, why, d.letters.get("last_day", ""))
+                )
             if d.ab is None and len(own) > 1 and not d.ab_wrong:
                 why = f"“{unit}”有 {len(own)} 位责任人，每位都要写 A 或 B"
                 errors.append(SheetError(d.row, WORDS["ab"], "", why, d.letters.get("ab", "")))
             if d.ab is AB.A and first is not None and first is not d:
-                why = f"“{unit}”第{first.row}行已有A角{first.name}，一个单位只能有一个A角，另一位请写 B"
+                why = f"“{unit}”第{first.row}行已有A角{first.name}，一个单位同一天只能有一个A角，另一位请写 B"
                 errors.append(SheetError(d.row, WORDS["ab"], "A", why, d.letters.get("ab", "")))
 
 

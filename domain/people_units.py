@@ -19,6 +19,7 @@ class UnitRow:
     parent: str
     level: UnitLevel
     row: int
+    tags: tuple[str, ...] | None = None
 
 
 class UnitTree:
@@ -31,6 +32,7 @@ class UnitTree:
         self.first: dict[str, Draft] = {}
         self.levels: dict[str, UnitLevel] = {}
         self.parents: dict[str, tuple[str, Draft]] = {}
+        self.tags: dict[str, tuple[str, ...]] = {}
         for draft in drafts:
             self._take(draft)
         for name, draft in self.first.items():
@@ -40,6 +42,8 @@ class UnitTree:
         if not draft.unit:
             return
         self.first.setdefault(draft.unit, draft)
+        if draft.tags:
+            self.tags[draft.unit] = (*self.tags.get(draft.unit, ()), *draft.tags)
         if draft.level and self.levels.setdefault(draft.unit, draft.level) is not draft.level:
             was = self.levels[draft.unit].word
             self._wrong(
@@ -86,7 +90,13 @@ class UnitTree:
     def ordered(self) -> tuple[UnitRow, ...]:
         """Return the units, parents first; those of a circle last."""
         made = [
-            UnitRow(name, self.parents[name][0] if name in self.parents else "", self.levels[name], draft.row)
+            UnitRow(
+                name,
+                self.parents[name][0] if name in self.parents else "",
+                self.levels[name],
+                draft.row,
+                tuple(dict.fromkeys(self.tags[name])) if name in self.tags else None,
+            )
             for name, draft in self.first.items()
             if name in self.levels and not self._stands(name)
         ]
@@ -95,7 +105,8 @@ class UnitTree:
     def _stands(self, name: str) -> bool:
         """Return True if the sheet says nothing new of a known unit: its parent must not be lost."""
         level = self.levels[name]
-        return name not in self.parents and level not in ROOTS and self.known.get(name) is level
+        nothing_new = name not in self.parents and name not in self.tags
+        return nothing_new and level not in ROOTS and self.known.get(name) is level
 
     def _depth(self, name: str) -> int:
         depth = 0

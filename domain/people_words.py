@@ -25,6 +25,9 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "帐号",
         "telegram账号",
     ),
+    "tags": ("标签", "单位标签", "风险标签", "特点", "地势", "tags"),
+    "first_day": ("起始日期", "生效日期", "开始日期", "有效期起", "任职日期", "上岗日期", "first_day"),
+    "last_day": ("截止日期", "到期日期", "结束日期", "有效期止", "有效期至", "失效日期", "last_day"),
 }
 WORDS = {
     "unit": "单位",
@@ -36,6 +39,9 @@ WORDS = {
     "title": "职务",
     "phone": "电话",
     "telegram_id": "telegram_id",
+    "tags": "标签",
+    "first_day": "起始日期",
+    "last_day": "截止日期",
 }
 LEVELS: dict[UnitLevel, tuple[str, ...]] = {
     UnitLevel.STREET: ("街道", "镇", "乡", "乡镇", "街镇", "街道办", "街道办事处", "镇街"),

@@ -1,6 +1,6 @@
 """预警: pasted, dispatched, acknowledged, passed on, phoned."""
 
-from actions import bulletin, bulletin_dispatch, callout_phone
+from actions import bulletin, bulletin_dispatch, callout_phone, callout_record
 from actions import callout as act
 from domain.notices import base
 from domain.people import Role
@@ -185,6 +185,18 @@ async def say_cannot(desk: Desk, key: int, rest: str) -> Answer:
 async def calls(desk: Desk) -> Answer:
     """List whom to call over all live warnings."""
     return await callout_phone.book(desk.tx, desk.who, desk.now)
+
+
+@command(
+    "callrecord",
+    "叫应记录",
+    *callout_record.READERS,
+    describe="一条预警的叫应记录表",
+    example="叫应记录 W12",
+)
+async def call_record(desk: Desk) -> Answer:
+    """Make the record of a warning."""
+    return await callout_record.record(desk.tx, desk.who, desk.now, desk.text)
 
 
 @press("callout.claim")

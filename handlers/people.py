@@ -8,7 +8,8 @@ from domain.people import Role
 from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
 ORDER = (
-    "duty", "handover", "takeover", "warn", "warnings", "calls", "report", "followup", "final", "incidents", "arrive",
+    "duty", "handover", "takeover", "warn", "warnings", "calls", "callrecord", "report", "followup", "final",
+    "incidents", "arrive",
     "log", "daylog", "record", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment",
     "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units", "scheme",
     "generate", "template", "config", "export", "health", "backup", "audit", "start", "help",
@@ -89,5 +90,8 @@ async def people(desk: Desk) -> Answer:
 
 @command("units", "单位", Role.ADMIN, describe="单位和责任人", example="单位 海棠里")
 async def units(desk: Desk) -> Answer:
-    """List units."""
+    """List units, or give one tags."""
+    name, mark, words = desk.text.partition(" 标签")
+    if mark:
+        return await act.tag(desk.tx, desk.who, desk.now, name.strip(), words.replace("、", " ").split())
     return await act.units(desk.tx, desk.who, desk.now, desk.text)

@@ -11,26 +11,12 @@ from zoneinfo import ZoneInfo
 
 from domain.notice import Notice
 from domain.notices import room as say
+from messages.callout_files import record_xlsx
 from messages.render import DOCUMENTS, Document, environment
 
 VERIFY = Path(__file__).parent / "room" / "verify.txt"
 STAGES = {"first": "首报", "followup": "续报", "final": "终报"}
-HOW = {"press": "按钮", "text": "文字", "phone": "电话", "link": "链接", "": ""}
-LEVELS = {
-    "street": "街道",
-    "village": "村（社区）",
-    "grid": "网格",
-    "partner": "联动单位",
-    "firm": "企业",
-    "school": "学校",
-    "hospital": "医院",
-    "superior": "上级",
-}
 TIMELINE = ("编号", "时间", "谁", "做了什么", "内容")
-CONTACTS = (
-    *("单位", "层级", "A角", "电话", "B角", "送达", "应答", "应答人", "方式"),
-    *("送达到应答（秒）", "传达", "传达说明", "电话次数"),
-)
 FIGURES = ("项目", "原话", "谁报的", "时间")
 FIGURE_NAMES = {
     "deaths": "死亡",
@@ -104,8 +90,8 @@ def _evidence_files(e: say.Evidence, zone: ZoneInfo) -> dict[str, bytes]:
         files[f"报告-{report.seq:02d}-{STAGES.get(report.stage, report.stage)}.txt"] = _report(report, zone)
     if e.figures:
         files["figures.xlsx"] = table_xlsx(f"事件 {e.number} 数字沿革", FIGURES, _figures(e, zone))
-    if e.contacts:
-        files["contacts.xlsx"] = table_xlsx(f"预警 {e.number} 叫应记录", list(CONTACTS), _contacts(e, zone))
+    if e.record:
+        files["叫应记录.xlsx"] = record_xlsx(e.record, zone)
     lines = [json.dumps(link.model_dump(), ensure_ascii=False, sort_keys=True) for link in e.chain]
     files["log.jsonl"] = ("\n".join(lines) + "\n").encode()
     files["verify.py"] = VERIFY.read_bytes()
@@ -120,35 +106,8 @@ def _timeline(e: say.Evidence, zone: ZoneInfo) -> list[list[str]]:
     return [[f"L{r.seq}", _at(r.at, zone), r.person, act_word(r.act), r.text] for r in e.timeline]
 
 
-def _contacts(e: say.Evidence, zone: ZoneInfo) -> list[list[str]]:
-    return [
-        [
-            c.unit,
-            LEVELS.get(c.level, c.level),
-            c.name,
-            c.phone,
-            c.b_name,
-            _at(c.delivered_at, zone),
-            _at(c.acked_at, zone) or "未应答",
-            c.acked_by,
-            HOW.get(c.acked_how, c.acked_how),
-            _seconds(c),
-            _at(c.passed_at, zone),
-            c.passed_note,
-            str(c.calls),
-        ]
-        for c in e.contacts
-    ]
-
-
 def _figures(e: say.Evidence, zone: ZoneInfo) -> list[list[str]]:
     return [[FIGURE_NAMES.get(f.name, f.name), f.text, f.by, _at(f.at, zone)] for f in e.figures]
-
-
-def _seconds(c: say.ContactRow) -> str:
-    if c.delivered_at is None or c.acked_at is None:
-        return ""
-    return str(round((c.acked_at - c.delivered_at).total_seconds()))
 
 
 def _report(report: say.ReportText, zone: ZoneInfo) -> bytes:

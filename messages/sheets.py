@@ -112,8 +112,20 @@ def _merge_days(sheet: Worksheet, days: Sequence[PrintedDay], columns: Sequence[
 
 
 def table_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    """Return a workbook with one header row; every cell is text, whatever it begins with."""
-    book, sheet = _new(title)
+    """Return a workbook of one table: a header row; every text is text, whatever it begins with."""
+    return tables_xlsx([(title, header, rows)])
+
+
+def tables_xlsx(tables: Sequence[tuple[str, Sequence[str], Sequence[Sequence[object]]]]) -> bytes:
+    """Return a workbook with a sheet for each (title, header, rows); a number stays one that can be summed."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, header, rows in tables:
+        _table(book.create_sheet(_sheet_name(title)), header, rows)
+    return _bytes(book)
+
+
+def _table(sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for column, word in enumerate(header, 1):
         _put(sheet, 1, column, word, bold=True, frame=True)
         longest = max((len(_text(row[column - 1])) for row in rows if column <= len(row)), default=0)
@@ -121,10 +133,11 @@ def table_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[object
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
-            _put(sheet, number, column, _text(value), frame=True)
+            cell = _put(sheet, number, column, _text(value), frame=True)
+            if isinstance(value, int | float) and not isinstance(cell, MergedCell):
+                cell.value, cell.number_format = value, "General"
     sheet.freeze_panes = "A2"
     _for_print(sheet, "1:1")
-    return _bytes(book)
 
 
 def _day_cells(day: PrintedDay, own: Sequence[Post], *, shifts: bool) -> list[str]:
@@ -164,8 +177,12 @@ def _text(value: object) -> str:
 def _new(name: str) -> tuple[Workbook, Worksheet]:
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "".join("_" if c in r"[]:*?/\\" else c for c in name)[:31].strip("'") or "表"
+    sheet.title = _sheet_name(name)
     return book, sheet
+
+
+def _sheet_name(name: str) -> str:
+    return "".join("_" if c in r"[]:*?/\\" else c for c in name)[:31].strip("'") or "表"
 
 
 def _put(

@@ -66,6 +66,7 @@ class Contact:
     households_total: int | None
     cannot_at: datetime | None
     cannot_why: str | None
+    reminded_at: datetime | None
     claimed_by: int | None
     claimed_until: datetime | None
 

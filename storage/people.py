@@ -146,13 +146,28 @@ async def change_person(
 
 
 async def give_post(
-    tx: Tx, person_id: int, role: Role, unit_id: int | None = None, ab: str | None = None
+    tx: Tx,
+    person_id: int,
+    role: Role,
+    unit_id: int | None = None,
+    ab: str | None = None,
+    *,
+    first_day: str | None = None,
+    last_day: str | None = None,
 ) -> None:
-    """Give a role in a unit; the same role in the same unit is replaced."""
+    """Give a role in a unit, on these days (YYYY-MM-DD, both included); the same role in the same unit is replaced."""
     where = [posts_held.c.person_id == person_id, posts_held.c.role == role.value]
     where.append(posts_held.c.unit_id.is_(None) if unit_id is None else posts_held.c.unit_id == unit_id)
     await tx.run(delete(posts_held).where(*where))
-    await tx.add(posts_held, person_id=person_id, unit_id=unit_id, role=role.value, ab=ab)
+    await tx.add(
+        posts_held,
+        person_id=person_id,
+        unit_id=unit_id,
+        role=role.value,
+        ab=ab,
+        first_day=first_day,
+        last_day=last_day,
+    )
 
 
 async def clear_posts(tx: Tx, unit_ids: Sequence[int], role: Role) -> None:

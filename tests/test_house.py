@@ -196,6 +196,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("warn", "预警", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("warnings", "预警列表", frozenset({OFF, L}), frozenset({D, A, S}), "a list that changes nothing"),
     ("calls", "叫应名单", frozenset({OFF, D, L}), frozenset(), "whom to call, over all live warnings"),
+    ("callrecord", "叫应记录", frozenset({OFF, D, L, A}), frozenset(), "how each contact answered"),
     ("report", "首报", frozenset({OFF, R}), frozenset({D, C, L}), "whoever sees it says it"),
     ("followup", "续报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("final", "终报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),

@@ -509,3 +509,87 @@ class CallBook(Notice):
 
     lines: tuple[BookLine, ...]
     more: int
+
+
+class ContactRow(BaseModel, frozen=True):
+    """How one contact of a warning was reached and answered; seconds and minutes from its own receipt."""
+
+    unit: str
+    parent: str
+    level: str
+    a_name: str
+    a_phone: str
+    b_name: str
+    b_phone: str
+    delivered_at: datetime | None
+    undeliverable: str
+    reminded_at: datetime | None
+    b_told_at: datetime | None
+    listed_at: datetime | None
+    acked_at: datetime | None
+    acked_by: str
+    acked_role: str
+    acked_how: str
+    seconds: int | None
+    late_minutes: int | None
+    number: str
+    read_back: bool
+    recorder: str
+    calls: int
+    passed_at: datetime | None
+    passed_by: str
+    passed_how: str
+    passed_note: str
+    channel: str
+    households: int | None
+    households_total: int | None
+    late_passing: int | None
+    cannot: str
+    cannot_at: datetime | None
+
+
+class CallRow(BaseModel, frozen=True):
+    """One call; `withdraws`: this entry takes an earlier record back, which is then `withdrawn`."""
+
+    at: datetime
+    unit: str
+    who: str
+    number: str
+    reached: bool
+    read_back: bool
+    by: str
+    withdraws: bool
+    withdrawn: bool
+    why: str
+
+
+class LevelFigures(BaseModel, frozen=True):
+    """How fast a level answered: seconds at p50, p95 and the slowest; how many within the limit."""
+
+    level: str
+    total: int
+    acked: int
+    in_time: int
+    p50: float | None
+    p95: float | None
+    slowest: float | None
+    passed: int
+    passed_in_time: int
+
+
+class CallRecord(Notice):
+    """The record of one warning; its workbook is made of it outside the unit of work."""
+
+    head: Head
+    raw: str
+    advice: str
+    scope: tuple[str, ...]
+    state: str
+    successor: str | None
+    dispatched_at: datetime
+    at: datetime
+    by: str
+    limit_seconds: int
+    levels: tuple[LevelFigures, ...]
+    contacts: tuple[ContactRow, ...]
+    calls: tuple[CallRow, ...]

@@ -96,6 +96,7 @@ class UnitLine(BaseModel, frozen=True):
     level: str
     a_name: str | None
     b_name: str | None
+    tags: tuple[str, ...]
 
 
 class Units(Notice):

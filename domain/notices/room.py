@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
+from domain.notices.callout import CallRecord, LevelFigures
 
 # --- duty log ----------------------------------------------------------------------------------------------
 
@@ -246,6 +247,7 @@ class Stats(Notice):
     p50: float | None
     p95: float | None
     slowest: float | None
+    levels: tuple[LevelFigures, ...]
     incidents: int
     met: int
     late: int
@@ -277,23 +279,6 @@ class TimelineRow(BaseModel, frozen=True):
     person: str
     act: str
     text: str
-
-
-class ContactRow(BaseModel, frozen=True):
-    """How one contact of a bulletin answered."""
-
-    unit: str
-    level: str
-    name: str
-    phone: str
-    b_name: str
-    delivered_at: datetime | None
-    acked_at: datetime | None
-    acked_by: str
-    acked_how: str
-    passed_at: datetime | None
-    passed_note: str
-    calls: int
 
 
 class ReportText(BaseModel, frozen=True):
@@ -332,7 +317,7 @@ class Evidence(Notice):
     timeline: tuple[TimelineRow, ...]
     reports: tuple[ReportText, ...]
     figures: tuple[FigureRow, ...]
-    contacts: tuple[ContactRow, ...]
+    record: CallRecord | None
     chain: tuple[ChainLink, ...]
     broken: str | None
     by: str

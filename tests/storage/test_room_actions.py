@@ -489,7 +489,7 @@ async def test_the_evidence_proves_itself_and_shows_tampering(office: Office, tm
     assert "日志链校验通过" in words(packed)
     with zipfile.ZipFile(io.BytesIO(room_files.evidence(packed, ZONE).make())) as archive:
         archive.extractall(tmp_path)
-        assert {"README.txt", "timeline.xlsx", "contacts.xlsx", "log.jsonl", "verify.py"} <= set(
+        assert {"README.txt", "timeline.xlsx", "叫应记录.xlsx", "log.jsonl", "verify.py"} <= set(
             archive.namelist()
         )
     assert (tmp_path / "原文.txt").read_text("utf-8") == "暴雨红色预警 <原文>"
