@@ -7,6 +7,7 @@ from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
 from actions.bulletin_scope import read_scope
 from actions.callout_ladder import open_ladder
+from actions.callout_views import head
 from actions.view import promise
 from domain.actor import Actor
 from domain.notice import Notice, Priority
@@ -49,6 +50,8 @@ async def dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str = "
     await open_ladder(tx, now, b)
     await _show_progress(tx, who, now, b)
     await card.touch(tx, now, b.number, [say.Offer.card])
+    if opened.empty:
+        await _say_skipped(tx, who, now, b, opened.empty)
     to = f"（{'、'.join(scope.words)}）" if scope.words else ""
     await log.append(
         tx,
@@ -65,14 +68,19 @@ async def dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str = "
         units=opened.units,
         people=people,
         scope=scope.words,
-        empty=tuple(opened.empty[:SHOWN]),
-        more=max(0, len(opened.empty) - SHOWN),
+        empty=len(opened.empty),
         drill=b.drill,
     )
 
 
-SHOWN = 12
-"""How many units without anybody responsible are named in the answer."""
+NAMED = 40
+"""How many units without anybody responsible are named to the officer; the log has all."""
+
+
+async def _say_skipped(tx: Tx, who: Actor, now: datetime, b: Bulletin, units: list[str]) -> None:
+    notice = say.Skipped(head=head(b), units=tuple(units[:NAMED]), more=max(0, len(units) - NAMED))
+    for reader in sorted({who.id, *(officer.id for officer in await duty.officers_to_tell(tx, now))}):
+        await outbox.say(tx, now, notice, person=reader, subject=b.number)
 
 
 def priority(b: Bulletin) -> Priority:

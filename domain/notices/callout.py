@@ -61,7 +61,15 @@ class Dispatched(Notice):
     units: int
     people: int
     scope: tuple[str, ...]
-    empty: tuple[str, ...]
+    empty: int
+
+
+class Skipped(Notice):
+    """Units nobody answers for: skipped, and said at once."""
+
+    priority = Priority.WARNING
+    head: Head
+    units: tuple[str, ...]
     more: int
 
 
