@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -196,8 +197,8 @@ async def test_the_record_of_a_warning_is_a_workbook(room: Room) -> None:
     file = await room.app.outbox.bot.get_file(message["document"]["file_id"])
     book = load_workbook(io.BytesIO(bytes(await file.download_as_bytearray())))
     assert book.sheetnames == ["汇总", "叫应记录", "电话记录", "预警原文"]
-    header, *rows = book["叫应记录"].iter_rows(values_only=True)
-    by_unit = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    table: list[list[Any]] = [list(row) for row in book["叫应记录"].iter_rows(values_only=True)]
+    by_unit = {row[0]: dict(zip(table[0], row, strict=True)) for row in table[1:]}
     village = by_unit["东柳村"]
     assert (village["应答人"], village["角色"], village["方式"]) == ("朱春平", "B角", "电话")
     assert (village["接通号码"], village["复述"], village["记录人"]) == ("13800000038", "已复述", OFFICER)
