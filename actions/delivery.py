@@ -27,7 +27,7 @@ class Instead:
 async def delivered(tx: Tx, now: datetime, kind: str, subject: str, person: int | None) -> None:
     """The message arrived."""
     if kind == say.Order.kind() and person is not None:
-        await callout.delivered(tx, now, int(subject[1:]), person)
+        await callout.delivered(tx, now, int(subject[1:]), [person])
 
 
 async def unreachable(

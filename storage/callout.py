@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
 
 from domain.notice import Priority
 from storage.database import Tx
@@ -201,8 +201,22 @@ async def silent(tx: Tx, bulletin_id: int) -> list[Contact]:
 
 async def of_person(tx: Tx, bulletin_id: int, person_id: int) -> list[Contact]:
     """Return the contacts of a bulletin that a person answers for, as A or B."""
-    mine = or_(contacts.c.a_id == person_id, contacts.c.b_id == person_id)
-    return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id, mine))
+    return (await of_people(tx, bulletin_id, [person_id]))[person_id]
+
+
+def _within(bulletin_id: int) -> ColumnElement[bool]:
+    """Say which bulletin, where people say which rows: without the + 0 SQLite walks the whole bulletin instead."""
+    return contacts.c.bulletin_id + 0 == bulletin_id
+
+
+async def of_people(tx: Tx, bulletin_id: int, people_ids: Sequence[int]) -> dict[int, list[Contact]]:
+    """Return the contacts of a bulletin that each of these people answers for, as A or B."""
+    theirs = or_(contacts.c.a_id.in_(people_ids), contacts.c.b_id.in_(people_ids))
+    found: dict[int, list[Contact]] = {person: [] for person in people_ids}
+    for c in await _list(tx, _contacts().where(_within(bulletin_id), theirs)):
+        for person in found.keys() & {c.a_id, c.b_id}:
+            found[person].append(c)
+    return found
 
 
 async def owed_by(tx: Tx, person_id: int) -> list[int]:
@@ -248,13 +262,13 @@ async def pass_on(tx: Tx, now: datetime, contact_id: int, by: int, note: str) ->
     )
 
 
-async def delivered(tx: Tx, now: datetime, bulletin_id: int, person_id: int) -> None:
-    """The verbatim text arrived at the A-role: the clock of this contact runs."""
+async def delivered(tx: Tx, now: datetime, bulletin_id: int, people_ids: Sequence[int]) -> None:
+    """The verbatim text arrived at these A-roles: the clocks of their contacts run."""
     await tx.run(
         update(contacts)
         .where(
-            contacts.c.bulletin_id == bulletin_id,
-            contacts.c.a_id == person_id,
+            _within(bulletin_id),
+            contacts.c.a_id.in_(people_ids),
             contacts.c.delivered_at.is_(None),
         )
         .values(delivered_at=now)
