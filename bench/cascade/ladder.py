@@ -95,7 +95,7 @@ def _copy(tx: Tx, one: Office) -> dict[str, object]:
     now = one.app.clock.now()
     return {
         "room_id": tx.room, "raw": "暴雨蓝色预警", "reading": {}, "issuer": "区气象台", "hazard": "暴雨",
-        "colour": "蓝", "action": "new", "received_at": now, "state": "live", "by_id": 1, "dispatched_at": now,
+        "colour": "蓝", "action": "new", "received_at": now, "state": "live", "dispatched_at": now,
     }  # fmt: skip
 
 
