@@ -1,10 +1,12 @@
 """The cascade as each reader sees it now."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions import duty
-from actions.view import Asked, view
+from actions.view import Asked, view, views
+from domain.actor import Actor
 from domain.notices import callout as say
 from storage import bulletin, callout, people
 from storage.bulletin import Bulletin
@@ -74,16 +76,24 @@ async def silent_lines(tx: Tx, b: Bulletin, contacts: list[Contact]) -> list[say
     return sorted(lines, key=lambda s: s.attempts)
 
 
-@view(say.Order, say.ToldB)
-async def order(tx: Tx, asked: Asked) -> say.Order | None:
-    """Return the verbatim text with the reader's duties."""
-    b = await bulletin.by_id(tx, asked.number)
-    if b is None or asked.person_id is None:
-        return None
-    duties = mine(await callout.of_person(tx, b.id, asked.person_id), asked.person_id)
+@views(say.Order, say.ToldB)
+async def orders(tx: Tx, asked: Sequence[Asked]) -> list[say.Order | None]:
+    """Return the verbatim text with each reader's duties."""
+    b = await bulletin.by_id(tx, asked[0].number)
+    if b is None:
+        return [None for _ in asked]
+    readers = [one.person_id for one in asked if one.person_id is not None]
+    theirs = {p: mine(found, p) for p, found in (await callout.of_people(tx, b.id, readers)).items()}
+    names = await people.by_ids(tx, [c.acked_by for found in theirs.values() for c in found if c.acked_by])
+    after = await successor(tx, b)
+    return [_order(tx, b, one, theirs.get(one.person_id or 0, []), names, after) for one in asked]
+
+
+def _order(
+    tx: Tx, b: Bulletin, asked: Asked, duties: list[Contact], names: dict[int, Actor], after: str | None
+) -> say.Order | None:
     if not duties:
         return None
-    names = await people.by_ids(tx, [c.acked_by for c in duties if c.acked_by])
     return say.Order(
         head=head(b),
         raw=b.raw,
@@ -102,7 +112,7 @@ async def order(tx: Tx, asked: Asked) -> say.Order | None:
             for c in duties
         ),
         state=b.state,
-        successor=await successor(tx, b),
+        successor=after,
         since_b=all(c.a_id != asked.person_id for c in duties),
         late_minutes=asked.data.get("late_minutes"),
     )
