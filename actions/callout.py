@@ -148,12 +148,8 @@ async def pass_on(
 
 async def _grids_waiting(tx: Tx, b: Bulletin, duties: list[Contact]) -> dict[int, list[Contact]]:
     """Return the grids of the villages among the duties whose grids have not all answered."""
-    out = {}
-    for c in duties:
-        below = await callout.below(tx, b.id, c.unit_id) if c.level != "grid" else []
-        if any(g.acked_at is None for g in below):
-            out[c.unit_id] = below
-    return out
+    found = await callout.below(tx, b.id, [c.unit_id for c in duties if c.level != "grid"])
+    return {unit: below for unit, below in found.items() if any(g.acked_at is None for g in below)}
 
 
 async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, how: str = "press") -> Notice:

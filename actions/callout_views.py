@@ -1,10 +1,12 @@
 """The cascade as each reader sees it now."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions import duty
-from actions.view import Asked, view
+from actions.view import Asked, view, views
+from domain.actor import Actor
 from domain.notices import callout as say
 from storage import bulletin, callout, people
 from storage.bulletin import Bulletin
@@ -87,17 +89,31 @@ async def silent_lines(tx: Tx, contacts: list[Contact], now: datetime | None = N
     ]
 
 
-@view(say.Order, say.ToldB)
-async def order(tx: Tx, asked: Asked) -> say.Order | None:
-    """Return the verbatim text with the reader's duties."""
-    b = await bulletin.by_id(tx, asked.number)
-    if b is None or asked.person_id is None:
-        return None
-    duties = mine(await callout.of_person(tx, b.id, asked.person_id), asked.person_id)
+@views(say.Order, say.ToldB)
+async def orders(tx: Tx, asked: Sequence[Asked]) -> list[say.Order | None]:
+    """Return the verbatim text with each reader's duties."""
+    b = await bulletin.by_id(tx, asked[0].number)
+    if b is None:
+        return [None for _ in asked]
+    readers = [one.person_id for one in asked if one.person_id is not None]
+    theirs = {p: mine(found, p) for p, found in (await callout.of_people(tx, b.id, readers)).items()}
+    names = await people.by_ids(tx, [c.acked_by for found in theirs.values() for c in found if c.acked_by])
+    grids = await _grids(tx, b.id, [c for found in theirs.values() for c in found])
+    after = await successor(tx, b)
+    return [_order(tx, b, one, theirs.get(one.person_id or 0, []), names, grids, after) for one in asked]
+
+
+def _order(
+    tx: Tx,
+    b: Bulletin,
+    asked: Asked,
+    duties: list[Contact],
+    names: dict[int, Actor],
+    grids: dict[int, say.Grids],
+    after: str | None,
+) -> say.Order | None:
     if not duties:
         return None
-    names = await people.by_ids(tx, [c.acked_by for c in duties if c.acked_by])
-    grids = {c.id: grid for c in duties if (grid := await _grids(tx, c))}
     return say.Order(
         head=head(b),
         raw=b.raw,
@@ -121,21 +137,23 @@ async def order(tx: Tx, asked: Asked) -> say.Order | None:
         ),
         advice=b.advice,
         state=b.state,
-        successor=await successor(tx, b),
+        successor=after,
         since_b=all(c.a_id != asked.person_id for c in duties),
         late_minutes=asked.data.get("late_minutes"),
     )
 
 
-async def _grids(tx: Tx, c: Contact) -> say.Grids | None:
-    """Return how far a village's grids have answered, None where it has none: they prove that it passed on."""
-    if c.level == "grid":
-        return None
-    below = await callout.below(tx, c.bulletin_id, c.unit_id)
-    if not below:
-        return None
-    waiting = [f"{g.unit} {g.a_name}" for g in below if g.acked_at is None]
-    return say.Grids(total=len(below), acked=len(below) - len(waiting), waiting=tuple(waiting[:GLANCE]))
+async def _grids(tx: Tx, bulletin_id: int, duties: list[Contact]) -> dict[int, say.Grids]:
+    """Return how far the grids of villages have answered, by the village's contact: they prove that it passed on."""
+    villages = {c.unit_id: c.id for c in duties if c.level != "grid"}
+    found = await callout.below(tx, bulletin_id, villages)
+    out = {}
+    for unit_id, below in found.items():
+        waiting = [f"{g.unit} {g.a_name}" for g in below if g.acked_at is None]
+        out[villages[unit_id]] = say.Grids(
+            total=len(below), acked=len(below) - len(waiting), waiting=tuple(waiting[:GLANCE])
+        )
+    return out
 
 
 @view(say.Reminder, say.Reshown)
@@ -167,7 +185,7 @@ async def pass_reminder(tx: Tx, asked: Asked) -> say.PassReminder | None:
     waiting = [c for c in duties if c.acked_at is not None and c.passed_at is None and c.cannot_at is None]
     if not waiting:
         return None
-    grids = [found for c in waiting if (found := await _grids(tx, c))]
+    grids = list((await _grids(tx, b.id, waiting)).values())
     return say.PassReminder(
         head=head(b),
         units=tuple(c.unit for c in waiting),

@@ -1,5 +1,6 @@
 """What an arrival or its failure means for the event: receipt starts a contact's clock, silence of the line climbs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,10 +25,14 @@ class Instead:
     data: dict[str, Any]
 
 
-async def delivered(tx: Tx, now: datetime, kind: str, subject: str, person: int | None) -> None:
-    """The message arrived."""
-    if kind == say.Order.kind() and person is not None:
-        await callout.delivered(tx, now, int(subject[1:]), person)
+async def delivered(tx: Tx, now: datetime, messages: Iterable[tuple[str, str, int | None]]) -> None:
+    """These messages (kind, subject, person) arrived."""
+    told: dict[str, list[int]] = {}
+    for kind, subject, person in messages:
+        if kind == say.Order.kind() and person is not None:
+            told.setdefault(subject, []).append(person)
+    for subject, people_told in told.items():
+        await callout.delivered(tx, now, int(subject[1:]), people_told)
 
 
 async def unreachable(

@@ -37,7 +37,7 @@ async def show(tx: Tx, who: Actor, now: datetime, number: str) -> Notice:
         return refused
     kind = await _kind(tx, number)
     found = (
-        await build(tx, kind.kind(), Asked(number, who.id, {}, now))
+        (await build(tx, kind.kind(), [Asked(number, who.id, {}, now)]))[0]
         if kind and await _ours(tx, number)
         else None
     )

@@ -1,6 +1,6 @@
 """Live notices: built from the present state when they are rendered, or dropped when they no longer matter."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,13 +26,27 @@ class Asked:
 
 
 View = Callable[[Tx, Asked], Awaitable[Notice | None]]
-VIEWS: dict[str, View] = {}
+Views = Callable[[Tx, Sequence[Asked]], Awaitable[Sequence[Notice | None]]]
+VIEWS: dict[str, Views] = {}
 
 
 def view(*notices: type[Notice]) -> Callable[[View], View]:
     """Register how these notices are built anew; None means: no longer matters, drop it."""
 
     def register(function: View) -> View:
+        async def one_by_one(tx: Tx, asked: Sequence[Asked]) -> list[Notice | None]:
+            return [await function(tx, one) for one in asked]
+
+        views(*notices)(one_by_one)
+        return function
+
+    return register
+
+
+def views(*notices: type[Notice]) -> Callable[[Views], Views]:
+    """Register how these notices are built for many readers of one event at once, in the order asked."""
+
+    def register(function: Views) -> Views:
         for notice in notices:
             VIEWS[notice.kind()] = function
         return function
@@ -40,10 +54,12 @@ def view(*notices: type[Notice]) -> Callable[[View], View]:
     return register
 
 
-async def build(tx: Tx, kind: str, asked: Asked) -> Notice | None:
-    """Return the notice as it is now; a notice without a view is what was written."""
+async def build(tx: Tx, kind: str, asked: Sequence[Asked]) -> Sequence[Notice | None]:
+    """Return the notices of one event as they are now; a notice without a view is what was written."""
     live = VIEWS.get(kind)
-    return await live(tx, asked) if live else Notice.registry[kind].model_validate(asked.data)
+    if live is not None:
+        return await live(tx, asked)
+    return [Notice.registry[kind].model_validate(one.data) for one in asked]
 
 
 async def promise(

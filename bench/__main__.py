@@ -1,23 +1,37 @@
-"""`python -m bench [name …]`: run the benches (all, or those named) and print one table; 1 when a goal is missed."""
+"""`python -m bench [name [part …] …]`: run all benches or those named, print one table; 1 when a goal is missed."""
 
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterable
+from types import ModuleType
 
 import bench
-from bench.table import show
+from bench.table import Row, load, show
 
-PARTS = ("__main__", "table")
+OURS = ("__main__", "table")
 
 
-def main(wanted: list[str]) -> int:
-    """Run each module of this package that has `run() -> list[Row]`."""
-    names = [m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in PARTS]
-    if unknown := set(wanted) - set(names):
-        print(f"no such bench: {', '.join(sorted(unknown))}; there are: {', '.join(names)}", file=sys.stderr)
-        return 2
-    kept = [show(importlib.import_module(f"bench.{name}").run()) for name in wanted or names]
+def main(words: list[str]) -> int:
+    """Run each module of this package that has `run() -> rows`; one with PARTS runs the parts named after it."""
+    names = [m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in OURS]
+    wanted: list[tuple[ModuleType, list[str]]] = []
+    for word in words or names:
+        if word in names:
+            wanted.append((importlib.import_module(f"bench.{word}"), []))
+        elif wanted and word in getattr(wanted[-1][0], "PARTS", ()):
+            wanted[-1][1].append(word)
+        else:
+            print(f"no such bench: {word}; there are: {', '.join(names)}", file=sys.stderr)
+            return 2
+    kept = [_measured(module, parts) for module, parts in wanted]
     return 0 if all(kept) else 1
+
+
+def _measured(module: ModuleType, parts: list[str]) -> bool:
+    print(load(), flush=True)
+    rows: Iterable[Row] = module.run(*parts)
+    return show(rows)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """The outbox at work: claim → render late → send → mark; cards edited in place; at least once, never silently twice."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
@@ -32,7 +35,7 @@ from domain.notices import base
 from messages.render import Document, Rendered, render
 from storage import button, card, outbox
 from storage.button import Button
-from storage.card import Card
+from storage.card import Card, Placed
 from storage.database import Database, StorageFailed, Tx
 from storage.outbox import Sending
 
@@ -62,6 +65,16 @@ class Job:
         return hashlib.sha256(what.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A message to be rendered: the row that promised it, or the card it brings up to date."""
+
+    chat: int
+    notice: Notice
+    sending: Sending | None = None
+    edits: Card | None = None
+
+
 @dataclass
 class Outbox:
     """Sends what the rows promise, most urgent first."""
@@ -75,6 +88,8 @@ class Outbox:
     last_sent: datetime | None = None
     failing_since: datetime | None = None
     _unsettled: list[tuple[Job, Result]] = field(default_factory=list)
+    _flying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    """What is on the wire, by chat."""
     _begun: dict[int, int] = field(default_factory=dict)
     """Parts of a row that arrived before it had to wait, by row; a crash forgets them, and says 重发."""
     _wait: float = IDLE
@@ -90,8 +105,7 @@ class Outbox:
         jobs: list[Job] = []
         async with self.db.write() as tx:
             settled = list(self._unsettled)
-            for job, result in settled:
-                await self._settle_alone(tx, now, job, result)
+            await self._settle_all(tx, now, settled)
             room = min(IN_FLIGHT - len(in_flight), self.limiter.free(t))
             if room > 0:
                 busy = self.limiter.busy(t) | in_flight
@@ -106,72 +120,96 @@ class Outbox:
         return jobs
 
     async def _next(self, tx: Tx, now: datetime, t: float) -> float:
+        if await outbox.any_due(tx, now) or await card.any_due(tx, now, self.card_gap):
+            return min(IDLE, max(self.limiter.next_free(t), 0.02))
         moments = [await outbox.next_sending(tx), await card.next_edit(tx, self.card_gap)]
         waits = [(m - now).total_seconds() for m in moments if m is not None]
-        soonest = min(waits, default=IDLE)
-        return min(IDLE, max(soonest, self.limiter.next_free(t) if soonest <= 0 else 0.0, 0.02))
+        return max(min(waits, default=IDLE), 0.02) if min(waits, default=IDLE) < IDLE else IDLE
 
     async def _claim(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
-        jobs: list[Job] = []
-        for sending in await outbox.claim(tx, now, room, busy):
-            try:
-                async with tx.savepoint():
-                    job = await self._prepare(tx, now, sending)
-            except Exception as error:  # one that cannot be rendered must not hold back the rest
-                logger.exception("%s of %s could not be rendered", sending.kind, sending.subject)
-                await outbox.fail(tx, sending.id, repr(error)[:500])
-                text = f"一条消息（{sending.kind} {sending.subject}）没有生成，请查日志"
-                await delivery.alarm(tx, now, text, f"render:{sending.kind}:{now:%y%m%d%H}")
-                continue
-            if job is not None:
-                jobs.append(job)
-        return jobs
+        claimed = await outbox.claim(tx, now, room, busy)
+        place = {sending.id: number for number, sending in enumerate(claimed)}
+        jobs = [job for same in _by_event(claimed) for job in await self._prepare_all(tx, now, same)]
+        return sorted(jobs, key=lambda job: place[job.sending.id] if job.sending else 0)
 
-    async def _prepare(self, tx: Tx, now: datetime, sending: Sending) -> Job | None:
-        if sending.chat_id is None:
-            await outbox.fail(tx, sending.id, "未绑定")
-            await self._unreachable(tx, now, sending, "未绑定")
-            return None
-        asked = Asked(sending.subject, sending.person_id, sending.data, now)
-        notice = await build(tx, sending.kind, asked)
-        if notice is None:
-            await outbox.drop(tx, sending.id, "已不需要")
-            return None
-        return await self._job(tx, now, sending.chat_id, notice, sending=sending)
+    async def _prepare_all(self, tx: Tx, now: datetime, claimed: Sequence[Sending]) -> list[Job]:
+        """Prepare messages of one kind and event together; one that cannot be rendered must not hold back the rest."""
+        try:
+            async with tx.savepoint():
+                return await self._prepare(tx, now, claimed)
+        except Exception as error:
+            if len(claimed) > 1:
+                return [job for one in claimed for job in await self._prepare_all(tx, now, [one])]
+            (sending,) = claimed
+            logger.exception("%s of %s could not be rendered", sending.kind, sending.subject)
+            await outbox.fail(tx, sending.id, repr(error)[:500])
+            text = f"一条消息（{sending.kind} {sending.subject}）没有生成，请查日志"
+            await delivery.alarm(tx, now, text, f"render:{sending.kind}:{now:%y%m%d%H}")
+            return []
 
-    async def _job(
-        self,
-        tx: Tx,
-        now: datetime,
-        chat: int,
-        notice: Notice,
-        *,
-        sending: Sending | None = None,
-        edits: Card | None = None,
-    ) -> Job:
-        repeated = sending is not None and sending.repeated
-        rendered = render(notice, zone=tx.zone, now=now, repeated=repeated)
-        wanted = [Button(chat, b.act, b.subject) for row in rendered.buttons for b in row]
-        tokens = await button.tokens(tx, now, wanted)
-        return Job(chat, rendered, {(b.act, b.subject): t for b, t in tokens.items()}, sending, edits, notice)
+    async def _prepare(self, tx: Tx, now: datetime, claimed: Sequence[Sending]) -> list[Job]:
+        asked = [Asked(s.subject, s.person_id, s.data, now) for s in claimed]
+        wanted: list[Wanted] = []
+        for sending, notice in zip(claimed, await build(tx, claimed[0].kind, asked), strict=True):
+            if sending.chat_id is None:
+                await outbox.fail(tx, sending.id, "未绑定")
+                await self._unreachable(tx, now, sending, "未绑定")
+            elif notice is None:
+                await outbox.drop(tx, sending.id, "已不需要")
+            else:
+                wanted.append(Wanted(sending.chat_id, notice, sending=sending))
+        return await self._jobs(tx, now, wanted)
+
+    async def _jobs(self, tx: Tx, now: datetime, wanted: Sequence[Wanted]) -> list[Job]:
+        """Render messages, with tokens for their buttons."""
+        rendered = [
+            render(w.notice, zone=tx.zone, now=now, repeated=w.sending is not None and w.sending.repeated)
+            for w in wanted
+        ]
+        buttons = [
+            [Button(w.chat, b.act, b.subject) for row in made.buttons for b in row]
+            for w, made in zip(wanted, rendered, strict=True)
+        ]
+        tokens = await button.tokens(tx, now, [one for own in buttons for one in own])
+        return [
+            Job(
+                w.chat, made, {(b.act, b.subject): tokens[b] for b in own},
+                sending=w.sending, edits=w.edits, notice=w.notice,
+            )
+            for w, made, own in zip(wanted, rendered, buttons, strict=True)
+        ]  # fmt: skip
 
     async def _claim_edits(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
-        jobs: list[Job] = []
+        taken: dict[int, Card] = {}
         for old in await card.stale(tx, now, self.card_gap, room * 2):
-            if old.chat_id in busy or len(jobs) == room:
-                continue
-            busy.add(old.chat_id)
-            await card.clean(tx, old.id)
-            notice = await build(tx, old.kind, Asked(old.subject, old.person_id, {}, now))
+            if old.chat_id not in busy and len(taken) < room:
+                taken.setdefault(old.chat_id, old)
+        await card.clean(tx, [old.id for old in taken.values()])
+        return [job for same in _by_event(taken.values()) for job in await self._edit_all(tx, now, same)]
+
+    async def _edit_all(self, tx: Tx, now: datetime, olds: Sequence[Card]) -> list[Job]:
+        """Prepare edits of cards of one kind and event together; one that cannot be rendered stays as it is."""
+        try:
+            async with tx.savepoint():
+                return await self._edits(tx, now, olds)
+        except Exception:
+            if len(olds) > 1:
+                return [job for one in olds for job in await self._edit_all(tx, now, [one])]
+            logger.exception("card %s of %s could not be rendered", olds[0].kind, olds[0].subject)
+            return []
+
+    async def _edits(self, tx: Tx, now: datetime, olds: Sequence[Card]) -> list[Job]:
+        notices = await build(tx, olds[0].kind, [Asked(old.subject, old.person_id, {}, now) for old in olds])
+        wanted: list[Wanted] = []
+        for old, notice in zip(olds, notices, strict=True):
             if notice is None:
                 await card.forget(tx, old.id)
-                continue
-            job = await self._job(tx, now, old.chat_id, notice, edits=old)
-            if job.shown == old.shown:
-                await card.fresh(tx, now, old.id, old.shown)
-                continue
-            jobs.append(job)
-        return jobs
+            else:
+                wanted.append(Wanted(old.chat_id, notice, edits=old))
+        jobs = await self._jobs(tx, now, wanted)
+        same = {job.edits.id: job.shown for job in jobs if job.edits and job.shown == job.edits.shown}
+        await card.fresh(tx, now, same)
+        return [job for job in jobs if job.edits and job.edits.id not in same]
 
     async def deliver(self, job: Job) -> Result:
         """Put one job on the wire; never raises."""
@@ -226,21 +264,54 @@ class Outbox:
         else:
             self.failing_since, self.last_sent = None, self.clock.now()
 
-    async def _settle_alone(self, tx: Tx, now: datetime, job: Job, result: Result) -> None:
-        """Mark one result in its own savepoint: one that cannot be marked must not stop the rest."""
+    async def _settle_all(self, tx: Tx, now: datetime, results: Sequence[tuple[Job, Result]]) -> None:
+        """Mark results together, else each in its own savepoint: one that cannot be marked must not stop the rest."""
+        if not results:
+            return
         try:
             async with tx.savepoint():
-                await self._settle(tx, now, job, result)
+                await self._settle(tx, now, results)
         except StorageFailed:
             raise
-        except Exception:  # the row stays `sending` and goes again, marked, after a restart
-            logger.exception("a result of %s could not be marked", job.sending or job.edits)
+        except Exception:
+            if len(results) > 1:
+                for one in results:
+                    await self._settle_all(tx, now, [one])
+            else:  # the row stays `sending` and goes again, marked, after a restart
+                job = results[0][0]
+                logger.exception("a result of %s could not be marked", job.sending or job.edits)
 
-    async def _settle(self, tx: Tx, now: datetime, job: Job, result: Result) -> None:
-        if job.sending is not None:
-            await self._settle_sending(tx, now, job, job.sending, result)
-        elif job.edits is not None:
-            await self._settle_edit(tx, now, job, job.edits, result)
+    async def _settle(self, tx: Tx, now: datetime, results: Sequence[tuple[Job, Result]]) -> None:
+        arrived = [
+            (job, job.sending, result)
+            for job, result in results
+            if job.sending is not None and isinstance(result, Delivered)
+        ]
+        await self._arrived(tx, now, arrived)
+        shown = [
+            (job.edits.id, job.shown)
+            for job, result in results
+            if job.edits is not None and isinstance(result, Delivered | Unchanged)
+        ]
+        await card.fresh(tx, now, dict(shown))
+        for job, result in results:
+            if job.sending is not None:
+                await self._settle_sending(tx, now, job, job.sending, result)
+            elif job.edits is not None:
+                await self._settle_edit(tx, now, job, job.edits, result)
+
+    async def _arrived(
+        self, tx: Tx, now: datetime, arrived: Sequence[tuple[Job, Sending, Delivered]]
+    ) -> None:
+        await outbox.sent(tx, now, {row.id: result.message_id for _, row, result in arrived})
+        placed = [
+            Placed(job.notice.card, row.subject, row.person_id, job.chat, result.message_id, job.shown)
+            for job, row, result in arrived
+            if job.notice is not None and job.notice.card and result.message_id is not None
+        ]
+        for new, older in (await card.place(tx, now, placed)).items():
+            await outbox.say(tx, now, base.Retire(message_id=older), chat=new.chat_id)
+        await delivery.delivered(tx, now, [(row.kind, row.subject, row.person_id) for _, row, _ in arrived])
 
     async def _unreachable(self, tx: Tx, now: datetime, row: Sending, why: str) -> None:
         instead = delivery.Instead(row.id, row.priority, row.data)
@@ -249,11 +320,6 @@ class Outbox:
     async def _settle_sending(self, tx: Tx, now: datetime, job: Job, row: Sending, result: Result) -> None:
         wait = timedelta(seconds=BACKOFF[min(row.attempts, len(BACKOFF) - 1)])
         match result:
-            case Delivered(message_id):
-                await outbox.sent(tx, now, row.id, message_id)
-                if job.notice is not None and job.notice.card and message_id is not None:
-                    await self._place(tx, now, job, row, message_id)
-                await delivery.delivered(tx, now, row.kind, row.subject, row.person_id)
             case Later(pause, why):
                 await outbox.postpone(tx, row.id, now + max(pause, wait), why, uncertain=False)
             case Uncertain(why):
@@ -264,6 +330,8 @@ class Outbox:
             case Moved(chat):
                 await delivery.moved(tx, job.chat, chat)
                 await outbox.readdress(tx, now, job.chat, chat, row.id)
+            case Delivered():
+                pass  # marked with all that arrived
             case Unchanged() | Lost():
                 await outbox.fail(tx, row.id, "unexpected answer to a send")
             case Refused(why):
@@ -272,16 +340,10 @@ class Outbox:
         if job.notice is not None and job.notice.secret and not isinstance(result, Later | Uncertain | Moved):
             await outbox.forget(tx, row.id)
 
-    async def _place(self, tx: Tx, now: datetime, job: Job, row: Sending, message_id: int) -> None:
-        kind = job.notice.card if job.notice else ""
-        older = await card.place(tx, now, kind, row.subject, row.person_id, job.chat, message_id, job.shown)
-        if older is not None:
-            await outbox.say(tx, now, base.Retire(message_id=older), chat=job.chat)
-
     async def _settle_edit(self, tx: Tx, now: datetime, job: Job, old: Card, result: Result) -> None:
         match result:
             case Delivered() | Unchanged():
-                await card.fresh(tx, now, old.id, job.shown)
+                pass  # marked with all that were edited
             case Later(pause):
                 await card.dirty_again(tx, now, old.id, now + pause)
             case Uncertain():
@@ -316,9 +378,9 @@ class Outbox:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is on the wire come back and mark it."""
-        flying: dict[asyncio.Task[Result], Job] = {}
-        while not stop.is_set() or flying:
-            busy = _NOTHING_FREE if stop.is_set() else {job.chat for job in flying.values()}
+        stopping = asyncio.create_task(self._wake_at(stop))
+        while not stop.is_set() or self._flying:
+            busy = _NOTHING_FREE if stop.is_set() else set(self._flying)
             try:
                 jobs = await self.round(busy)
             except StorageFailed:
@@ -326,23 +388,36 @@ class Outbox:
                 await asyncio.sleep(1)
                 continue
             for job in jobs:
-                flying[asyncio.create_task(self.deliver(job))] = job
-            await self._sleep(flying, stop)
-            for task in [task for task in flying if task.done()]:
-                self.came_back(flying.pop(task), task.result())
+                self._flying[job.chat] = asyncio.create_task(self._fly(job))
+            await self._sleep()
         if self._unsettled:
             await self.round(_NOTHING_FREE)
+        await stopping
 
-    async def _sleep(self, flying: dict[asyncio.Task[Result], Job], stop: asyncio.Event) -> None:
-        wake = asyncio.create_task(self.woken.wait())
-        ended = asyncio.create_task(stop.wait())
-        waiting: set[asyncio.Task[object]] = {wake, *flying}
-        if not stop.is_set():
-            waiting.add(ended)
-        await asyncio.wait(waiting, timeout=self._wait, return_when=asyncio.FIRST_COMPLETED)
+    async def _fly(self, job: Job) -> None:
+        self.came_back(job, await self.deliver(job))
+        del self._flying[job.chat]
+        self.woken.set()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.woken.set()
+
+    async def _sleep(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.woken.wait(), self._wait)
         self.woken.clear()
-        for task in (wake, ended):
-            task.cancel()
+
+
+T = TypeVar("T", Sending, Card)
+
+
+def _by_event(rows: Iterable[T]) -> list[list[T]]:
+    """Return the rows of each kind and event together, in the order of their first."""
+    same: dict[tuple[str, str], list[T]] = {}
+    for row in rows:
+        same.setdefault((row.kind, row.subject), []).append(row)
+    return list(same.values())
 
 
 async def _made(document: Document) -> File | None:

@@ -99,9 +99,9 @@ class Refused:
 Result = Delivered | Unchanged | Later | Uncertain | Unreachable | Moved | Lost | Refused
 
 
-def make_bot(token: str, api: str) -> Bot:
+def make_bot(token: str, api: str, kind: type[Bot] = Bot) -> Bot:
     """Return a Bot on aiohttp's connections; `api` is the base of the Bot API, without /bot."""
-    return Bot(
+    return kind(
         token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",

@@ -18,7 +18,7 @@ def main() -> int:
     args = _arguments()
     store = Store(args.data) if args.data else None
     # The one clock of this process, handed on as a value
-    api = BotApi(time.time, args.token, args.username, store)  # noqa: TID251 - a process of its own
+    api = BotApi(time.time, args.token, args.username, store, limits=args.limits)  # noqa: TID251 - a process of its own
     try:
         if args.accounts:
             _preload(api, json.loads(args.accounts.read_text(encoding="utf-8")))
@@ -41,6 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--token", default=DEMO_TOKEN, help="机器人口令")
     parser.add_argument("--username", default="dutyroom_bot", help="机器人用户名")
     parser.add_argument("--accounts", type=Path, help="预置人员和群的 JSON 文件")
+    parser.add_argument("--limits", action="store_true", help="照 Telegram 公布的限速拒绝(429)")
     return parser.parse_args()
 
 

@@ -367,18 +367,35 @@ async def count_silent(tx: Tx, bulletin_id: int, *, listed: bool = False) -> int
     return int(await tx.value(select(func.count()).select_from(contacts).where(*where)) or 0)
 
 
-async def below(tx: Tx, bulletin_id: int, unit_id: int) -> list[Contact]:
-    """Return the contacts right below a unit: a village's grids."""
-    return await _list(
-        tx,
-        _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.parent_unit_id == unit_id),
-    )
+async def below(tx: Tx, bulletin_id: int, unit_ids: Collection[int]) -> dict[int, list[Contact]]:
+    """Return the contacts right below each of these units that has any: a village's grids."""
+    found: dict[int, list[Contact]] = {}
+    if not unit_ids:
+        return found
+    rows = _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.parent_unit_id.in_(unit_ids))
+    for c in await _list(tx, rows):
+        found.setdefault(c.parent_unit_id or 0, []).append(c)
+    return found
 
 
 async def of_person(tx: Tx, bulletin_id: int, person_id: int) -> list[Contact]:
     """Return the contacts of a bulletin that a person answers for, as A or B."""
-    mine = or_(contacts.c.a_id == person_id, contacts.c.b_id == person_id)
-    return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id, mine))
+    return (await of_people(tx, bulletin_id, [person_id]))[person_id]
+
+
+def _within(bulletin_id: int) -> ColumnElement[bool]:
+    """Say which bulletin, where people say which rows: without the + 0 SQLite walks the whole bulletin instead."""
+    return contacts.c.bulletin_id + 0 == bulletin_id
+
+
+async def of_people(tx: Tx, bulletin_id: int, people_ids: Sequence[int]) -> dict[int, list[Contact]]:
+    """Return the contacts of a bulletin that each of these people answers for, as A or B."""
+    theirs = or_(contacts.c.a_id.in_(people_ids), contacts.c.b_id.in_(people_ids))
+    found: dict[int, list[Contact]] = {person: [] for person in people_ids}
+    for c in await _list(tx, _contacts().where(_within(bulletin_id), theirs)):
+        for person in found.keys() & {c.a_id, c.b_id}:
+            found[person].append(c)
+    return found
 
 
 async def people_of_unit(tx: Tx, bulletin_id: int, unit_id: int) -> list[int]:
@@ -512,13 +529,13 @@ async def unacknowledge(tx: Tx, now: datetime, contact_id: int) -> None:
     )
 
 
-async def delivered(tx: Tx, now: datetime, bulletin_id: int, person_id: int) -> None:
-    """The verbatim text arrived at the A-role: the clock of this contact runs."""
+async def delivered(tx: Tx, now: datetime, bulletin_id: int, people_ids: Sequence[int]) -> None:
+    """The verbatim text arrived at these A-roles: the clocks of their contacts run."""
     await tx.run(
         update(contacts)
         .where(
-            contacts.c.bulletin_id == bulletin_id,
-            contacts.c.a_id == person_id,
+            _within(bulletin_id),
+            contacts.c.a_id.in_(people_ids),
             contacts.c.delivered_at.is_(None),
         )
         .values(delivered_at=now)

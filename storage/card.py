@@ -1,10 +1,10 @@
 """Cards: one message per event and chat, edited in place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Tx
 from storage.schema import cards
@@ -28,24 +28,40 @@ def _card(row: object) -> Card:
     return Card(m["id"], m["kind"], m["subject"], m["person_id"], m["chat_id"], m["message_id"], m["shown"])
 
 
-async def place(
-    tx: Tx, now: datetime, kind: str, subject: str, person: int | None, chat: int, message: int, shown: str
-) -> int | None:
-    """Remember the message that is the event's card in this chat; return the older one it takes the place of."""
-    where = (cards.c.kind == kind, cards.c.subject == subject, cards.c.chat_id == chat)
-    older: int | None = await tx.value(select(cards.c.message_id).where(*where))
-    await tx.run(delete(cards).where(*where))
-    await tx.add(
-        cards,
-        kind=kind,
-        subject=subject,
-        person_id=person,
-        chat_id=chat,
-        message_id=message,
-        shown=shown,
-        edited_at=now,
+@dataclass(frozen=True)
+class Placed:
+    """A message that has become the card of an event in a chat."""
+
+    kind: str
+    subject: str
+    person_id: int | None
+    chat_id: int
+    message_id: int
+    shown: str
+
+    @property
+    def name(self) -> tuple[str, str, int]:
+        """What there is one card of."""
+        return self.kind, self.subject, self.chat_id
+
+
+async def place(tx: Tx, now: datetime, placed: Sequence[Placed]) -> dict[Placed, int]:
+    """Remember the messages that are their events' cards; return the older ones they take the place of."""
+    if not placed:
+        return {}
+    rows = await tx.all(
+        select(cards.c.id, cards.c.kind, cards.c.subject, cards.c.chat_id, cards.c.message_id).where(
+            cards.c.kind.in_({p.kind for p in placed}),
+            cards.c.subject.in_({p.subject for p in placed}),
+            cards.c.chat_id.in_({p.chat_id for p in placed}),
+        )
     )
-    return older
+    there = {(r.kind, r.subject, r.chat_id): r for r in rows}
+    older = {p: there[p.name] for p in placed if p.name in there}
+    if older:
+        await tx.run(delete(cards).where(cards.c.id.in_([r.id for r in older.values()])))
+    await tx.run(insert(cards), [{**asdict(p), "edited_at": now} for p in placed])
+    return {p: int(r.message_id) for p, r in older.items()}
 
 
 async def touch(
@@ -72,14 +88,23 @@ async def stale(tx: Tx, now: datetime, gap: timedelta, limit: int) -> list[Card]
     return [_card(row) for row in rows]
 
 
-async def fresh(tx: Tx, now: datetime, card_id: int, shown: str) -> None:
-    """The card shows the present state."""
-    await tx.run(update(cards).where(cards.c.id == card_id).values(shown=shown, edited_at=now))
+_FRESH = (
+    update(cards)
+    .where(cards.c.id == bindparam("card"))
+    .values(shown=bindparam("now"), edited_at=bindparam("at"))
+)
 
 
-async def clean(tx: Tx, card_id: int) -> None:
+async def fresh(tx: Tx, now: datetime, shown: Mapping[int, str]) -> None:
+    """These cards show the present state."""
+    if shown:
+        await tx.run(_FRESH, [{"card": card, "now": what, "at": now} for card, what in shown.items()])
+
+
+async def clean(tx: Tx, card_ids: Sequence[int]) -> None:
     """Take the mark off before rendering, so that a change meanwhile marks it anew."""
-    await tx.run(update(cards).where(cards.c.id == card_id).values(dirty_at=None))
+    if card_ids:
+        await tx.run(update(cards).where(cards.c.id.in_(card_ids)).values(dirty_at=None))
 
 
 async def dirty_again(tx: Tx, now: datetime, card_id: int, until: datetime) -> None:
@@ -99,6 +124,12 @@ async def find(tx: Tx, kind: str, subject: str, chat: int) -> Card | None:
         select(cards).where(cards.c.kind == kind, cards.c.subject == subject, cards.c.chat_id == chat)
     )
     return _card(row) if row else None
+
+
+async def any_due(tx: Tx, now: datetime, gap: timedelta) -> bool:
+    """Return True if a card may be edited now."""
+    due = (cards.c.dirty_at.is_not(None), cards.c.edited_at <= now - gap)
+    return await tx.value(select(cards.c.id).where(*due).limit(1)) is not None
 
 
 async def next_edit(tx: Tx, gap: timedelta) -> datetime | None:

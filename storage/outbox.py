@@ -1,11 +1,11 @@
 """The outbox: what is to be said, claimed, sent and marked, at least once and never silently twice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_, update
 
 from domain.notice import Notice, Priority
 from storage.database import Tx
@@ -76,6 +76,10 @@ async def say_live(
     return True
 
 
+PAGE = 100
+"""So many waiting rows are looked at in one go."""
+
+
 async def claim(
     tx: Tx, now: datetime, limit: int, busy_chats: Collection[int], *, above: int | None = None
 ) -> list[Sending]:
@@ -83,37 +87,21 @@ async def claim(
 
     `above`: only rows more urgent than this priority.
     """
-    chat = func.coalesce(people.c.telegram_id, outbox.c.chat_id)
-    statement = (
-        select(
-            outbox.c.id,
-            outbox.c.kind,
-            outbox.c.subject,
-            outbox.c.data,
-            outbox.c.person_id,
-            chat.label("chat_id"),
-            outbox.c.priority,
-            outbox.c.attempts,
-            outbox.c.repeated,
-        )
-        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-        .where(outbox.c.state == "pending", outbox.c.not_before <= now)
-        .order_by(outbox.c.priority, outbox.c.id)
-        .limit(limit * 4)
-    )
-    if busy_chats:
-        statement = statement.where(func.coalesce(chat, 0).not_in(list(busy_chats)))
-    if above is not None:
-        statement = statement.where(outbox.c.priority < above)
     taken: list[Sending] = []
-    seen: set[int] = set()
-    for row in await tx.all(statement):
-        if row.chat_id is not None and row.chat_id in seen:
-            continue
-        seen.add(row.chat_id or 0)
-        taken.append(Sending(**row._mapping))
-        if len(taken) == limit:
+    busy = set(busy_chats)
+    statement, size = _due(now, above), max(PAGE, limit)
+    page: Sequence[Row[Any]] = await tx.all(statement.limit(size))
+    while page:
+        for row in page:
+            if row.chat_id in busy or len(taken) == limit:
+                continue
+            if row.chat_id is not None:
+                busy.add(row.chat_id)
+            taken.append(Sending(**row._mapping))
+        if len(taken) == limit or len(page) < size:
             break
+        after = tuple_(literal(page[-1].priority), literal(page[-1].id))
+        page = await tx.all(statement.where(tuple_(outbox.c.priority, outbox.c.id) > after).limit(size))
     if taken:
         await tx.run(
             update(outbox)
@@ -123,11 +111,40 @@ async def claim(
     return taken
 
 
-async def sent(tx: Tx, now: datetime, row_id: int, message_id: int | None) -> None:
-    """Mark a row as delivered."""
-    await tx.run(
-        update(outbox).where(outbox.c.id == row_id).values(state="sent", sent_at=now, message_id=message_id)
+def _due(now: datetime, above: int | None) -> Select[Any]:
+    """Return what may go now, with the chat it goes to, most urgent first."""
+    statement = (
+        select(
+            outbox.c.id,
+            outbox.c.kind,
+            outbox.c.subject,
+            outbox.c.data,
+            outbox.c.person_id,
+            func.coalesce(people.c.telegram_id, outbox.c.chat_id).label("chat_id"),
+            outbox.c.priority,
+            outbox.c.attempts,
+            outbox.c.repeated,
+        )
+        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+        .where(outbox.c.state == "pending", outbox.c.not_before <= now)
+        .order_by(outbox.c.priority, outbox.c.id)
     )
+    return statement if above is None else statement.where(outbox.c.priority < above)
+
+
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state="sent", sent_at=bindparam("at"), message_id=bindparam("message"))
+)
+
+
+async def sent(tx: Tx, now: datetime, messages: Mapping[int, int | None]) -> None:
+    """Mark rows as delivered, each with the number of its message."""
+    if messages:
+        await tx.run(
+            _SENT, [{"row": row, "at": now, "message": message} for row, message in messages.items()]
+        )
 
 
 async def forget(tx: Tx, row_id: int) -> None:
@@ -170,6 +187,12 @@ async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> 
         .where(outbox.c.state == "pending", outbox.c.subject == subject, outbox.c.kind.in_(kinds))
         .values(state="dropped", error=why)
     )
+
+
+async def any_due(tx: Tx, now: datetime) -> bool:
+    """Return True if a pending row may go now."""
+    due = (outbox.c.state == "pending", outbox.c.not_before <= now)
+    return await tx.value(select(outbox.c.id).where(*due).limit(1)) is not None
 
 
 async def next_sending(tx: Tx) -> datetime | None:

@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -198,16 +198,19 @@ def accounts() -> dict[str, int]:
 
 
 @asynccontextmanager
-async def local_chat(folder: Path) -> AsyncIterator[Chat]:
-    """Run the local chat with everybody of the street in it, and two strangers."""
-    people = [{"id": number, "name": name, "started": True} for name, number in accounts().items()]
+async def local_chat(
+    folder: Path, everybody: Mapping[str, int] | None = None, *options: str
+) -> AsyncIterator[Chat]:
+    """Run the local chat with everybody of the street in it (or whoever is given), and two strangers."""
+    known_by_name = accounts() if everybody is None else everybody
+    people = [{"id": number, "name": name, "started": True} for name, number in known_by_name.items()]
     known = folder / "accounts.json"
     strangers = [{"id": number, "name": f"新来的{number}"} for number in STRANGERS]
     known.parent.mkdir(parents=True, exist_ok=True)
     known.write_text(json.dumps({"accounts": people + strangers}), "utf-8")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "localchat", "--bind", "127.0.0.1:0", "--token", TOKEN),
-        *("--accounts", str(known)),
+        *("--accounts", str(known), *options),
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None

@@ -79,7 +79,7 @@ async def test_a_key_is_promised_once_whatever_becomes_of_the_message(db: Databa
         assert await promise(tx, "一", person=1, key="k")
         assert not await promise(tx, "二", person=2, key="k")
         (sending,) = await outbox.claim(tx, NOW, 10, ())
-        await outbox.sent(tx, NOW, sending.id, 5)
+        await outbox.sent(tx, NOW, {sending.id: 5})
         assert not await promise(tx, "三", person=1, key="k")
 
 
@@ -115,7 +115,7 @@ async def test_what_is_sent_dropped_or_failed_never_goes_again(db: Database) -> 
         for chat in (1, 2, 3):
             await promise(tx, str(chat), chat=chat)
         sent, dropped, failed = await outbox.claim(tx, NOW, 10, ())
-        await outbox.sent(tx, NOW, sent.id, 7)
+        await outbox.sent(tx, NOW, {sent.id: 7})
         await outbox.drop(tx, dropped.id, "已不需要")
         await outbox.fail(tx, failed.id, "未绑定")
         assert await outbox.recover(tx, NOW) == 0

@@ -451,7 +451,7 @@ async def _warning(office: Office, tx: Tx, *, drilled: bool = False) -> int:
     await log.append(tx, NOW, by, "bulletin.received", f"W{key}", "暴雨")
     await log.append(tx, NOW, by, "duty.log", "", "其间别的事")
     await callout.open_cascade(tx, key, ["village"], None, "2026-07-25")
-    await callout.delivered(tx, NOW, key, office.ids["李强"])
+    await callout.delivered(tx, NOW, key, [office.ids["李强"]])
     contact = (await callout.of_bulletin(tx, key))[0]
     await callout.acknowledge(tx, NOW + 2 * MINUTE, contact.id, "press", office.ids["李强"])
     await log.append(tx, NOW + 2 * MINUTE, office.ids["李强"], "callout.acked", f"W{key}", "东沽村")
