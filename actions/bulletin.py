@@ -11,6 +11,7 @@ from actions.callout_views import head, recent
 from actions.view import Asked, promise, view
 from config.tables import load_hazards
 from domain.actor import Actor
+from domain.bulletin_file import read_bulletin_file
 from domain.bulletin_reading import BulletinReading
 from domain.bulletin_text import read_bulletins, to_json
 from domain.bulletin_xml import BulletinRefused, looks_like_xml, read_bulletin_xml
@@ -201,10 +202,8 @@ async def drafts_of(tx: Tx, who: Actor) -> list[int]:
 
 def readings_json(data: bytes, received_at: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Return the readings of a text or XML as JSON values; [] for what is no bulletin."""
-    if looks_like_xml(data):
-        try:
-            return [to_json(r) for r in read_bulletin_xml(data, received_at, zone, load_hazards())]
-        except BulletinRefused:
-            return []
-    text = data.decode("utf-8", "replace")
-    return [to_json(r) for r in read_bulletins(text, received_at, zone, load_hazards())]
+    try:
+        readings = read_bulletin_file(data, received_at, zone, load_hazards())
+    except BulletinRefused:
+        return []
+    return [to_json(reading) for reading in readings]

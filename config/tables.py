@@ -20,20 +20,26 @@ class Row(BaseModel):
 
 
 class Hazard(Row):
-    """A hazard: national name, 12379 code ("" = none verified), allowed colours, other spellings."""
+    """A hazard: national name, 12379 code ("" = none verified), allowed colours, other spellings.
+
+    `by_response`: its warnings are also announced as a response level alone (重污染天气Ⅱ级应急响应).
+    """
 
     name: str
     code: str = ""
     colours: str = ""
     local: tuple[str, ...] = ()
+    by_response: bool = False
 
 
 class Places(Row):
-    """Names of the city, its districts and the spoken groups of them."""
+    """Names of the city, its districts and the spoken groups of them, of seas, and of the other provinces."""
 
     city: str
     districts: tuple[str, ...]
     groups: tuple[str, ...]
+    seas: tuple[str, ...]
+    provinces: tuple[str, ...]
 
 
 class HazardTable(Row):

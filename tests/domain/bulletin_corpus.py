@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions.bulletin import readings_json
+from config.tables import load_hazards
+from domain.bulletin_file import read_bulletin_file
+from domain.bulletin_reading import to_json
+from domain.bulletin_xml import BulletinRefused
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "inputs" / "bulletins"
@@ -38,8 +41,12 @@ class Case:
     refused: str | None = None
 
     def got(self) -> list[dict[str, Any]]:
-        """Return what the program reads."""
-        return readings_json(self.data, self.received_at, ZONE)
+        """Return what the program reads; nothing from what it refuses."""
+        try:
+            readings = read_bulletin_file(self.data, self.received_at, ZONE, load_hazards())
+        except BulletinRefused:
+            return []
+        return [to_json(reading) for reading in readings]
 
 
 def own_cases() -> Iterator[Case]:
