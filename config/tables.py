@@ -4,7 +4,7 @@ Warnings' hazards (domain.md §3.2-3.3), incident kinds (§2.9) and the direct-r
 """
 
 import tomllib
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,16 @@ class Places(Row):
     seas: tuple[str, ...]
     provinces: tuple[str, ...]
 
+    @cached_property
+    def on_land(self) -> list[str]:
+        """Return districts and groups, longest first."""
+        return sorted([*self.districts, *self.groups], key=len, reverse=True)
+
+    @cached_property
+    def at_sea(self) -> list[str]:
+        """Return the seas, longest first."""
+        return sorted(self.seas, key=len, reverse=True)
+
 
 class HazardTable(Row):
     """All hazards, with the place names that bulletins use."""
@@ -59,6 +69,10 @@ class HazardTable(Row):
 
     def words(self) -> list[str]:
         """Return every known spelling, longest first."""
+        return self._spellings
+
+    @cached_property
+    def _spellings(self) -> list[str]:
         return sorted({w for h in self.hazard for w in (h.name, *h.local)}, key=lambda w: (-len(w), w))
 
 

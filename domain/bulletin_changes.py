@@ -111,7 +111,9 @@ def _single(text: str, mention: Mention) -> Change:
 
 def _came_from(text: str, first: Mention, second: Mention) -> bool:
     """Return True for "发布暴雨橙色预警信号(由黄色升级)": the second colour is the old one."""
-    return second.hazard in {None, first.hazard} and text[first.end : second.start].endswith(("由", "从", "原"))
+    return second.hazard in {None, first.hazard} and text[first.end : second.start].endswith(
+        ("由", "从", "原")
+    )
 
 
 def read_changes(text: str, mentions: list[Mention]) -> list[Change]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from config.tables import HazardTable
 from domain.bulletin_changes import Change, read_changes
 from domain.bulletin_issuer import sign_off
-from domain.bulletin_reading import Colour
+from domain.bulletin_reading import Action, Colour
 from domain.bulletin_statements import (
     Statement,
     announces,
@@ -20,6 +20,7 @@ from domain.bulletin_statements import (
 from domain.plain import Plain
 from domain.stamps import Stamp
 
+_GUIDE = re.compile(r"(?:防御|防范|应对)(?:指南|措施|建议|提示)|温馨提示|街道提示")
 _LABEL_HAZARD = re.compile(r"(?:预警|灾害|事件|信号)?(?:类型|类别|灾种|种类)[:】]([一-龥()]{1,14})")
 _LABEL_COLOUR = re.compile(
     r"(?:预警|信号|风险|灾害)?(?:等级|级别|颜色)[:】]\W?([蓝黄橙红]色?|(?:I{1,3}|IV|[一二三四1-4])级)"
@@ -78,18 +79,30 @@ def _when(statement: Statement) -> tuple[int | None, ...]:
     return (stamp.month, stamp.day, stamp.hour, stamp.minute) if stamp else ()
 
 
+def _opened(statement: Statement, opening: tuple[str, Stamp] | None) -> Statement:
+    """Return the statement with issuer and time of the opening before it: "…气象台7月25日16时消息:"."""
+    if opening is None or statement.issuer is not None:
+        return statement
+    own = statement.stamp if statement.stamp and statement.stamp.day else None
+    return replace(statement, issuer=opening[0], stamp=own or opening[1])
+
+
 def _announced(plain: str, table: HazardTable) -> list[Head]:
     heads: list[Head] = []
     opening: tuple[str, Stamp] | None = None
+    advising = False
     for start, end in split_statements(plain):
         statement = read_statement(plain, start, end, table)
         if statement is None:
             opening = read_preamble(plain[start:end], table) or opening
+            advising = advising or _GUIDE.search(plain[start:end]) is not None
             continue
-        if opening and statement.issuer is None:
-            statement = replace(statement, issuer=opening[0], stamp=statement.stamp or opening[1])
+        if advising and statement.issuer is None:
+            continue
+        statement, opening = _opened(statement, opening), None
         if not (announces(statement) or (heads and follows(statement))):
             continue
+        advising = False
         head = _head(statement)
         joined = _join(heads[-1], head) if heads else None
         if joined:
@@ -170,14 +183,38 @@ def _read(plain: str, table: HazardTable) -> list[Head]:
 def find_heads(plain: Plain, table: HazardTable) -> tuple[Plain, list[Head]]:
     """Return (the text as read, its heads): as broken into lines, else with the line ends taken out."""
     heads = _read(plain.text, table)
-    if (heads and all(head.is_full() for head in heads)) or "\n" not in plain.text.strip():
+    if "\n" not in plain.text.strip():
         return plain, heads
     whole = _unbroken(plain)
     other = _read(whole.text, table)
-    better = other and (not heads or (len(other) <= len(heads) and all(h.is_full() for h in other)))
-    return (whole, other) if better else (plain, heads)
+    return (whole, other) if _says_more(other, heads) else (plain, heads)
+
+
+def _says_more(whole: list[Head], broken: list[Head]) -> bool:
+    """Return True when the text without its line ends reads better: a line end stood within a head."""
+    if not broken or not whole:
+        return bool(whole)
+    if len(whole) > len(broken) or not all(head.is_full() for head in whole):
+        return False
+    if not all(head.is_full() for head in broken):
+        return True
+    pairs = zip(_all_changes(whole), _all_changes(broken), strict=False)
+    return any(_is_fuller(new, old) for new, old in pairs)
+
+
+def _all_changes(heads: list[Head]) -> list[Change]:
+    return [change for head in heads for change in head.changes]
+
+
+def _is_fuller(new: Change, old: Change) -> bool:
+    """Return True when `new` knows the earlier colour, another verb, or a longer hazard ("雷雨大风" for "大风")."""
+    longer = new.hazard != old.hazard and (new.hazard or "").endswith(old.hazard or "")
+    acts = old.action is Action.NEW and new.action is not Action.NEW
+    return longer or acts or (new.from_colour is not None and old.from_colour is None)
 
 
 def _unbroken(plain: Plain) -> Plain:
-    kept = [(char, at) for char, at in zip(plain.text, plain.at, strict=True) if char != "\n"]
-    return Plain("".join(c for c, _ in kept), plain.source, tuple(at for _, at in kept))
+    """Return the text without line ends and the marks of quoting behind them."""
+    gone = {at for match in re.finditer(r"\n[>|]*", plain.text) for at in range(*match.span())}
+    kept = [at for at in range(len(plain.text)) if at not in gone]
+    return Plain("".join(plain.text[at] for at in kept), plain.source, tuple(plain.at[at] for at in kept))

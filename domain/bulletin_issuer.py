@@ -15,7 +15,10 @@ _HEAD = re.compile(
     r"^(?:请注意|各位.{0,4}?(?:领导|同志)|注意|速转|转发|转|接到|接|根据|据|按照|来自|由|最新|刚刚|刚才|今天|今日|紧急通知|紧急|通知|重要|提醒|预警信息|预警发布|预警|信息|发布单位|发布机构|经|和|与|、|的)+"
 )
 _JOINT = re.compile(rf"(?<=[台局心站室部会委厅办处])(?:、|和|与|及|会同|联合)(?=[一-龥]{{2,30}}?{ORG})")
-_WEATHERLY = re.compile(r"气象|预警|水文|海洋|预报|水务|水利|防汛|规划和自然资源|自然资源|生态环境|应急|森林|林业|环境")
+_WEATHERLY = re.compile(
+    r"气象|预警|水文|海洋|预报|水务|水利|防汛|规划和自然资源|自然资源|生态环境|应急|森林|林业|环境"
+)
+_LABEL = re.compile(rf"(?:发布|预警)(?:单位|机构|部门):([一-龥、]{{1,60}}{ORG})")
 _SOURCE = re.compile(r"\(?(?:预警)?(?:信息)?来源[^)\n]*\)?")
 
 
@@ -69,7 +72,7 @@ def _signature(line: str, table: HazardTable) -> tuple[str | None, Stamp | None]
 def sign_off(plain: str, table: HazardTable) -> tuple[str | None, Stamp | None]:
     """Return (issuer, time) from labels or a signature line outside the head, each None when absent."""
     text = _SOURCE.sub("", plain)
-    label = re.search(r"(?:发布|预警)(?:单位|机构|部门):([一-龥、]{2,60})", text)
+    label = _LABEL.search(text)
     issuer = read_issuer(label.group(1), table) if label else None
     when = re.search(r"发布(?:时间|日期)[:为]?", text)
     stamps = find_stamps(text[when.end() : when.end() + 30]) if when else []

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from config.tables import HazardTable
 from domain import bulletin_talk as talk
@@ -14,11 +16,15 @@ _END = re.compile(r"[。\n;!]|(?<!\d):|:(?!\d)")
 _RESTART = re.compile(
     rf"(?:(?<=信号)|(?<=预警)|(?<=警报)|(?<=[)\]】])|(?<=/较重)|(?<=/严重)|(?<=/一般))(?=[一-龥、]{{2,40}}?{ORG}(?:于|在)?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)"
 )
+MAX_STATEMENT: Final = 600
+"""Characters of a statement in which warnings are looked for; the rest is its body."""
 _PREAMBLE = re.compile(r"(?:发布|消息|通报|公告|通告|电|讯)(?:如下)?$")
 _HEADLINE = re.compile(
     r"[^一-龥]*(?:(?:同时|并且|并|另外|另|现|又|决定|紧急|最新|[一-龥]{1,6}(?:省|市|区|县|镇|乡|街道|旗|州)|天津|我|将|把|的)*[^一-龥]*)"
 )
-_TITLE_REST = re.compile(r"[^一-龥]*(?:预警信号|预警|警报|信号|信息|发布|[^一-龥])*(?:已|现已)?(?:解除|取消)?[^一-龥]*")
+_TITLE_REST = re.compile(
+    r"[^一-龥]*(?:预警信号|预警|警报|信号|信息|发布|[^一-龥])*(?:已|现已)?(?:解除|取消)?[^一-龥]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def split_statements(plain: str) -> list[tuple[int, int]]:
 def _restarted(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a statement in which an office with a date begins anew: a headline run into its body."""
     cuts = [start, *(start + m.start() for m in _RESTART.finditer(plain[start:end])), end]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
 def _issue_stamp(text: str, verb: int | None) -> Stamp | None:
@@ -66,7 +72,7 @@ def _issue_stamp(text: str, verb: int | None) -> Stamp | None:
 
 def _is_start(text: str, stamp: Stamp) -> bool:
     """Return True for the time from which something holds: "自12月19日0时起"."""
-    return text[: stamp.start].endswith(("自", "从", "定于")) or text.startswith("起", stamp.end)
+    return text[: stamp.start].endswith(("自", "从")) or text.startswith("起", stamp.end)
 
 
 def read_preamble(text: str, table: HazardTable) -> tuple[str, Stamp] | None:
@@ -92,6 +98,7 @@ def _named(text: str, table: HazardTable) -> list[Mention]:
 
 def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Statement | None:
     """Return the statement when it announces a warning, None for any other sentence."""
+    end = min(end, start + MAX_STATEMENT)
     text = plain[start:end]
     heading = text.rfind("】") + 1
     if heading and find_mentions(text[heading:], table):

@@ -13,9 +13,11 @@ from domain import bulletin_doubts as ask
 from domain.bulletin_area import issuer_area, read_area
 from domain.bulletin_changes import Change
 from domain.bulletin_heads import Head, find_heads
+from domain.bulletin_issuer import blank_stamps
 from domain.bulletin_reading import Action, BulletinReading, Colour, to_json
 from domain.bulletin_window import Window, read_window
-from domain.plain import Plain, make_plain
+from domain.plain import Plain, is_visible, make_plain
+from domain.stamps import find_stamps
 
 __all__ = ["Action", "BulletinReading", "Colour", "read_bulletins", "to_json"]
 
@@ -35,22 +37,32 @@ def _body(head: Head, plain: str, end: int) -> str:
     return f"{before}。{said.text[said.mentions[-1].end :]}。{plain[said.end : end]}"
 
 
-def _lead(head: Head) -> str:
-    """Return what stands before the warning's name, without the issuer."""
+def _lead(head: Head, ahead: str) -> str:
+    """Return the forecast that stands before the warning's name, without the issuer."""
     said = head.statement
     before = said.text[: said.mentions[0].start]
+    if "预计" in ahead:
+        before = f"{ahead[ahead.find('预计') :]}。{before}"
     for name in (said.issuer or "").split("、"):
         before = before.replace(name, "") if name else before
     return before
 
 
-def _where(head: Head, body: str, table: HazardTable) -> tuple[tuple[str, ...], list[str]]:
+def _without_issue_time(body: str, issued: datetime | None, zone: ZoneInfo) -> str:
+    """Return the body with the issue time blotted out where it is printed again: it is no window."""
+    if issued is None:
+        return body
+    again = [s for s in find_stamps(body) if s.resolve(issued, zone) == issued]
+    return blank_stamps(body, [s for s in again if body[s.end : s.end + 1] not in set("至到-~起")])
+
+
+def _where(head: Head, body: str, lead: str, table: HazardTable) -> tuple[tuple[str, ...], list[str]]:
     """Return (area, doubts)."""
     issuer = head.statement.issuer
     own = issuer_area(issuer, table.places)
     found = read_area(body, own, table.places)
     if not found.names:
-        found = read_area(_lead(head), own, table.places)
+        found = read_area(lead, own, table.places)
     area = found.names or ((own,) if own else ())
     doubts = [] if found.names or not own else ["没写范围，按发布单位辖区"]
     if found.excluded:
@@ -58,30 +70,44 @@ def _where(head: Head, body: str, table: HazardTable) -> tuple[tuple[str, ...], 
     return area, doubts + ask.outside(issuer, area, table.places)
 
 
+def _raw(plain: Plain, bounds: tuple[int, int]) -> str:
+    """Return the section as typed; the sections of a text make up the whole text."""
+    start = plain.at[bounds[0]] if bounds[0] else 0
+    end = plain.at[bounds[1]] if bounds[1] < len(plain.text) else len(plain.source)
+    return plain.source[start:end]
+
+
 def _verbatim(plain: Plain, bounds: tuple[int, int], window: Window) -> str | None:
     """Return the window's words as they were typed."""
     at = plain.text.find(window.words, *bounds) if window.words else -1
     if window.words is None or at < 0:
         return window.words
-    return "".join(plain.original(at, at + len(window.words)).split())
+    typed = plain.original(at, at + len(window.words))
+    return "".join(char for char in typed if not char.isspace() and is_visible(char))
 
 
 class _Section:
     """One head with the text that belongs to it, read for what its warnings share."""
 
     def __init__(
-        self, head: Head, plain: Plain, bounds: tuple[int, int], received_at: datetime, zone: ZoneInfo,
+        self,
+        head: Head,
+        plain: Plain,
+        bounds: tuple[int, int],
+        received_at: datetime,
+        zone: ZoneInfo,
         table: HazardTable,
     ) -> None:  # fmt: skip - one line of what it needs
         said = head.statement
         self.head = head
         self.table = table
         self.text = plain.text[bounds[0] : bounds[1]]
-        self.raw = plain.original(*bounds)
+        self.raw = _raw(plain, bounds)
         self.issued = said.stamp.resolve(received_at, zone) if said.stamp else None
         body = _body(head, plain.text, bounds[1])
-        self.area, doubts = _where(head, body, table)
-        self.window = read_window(body, self.issued, zone)
+        lead = _lead(head, plain.text[bounds[0] : said.start])
+        self.area, doubts = _where(head, body, lead, table)
+        self.window = self._window(body, lead, zone)
         self.words = _verbatim(plain, bounds, self.window)
         self.doubts = [
             *head.doubts,
@@ -90,6 +116,11 @@ class _Section:
             *doubts,
             *(["像是转述，请核对原文"] if said.quoted or said.told else []),
         ]
+
+    def _window(self, body: str, lead: str, zone: ZoneInfo) -> Window:
+        texts = (_without_issue_time(text, self.issued, zone) for text in (body, lead))
+        found = (read_window(text, self.issued, zone) for text in texts)
+        return next((window for window in found if window.words), Window())
 
     def readings(self) -> list[BulletinReading]:
         """Return one reading per warning."""
@@ -143,7 +174,9 @@ def read_bulletins(
     if len(heads) == 1:
         readings = [replace(reading, raw=text) for reading in readings]
     if readings and len(text) > MAX_READ:
-        readings = [_cut(reading, text) if r == len(readings) - 1 else reading for r, reading in enumerate(readings)]
+        readings = [
+            _cut(reading, text) if r == len(readings) - 1 else reading for r, reading in enumerate(readings)
+        ]
     return readings
 
 

@@ -23,7 +23,17 @@ __all__ = ["MAX_BYTES", "BulletinRefused", "looks_like_xml", "read_bulletin_xml"
 _ENGLISH = {"blue": Colour.BLUE, "yellow": Colour.YELLOW, "orange": Colour.ORANGE, "red": Colour.RED}
 _SEVERITY = {"minor": Colour.BLUE, "moderate": Colour.YELLOW, "severe": Colour.ORANGE, "extreme": Colour.RED}
 _UNREAL = {"Exercise": "演练", "Test": "测试", "Draft": "草稿", "System": "系统"}
-_FILLED = ("没写发布时间", "没写发布单位", "没写颜色", "没写范围", "发布时间", "范围在外省", "没见过的灾种", "没写灾种", "没写发布还是")
+_FILLED = (
+    "没写发布时间",
+    "没写发布单位",
+    "没写颜色",
+    "没写范围",
+    "发布时间",
+    "范围在外省",
+    "没见过的灾种",
+    "没写灾种",
+    "没写发布还是",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +101,20 @@ def _base(said: Said, action: Action, context: _Context) -> BulletinReading:
     body = make_plain(said.text("description") or "", tight=True).text
     window = read_window(body, read_time(said.text("sent", "sendTime"), context.zone), context.zone)
     return BulletinReading(
-        issuer=None, issued_at=None, action=action, hazard=None, local_hazard=None, colour=None, from_colour=None,
-        area=(), window=window.words, onset=window.onset, expires=window.expires, event_code=None, doubts=(), raw="",
+        issuer=None,
+        issued_at=None,
+        action=action,
+        hazard=None,
+        local_hazard=None,
+        colour=None,
+        from_colour=None,
+        area=(),
+        window=window.words,
+        onset=window.onset,
+        expires=window.expires,
+        event_code=None,
+        doubts=(),
+        raw="",
     )  # fmt: skip - a form that is empty but for its window
 
 
@@ -105,7 +127,9 @@ def _status_doubts(status: str | None) -> list[str]:
     return [f"这是{_UNREAL[status]}消息（{status}）"] if status in _UNREAL else []
 
 
-def _hazard_doubts(said: Said, known: Hazard | None, spoken: BulletinReading | None, colour: Colour | None) -> list[str]:
+def _hazard_doubts(
+    said: Said, known: Hazard | None, spoken: BulletinReading | None, colour: Colour | None
+) -> list[str]:
     if known and spoken and spoken.hazard not in {None, known.name}:
         return [f"编码或 event 是{known.name}，正文灾种是{spoken.hazard}，请核对"]
     typed = known.name if known else (spoken.hazard if spoken else None) or said.text("event")
@@ -159,7 +183,9 @@ def _read(said: Said, context: _Context) -> BulletinReading:
 def _infos(alert: Element) -> list[Element]:
     """Return the Chinese infos of an alert, the first one when none is Chinese."""
     infos = list(alert.iter("info"))
-    return [i for i in infos if (i.findtext("language") or "zh").strip().lower().startswith("zh")] or infos[:1]
+    return [i for i in infos if (i.findtext("language") or "zh").strip().lower().startswith("zh")] or infos[
+        :1
+    ]
 
 
 def read_bulletin_xml(

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from config.tables import Places
 
-_STAMPED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*([+-]\d{2}:?\d{2}|Z)?")
+_STAMPED = re.compile(
+    r"(\d{4}-\d{1,2}-\d{1,2})[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*([+-]\d{2}:?\d{2}|Z)?"
+)
 _BASIC = re.compile(r"\d{14}")
 
 

@@ -15,8 +15,13 @@ from domain.decoding import decode_strictly
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 32
-_DECLARED = re.compile(rb"""^[\s\xef\xbb\xbf]*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_START = re.compile(r"[\ufeff\s]*<(?:\?xml|!DOCTYPE|!--|(?:\w+:)?alerts?\b|(?:\w+:)?\w+[^<>]{0,100}\bxmlns|rss\b|feed\b)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""^[\s\xef\xbb\xbf]*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
+)
+_START = re.compile(
+    r"[\ufeff\s]*<(?:\?xml|!DOCTYPE|!--|(?:\w+:)?alerts?\b|(?:\w+:)?\w+[^<>]{0,100}\bxmlns|rss\b|feed\b)",
+    re.IGNORECASE,
+)
 _CHINESE_SETS = {"gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk"}
 _HEAD = 400
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from domain.numerals import DIGITS, read_number
 
 _HAN = "〇零○一二两三四五六七八九"
-_YEAR = rf"(?:\d{{4}}|\d{{2}}|[{_HAN}]{{4}})"
-_TWO = rf"(?:\d{{1,2}}|[{_HAN}十廿]{{1,3}})"
+_YEAR = rf"(?:\d{{4}}|\d{{2}}|[\d{_HAN}]{{4}})"
+TWO = rf"(?:\d{{1,2}}|[{_HAN}十廿]{{1,3}})"
 _PART = r"(?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜间|晚)?"
-_CLOCK = rf"(?P<H>{_TWO})(?:(?:时|点)(?:整|(?P<half>半)|(?P<M>{_TWO})(?:分|(?!\d*[年月日时点毫米级个次])))?|:(?P<M2>\d{{2}}))(?::\d{{2}}|\d{{1,2}}秒)?"  # noqa: E501 - a pattern is read whole
+_CLOCK = rf"(?P<H>{TWO})(?:(?:时|点)(?:整|(?P<half>半)|(?P<M>{TWO})(?:分|(?!\d*[年月日时点毫米级个次])))?|:(?P<M2>\d{{2}}))(?::\d{{2}}|\d{{1,2}}秒)?"  # noqa: E501 - a pattern is read whole
 _WORDS = re.compile(
-    rf"(?<![\d{_HAN}十廿])(?:(?P<Y>{_YEAR})年)?(?:(?P<mo>{_TWO})月)?(?P<d>{_TWO})[日号](?:\([^)]{{1,6}}\))?[,的]?"
+    rf"(?<![\d{_HAN}十廿])(?:(?P<Y>{_YEAR})年)?(?:(?P<mo>{TWO})月)?(?P<d>{TWO})[日号](?:\([^)]{{1,6}}\))?[,的]?"
     + _PART
     + _CLOCK
 )
@@ -74,8 +74,8 @@ class Stamp:
 def _number(word: str) -> int:
     """Return the number in digits, in Chinese numerals (十六) or in Chinese digits (二〇二六); 99 when it is none."""
     plain = word.replace("○", "〇").replace("廿", "二十")
-    if all(char in DIGITS for char in plain):
-        return int("".join(str(DIGITS[char]) for char in plain))
+    if all(char in DIGITS or char.isdecimal() for char in plain):
+        return int("".join(str(DIGITS.get(char, char)) for char in plain))
     value = read_number(plain)
     return 99 if value is None else value  # no day, hour or minute is 99: such a time does not exist
 
