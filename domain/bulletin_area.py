@@ -9,7 +9,7 @@ from domain.bulletin_window import forecast_part
 _BREAK = re.compile(r"[,;:。()\[\]\s]|以及|并伴|其中|包括")
 _AND = re.compile(r"[、及]|与(?!部)|和(?!平|田|县|布克|静县|硕县|政县|林格尔)")
 _LEAD = re.compile(
-    r"^(?:预计|预报|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
+    r"^(?:预计|预报|届时|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
 )
 _SUFFIX = r"(?:州(?!市)(?=[一-龥]{1,4}县)|街道|新区|开发区|高新区|自治[州县旗]|流域|[省市区县镇乡旗盟])"
 _UP_TO = re.compile(r"^.*(?:预计|预报|显示|表明|影响|位于|集中在|主要在|覆盖|小时内|小时)(?=[一-龥]{2})")
@@ -30,6 +30,7 @@ _SIDE = re.compile(
 _LIST_END = re.compile(
     r"(?P<stem>[一-龥]{1,4}?)(?P<many>等(?:\d{1,2}|[一二两三四五六七八九十])?个?)?(?P<suffix>街道|镇|乡|区|县|市|流域)(?![域内民场委])"
 )
+_LIST_OPEN = re.compile(r"(?P<stem>[一-龥]{2,3}?)(?:沿海|一带|等地(?![质震面下势形])|境内)")
 _STEM = re.compile(r"(?!沿|部分|大部)[一-龥]{1,4}(?<![部区县镇乡市道雨雪风电雹雾霾温水潮灾川害路])")
 _EXCEPT = re.compile(r"除(?:了)?([^,。;除]{1,30}?)(?:之|以)?外[,]?|([^,。;]{1,30}?)除外|\(不含([^)]{1,30})\)")
 _OBSERVED = re.compile(r"过去|已(?:经)?(?:出现|达|有|普遍|降|累计)|实况|截至|刚刚过去|前期|此前")
@@ -51,7 +52,7 @@ def _district(piece: str, places: Places) -> str | None:
             return name
     for name in places.districts:
         short = name.removesuffix("区")
-        if piece.startswith(short) and not re.match(r"[镇乡街]", piece[len(short) :]):
+        if piece.startswith(short) and not re.match(r"[镇乡街省市县支走路站庄村道桥公]", piece[len(short) :]):
             return name
     return None
 
@@ -103,29 +104,35 @@ def _place(piece: str, places: Places) -> str | None:
 def _listed(clause: str, places: Places) -> list[str]:
     """Return the places of one clause in their order."""
     out: list[str] = []
-    for piece in _shared([p for p in _AND.split(clause) if p], places):
+    pieces = [p for p in _AND.split(clause) if p]
+    for piece, given in zip(pieces, _shared(pieces, places), strict=True):
         side = re.match(rf"{_DIR}{{1,2}}部", piece)
         sea = _sea_of(out[-1], places) if out and side else None
-        name = sea + side.group() if sea and side else _place(piece, places)
+        name = given or (sea + side.group() if sea and side else _place(piece, places))
         if name:
             out.append(name)
     return out
 
 
-def _shared(pieces: list[str], places: Places) -> list[str]:
-    """Return the pieces with a list's last suffix given to all: "天河、越秀、海珠区", "下营、官庄等2个镇"."""
-    out = list(pieces)
+def _shared(pieces: list[str], places: Places) -> list[str | None]:
+    """Return the names that pieces take from the end of their list.
+
+    "天河、越秀、海珠区" share 区, "下营、官庄等2个镇" share 镇; "舟山、宁波沿海" are names as they stand.
+    """
+    out: list[str | None] = [None] * len(pieces)
     for end, piece in enumerate(pieces):
-        last = _LIST_END.match(_LEAD.sub("", piece))
+        bare = _LEAD.sub("", piece)
+        last = _LIST_END.match(bare) or _LIST_OPEN.match(bare)
         if last is None:
             continue
-        if last["many"]:
-            out[end] = last["stem"] + last["suffix"]
+        suffix = last.groupdict().get("suffix") or ""
         for at in range(end - 1, -1, -1):
-            bare = _LEAD.sub("", pieces[at])
-            if not _STEM.fullmatch(bare) or _district(bare, places) or _sea(bare, places):
+            stem = _LEAD.sub("", pieces[at])
+            if not _STEM.fullmatch(stem) or _district(stem, places) or _sea(stem, places):
                 break
-            out[at] = bare + last["suffix"]
+            out[at] = stem + suffix
+        if last.groupdict().get("many") or (not suffix and end and out[end - 1]):
+            out[end] = last["stem"] + suffix
     return out
 
 

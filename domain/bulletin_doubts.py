@@ -52,16 +52,17 @@ def level_doubts(text: str, change: Change) -> list[str]:
 
 
 def outside(issuer: str | None, area: tuple[str, ...], places: Places) -> list[str]:
-    """Return the doubt that the warning is wholly for another province or city."""
-    if any(_is_ours(name, places) for name in area):
-        return []
+    """Return the doubt that the warning is wholly for another province or city.
+
+    A station elsewhere has its own 中心城区 and 和平区: from there only our city's name means us.
+    """
     first = (issuer or "").split("、")[0]
-    ours = _is_ours(first, places) or not first or _BASIN.match(first)
-    abroad = [name for name in (area if ours else (first, *area)) if _is_abroad(name, places)]
-    at_home = ours and not all(_is_abroad(name, places) for name in area)
-    if not abroad or at_home:
-        return []
-    return [f"范围在外省（{'、'.join(area) or first}），请核对是否与本街道有关"]
+    short = places.city.removesuffix("市")
+    if first and not _BASIN.match(first) and _is_abroad(first, places):
+        home = any(short in name for name in area)
+    else:
+        home = not area or not all(_is_abroad(name, places) for name in area)
+    return [] if home else [f"范围在外省（{'、'.join(area) or first}），请核对是否与本街道有关"]
 
 
 def _is_ours(name: str, places: Places) -> bool:

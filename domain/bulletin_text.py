@@ -3,6 +3,7 @@
 The grammar is domain.md §3.5: statements that announce, headlines and bodies joined, one reading per warning.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -41,8 +42,9 @@ def _lead(head: Head, ahead: str) -> str:
     """Return the forecast that stands before the warning's name, without the issuer."""
     said = head.statement
     before = said.text[: said.mentions[0].start]
-    if "预计" in ahead:
-        before = f"{ahead[ahead.find('预计') :]}。{before}"
+    forecast = re.search(r"(?:预计|[^。\n]*将(?:出现|有|迎来))", ahead)
+    if forecast:
+        before = f"{ahead[forecast.start() :]}。{before}"
     for name in (said.issuer or "").split("、"):
         before = before.replace(name, "") if name else before
     return before
