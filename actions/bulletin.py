@@ -12,9 +12,10 @@ from actions.callout_views import head, recent
 from actions.view import Asked, promise, view
 from config.tables import load_hazards
 from domain.actor import Actor
+from domain.bulletin_file import read_bulletin_file
 from domain.bulletin_reading import BulletinReading, Colour
 from domain.bulletin_text import read_bulletins, to_json
-from domain.bulletin_xml import BulletinRefused, looks_like_xml, read_bulletin_xml
+from domain.bulletin_xml import BulletinRefused, looks_like_xml
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import callout as say
@@ -74,9 +75,7 @@ async def show_officers(tx: Tx, now: datetime, number: str) -> None:
 
 
 def _read(data: bytes, now: datetime, zone: ZoneInfo) -> list[BulletinReading]:
-    if looks_like_xml(data):
-        return list(read_bulletin_xml(data, now, zone, load_hazards()))
-    return read_bulletins(data.decode("utf-8", "replace"), now, zone, load_hazards())
+    return read_bulletin_file(data, now, zone, load_hazards())
 
 
 async def _keep(

@@ -4,7 +4,7 @@ Warnings' hazards (domain.md §3.2-3.3), incident kinds (§2.9) and the direct-r
 """
 
 import tomllib
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,36 @@ class Row(BaseModel):
 
 
 class Hazard(Row):
-    """A hazard: national name, 12379 code ("" = none verified), allowed colours, other spellings."""
+    """A hazard: national name, 12379 code ("" = none verified), allowed colours, other spellings.
+
+    `by_response`: its warnings are also announced as a response level alone (重污染天气Ⅱ级应急响应).
+    """
 
     name: str
     code: str = ""
     colours: str = ""
     local: tuple[str, ...] = ()
+    by_response: bool = False
 
 
 class Places(Row):
-    """Names of the city, its districts and the spoken groups of them."""
+    """Names of the city, its districts and the spoken groups of them, of seas, and of the other provinces."""
 
     city: str
     districts: tuple[str, ...]
     groups: tuple[str, ...]
+    seas: tuple[str, ...]
+    provinces: tuple[str, ...]
+
+    @cached_property
+    def on_land(self) -> list[str]:
+        """Return districts and groups, longest first."""
+        return sorted([*self.districts, *self.groups], key=len, reverse=True)
+
+    @cached_property
+    def at_sea(self) -> list[str]:
+        """Return the seas, longest first."""
+        return sorted(self.seas, key=len, reverse=True)
 
 
 class HazardTable(Row):
@@ -53,6 +69,10 @@ class HazardTable(Row):
 
     def words(self) -> list[str]:
         """Return every known spelling, longest first."""
+        return self._spellings
+
+    @cached_property
+    def _spellings(self) -> list[str]:
         return sorted({w for h in self.hazard for w in (h.name, *h.local)}, key=lambda w: (-len(w), w))
 
 

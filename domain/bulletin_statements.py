@@ -2,27 +2,29 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from config.tables import HazardTable
-from domain.bulletin_mentions import VERB, Mention, find_mentions, find_uncoloured
+from domain import bulletin_talk as talk
+from domain.bulletin_changes import VERB
+from domain.bulletin_issuer import ORG, blank_stamps, is_weatherly, read_issuer
+from domain.bulletin_mentions import Mention, find_mentions, find_uncoloured
 from domain.stamps import Stamp, find_stamps
 
 _END = re.compile(r"[。\n;!]|(?<!\d):|:(?!\d)")
-_ORG = r"(?:台|局|中心|站|办公室|指挥部|委员会|委|厅|应急办|防汛办|防指)"
-_ISSUER = re.compile(rf"[一-龥、]{{1,60}}{_ORG}$")
-_SPOT = re.compile(r"[,:;!|\[\]()【】<>《》\"“”'#*\d.·—-]+")
-_TAIL = re.compile(
-    r"(?:于|在|今天|今日|今早|今晨|今晚|刚刚|刚才|联合|再次|已|现|正式|最新|消息|共同|继续|又|和|与|、)+$"
+_RESTART = re.compile(
+    rf"(?:(?<=信号)|(?<=预警)|(?<=警报)|(?<=[)\]】])|(?<=/较重)|(?<=/严重)|(?<=/一般))(?=[一-龥、]{{2,40}}?{ORG}(?:于|在)?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)"
 )
-_HEAD = re.compile(
-    r"^(?:请注意|各位.{0,4}?(?:领导|同志)|注意|转发|转|接到|接|根据|据|来自|由|最新|紧急通知|紧急|通知|重要|提醒|预警信息|预警|信息|发布单位|和|与|、|的)+"
+MAX_STATEMENT: Final = 600
+"""Characters of a statement in which warnings are looked for; the rest is its body."""
+_PREAMBLE = re.compile(r"(?:发布|消息|通报|公告|通告|电|讯)(?:如下)?$")
+_HEADLINE = re.compile(
+    r"[^一-龥]*(?:(?:同时|并且|并|另外|另|现|又|决定|紧急|最新|[一-龥]{1,6}(?:省|市|区|县|镇|乡|街道|旗|州)|天津|我|将|把|的)*[^一-龥]*)"
 )
-_JOINT = re.compile(rf"(?<=[台局心站室部会委厅办])(?:、|和|与|及|会同|联合)(?=[一-龥]{{2,30}}{_ORG})")
-_MAYBE = re.compile(
-    r"可能|或将|不排除|如果|如遇|若|一旦|视情|适时|是否|有没有|吗|怎么|什么时候|会不会|要不要|期间|演练方案|预案|\?"
+_TITLE_REST = re.compile(
+    r"[^一-龥]*(?:预警信号|预警|警报|信号|信息|发布|[^一-龥])*(?:已|现已)?(?:解除|取消)?[^一-龥]*"
 )
-_TOLD = re.compile(r"收到|已转|转给|已发给|已发群|发到群|通知到|已通知|已传达|叫应|已读|未应答|回复")
-_WEATHERLY = re.compile(r"气象|预警|水文|海洋|水务|水利|防汛|规划和自然资源|生态环境|应急|森林|林业")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Statement:
     stamp: Stamp | None
     verb: bool
     quoted: bool
+    told: bool = False
 
 
 def split_statements(plain: str) -> list[tuple[int, int]]:
@@ -47,100 +50,110 @@ def split_statements(plain: str) -> list[tuple[int, int]]:
         bounds.append((start, match.start()))
         start = match.end()
     bounds.append((start, len(plain)))
-    return [(a, b) for a, b in bounds if b > a]
+    return [part for a, b in bounds if b > a for part in _restarted(plain, a, b)]
 
 
-def _cut_region(name: str, table: HazardTable) -> str:
-    """Return the name from its first known region on: greetings typed before it fall off."""
-    regions = (table.places.city, *table.places.districts)
-    at = [p for region in regions if (p := name.find(region)) > 0]
-    lead = name[: min(at)] if at else ""
-    return name[len(lead) :] if lead and not re.search(r"[省市区县国]$", lead) else name
-
-
-def read_issuer(left: str, table: HazardTable) -> str | None:
-    """Return the issuers at the end of `left` joined by 、, None when no office stands there."""
-    for piece in reversed(_SPOT.split(left)):
-        name = _TAIL.sub("", piece)
-        if not _ISSUER.fullmatch(name):
-            continue
-        parts = [_cut_region(_HEAD.sub("", part), table) for part in _JOINT.split(name)]
-        return "、".join(part for part in parts if part) or None
-    return None
-
-
-def _blank(text: str, stamps: list[Stamp]) -> str:
-    for stamp in stamps:
-        text = text[: stamp.start] + "|" * (stamp.end - stamp.start) + text[stamp.end :]
-    return text
+def _restarted(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of a statement in which an office with a date begins anew: a headline run into its body."""
+    cuts = [start, *(start + m.start() for m in _RESTART.finditer(plain[start:end])), end]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
 def _issue_stamp(text: str, verb: int | None) -> Stamp | None:
-    stamps = find_stamps(text)
+    stamps = [s for s in find_stamps(text) if not _is_start(text, s)]
     if verb is not None:
         before = [s for s in stamps if s.end <= verb]
-        bare = [s for s in find_stamps(text, bare=True) if s.end <= verb and verb - s.end <= 6]  # noqa: PLR2004 - adjacent to the verb
+        near = [s for s in find_stamps(text, bare=True) if s.end <= verb and verb - s.end <= 6]  # noqa: PLR2004 - adjacent to the verb
+        bare = [s for s in near if not _is_start(text, s)]
         found = before or bare
         return found[-1] if found else None
     return stamps[0] if stamps else None
 
 
+def _is_start(text: str, stamp: Stamp) -> bool:
+    """Return True for the time from which something holds: "自12月19日0时起"."""
+    return text[: stamp.start].endswith(("自", "从")) or text.startswith("起", stamp.end)
+
+
+def read_preamble(text: str, table: HazardTable) -> tuple[str, Stamp] | None:
+    """Return (issuer, time) of an opening that names no warning: "天津市气象台7月25日16时发布:"."""
+    found = _PREAMBLE.search(text)
+    stamps = find_stamps(text)
+    if found is None or not stamps or _is_start(text, stamps[-1]):
+        return None
+    issuer = read_issuer(blank_stamps(text, stamps)[: stamps[-1].start], table)
+    return (issuer, stamps[-1]) if issuer and is_weatherly(issuer) else None
+
+
+def _named(text: str, table: HazardTable) -> list[Mention]:
+    """Return the warnings that the statement acts on: those foretold or advised on after them are left out."""
+    found = find_mentions(text, table)
+    if found:
+        end = talk.foretold(text, found[0].end)
+        return [m for m in found if m.start < end]
+    verb = VERB.search(text)
+    bare = find_uncoloured(text, table) if verb and verb.group() != "将" else None
+    return [bare] if bare and verb and verb.end() <= bare.start else []
+
+
 def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Statement | None:
     """Return the statement when it announces a warning, None for any other sentence."""
+    end = min(end, start + MAX_STATEMENT)
     text = plain[start:end]
     heading = text.rfind("】") + 1
     if heading and find_mentions(text[heading:], table):
         start, text = start + heading, text[heading:]
-    mentions = find_mentions(text, table)
-    if not mentions:
-        verb = VERB.search(text)
-        bare = find_uncoloured(text, table) if verb else None
-        mentions = [bare] if bare and verb and verb.group() != "将" and verb.end() <= bare.start else []
+    mentions = _named(text, table)
     if not any(m.kind for m in mentions):
-        return None
-    if _MAYBE.search(text) or _TOLD.search(text):
         return None
     verb = next(VERB.finditer(text), None)
     stamp = _issue_stamp(text, verb.start() if verb else None)
+    if _is_talk(text, mentions, dated=stamp is not None):
+        return None
     stop = verb.start() if verb else mentions[0].start
     if stamp and stop < stamp.start:
         stop = stamp.start
-    issuer = read_issuer(_blank(text, [*find_stamps(text, bare=True)])[:stop], table)
+    issuer = read_issuer(blank_stamps(text, find_stamps(text, bare=True))[:stop], table)
     quoted = bool(verb and text[verb.end() : verb.end() + 1] == "的")
-    return Statement(text, start, end, tuple(mentions), issuer, stamp, verb is not None, quoted)
+    told = talk.is_told(text[: talk.foretold(text, mentions[-1].end)])
+    return Statement(text, start, end, tuple(mentions), issuer, stamp, verb is not None, quoted, told)
+
+
+def _is_talk(text: str, mentions: list[Mention], *, dated: bool) -> bool:
+    before, last = text[: mentions[0].start], mentions[-1].end
+    said = text[: talk.foretold(text, last)]
+    return (
+        talk.is_hypothetical(before)
+        or talk.is_asked(text[last:])
+        or talk.is_aside(text[last:])
+        or (talk.is_past(before) and not dated)
+        or talk.is_denied(said)
+    )
 
 
 def announces(statement: Statement) -> bool:
     """Return True for a statement that stands as a bulletin's head by itself."""
-    if statement.quoted:
-        return statement.issuer is not None and statement.stamp is not None
-    if statement.verb:
-        return True
-    return (
-        statement.issuer is not None
-        and statement.stamp is not None
-        and bool(_WEATHERLY.search(statement.issuer))
+    full = statement.issuer is not None and statement.stamp is not None
+    if statement.quoted or statement.told:
+        return full and (statement.quoted or statement.verb)
+    if not statement.verb:
+        return full and is_weatherly(statement.issuer or "")
+    if statement.stamp is None and talk.is_spoken(statement.text):
+        return False
+    return statement.issuer is not None or statement.stamp is not None or is_headline(statement)
+
+
+def is_headline(statement: Statement) -> bool:
+    """Return True for a line that is a warning's name, or that with a verb, and nothing else."""
+    first, last = statement.mentions[0], statement.mentions[-1]
+    verb = VERB.search(statement.text)
+    start = min(first.start, verb.start()) if verb else first.start
+    after = statement.text[last.end : talk.foretold(statement.text, last.end)]
+    return bool(_HEADLINE.fullmatch(statement.text[:start]) and _TITLE_REST.fullmatch(after))
+
+
+def follows(statement: Statement) -> bool:
+    """Return True for a statement that adds to the head before it: "同时解除…", "黄色更新为橙色"."""
+    return statement.verb and (
+        announces(statement) or (len(statement.mentions) > 1 and not talk.is_spoken(statement.text))
     )
-
-
-def sign_off(plain: str, table: HazardTable) -> tuple[str | None, Stamp | None]:
-    """Return (issuer, time) from labels or a signature line outside the head, each None when absent."""
-    text = re.sub(r"\(?(?:预警)?信息来源[^)\n]*\)?|来源:[^\n]*", "", plain)
-    label = re.search(r"发布(?:单位|机构|部门):([一-龥、]{2,60})", text)
-    issuer = read_issuer(label.group(1), table) if label else None
-    when = re.search(r"发布(?:时间|日期)[:为]?", text)
-    stamps = find_stamps(text[when.end() : when.end() + 30]) if when else []
-    stamp = stamps[0] if stamps else None
-    for start, end in split_statements(text):
-        line = text[start:end]
-        found = find_stamps(line)
-        rest = (
-            _SPOT.sub("", _blank(line, found)).removesuffix("发布").removesuffix("消息").removesuffix("最新")
-        )
-        named = read_issuer(rest, table) if _ISSUER.fullmatch(rest) and _WEATHERLY.search(rest) else None
-        if named:
-            issuer = issuer or named
-            stamp = stamp or (found[0] if found else None)
-        elif found and not rest and stamp is None and end >= len(text.rstrip()) - 1:
-            stamp = found[0]
-    return issuer, stamp

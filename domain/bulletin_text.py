@@ -3,207 +3,160 @@
 The grammar is domain.md §3.5: statements that announce, headlines and bodies joined, one reading per warning.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.tables import HazardTable
-from domain.bulletin_mentions import Change, read_changes
+from domain import bulletin_doubts as ask
+from domain.bulletin_area import issuer_area, read_area
+from domain.bulletin_changes import Change
+from domain.bulletin_heads import Head, find_heads
+from domain.bulletin_issuer import blank_stamps
 from domain.bulletin_reading import Action, BulletinReading, Colour, to_json
-from domain.bulletin_scope import issuer_area, read_area, read_window
-from domain.bulletin_statements import Statement, announces, read_statement, sign_off, split_statements
-from domain.plain import Plain, make_plain
+from domain.bulletin_window import Window, read_window
+from domain.plain import Plain, is_visible, make_plain
+from domain.stamps import find_stamps
 
 __all__ = ["Action", "BulletinReading", "Colour", "read_bulletins", "to_json"]
 
-_EARLY = timedelta(hours=3)
-_LATE = timedelta(minutes=10)
+MAX_READ: Final = 8_000
+"""Characters that are read; what stands behind them is kept in `raw` and asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """An announcement with its changes, where its section starts, and doubts met while joining."""
-
-    statement: Statement
-    changes: tuple[Change, ...]
-    start: int
-    doubts: tuple[str, ...] = ()
-
-
-def _hazards(head: _Head) -> set[str | None]:
-    return {change.hazard for change in head.changes}
-
-
-def _colours(head: _Head) -> set[Colour | None]:
-    return {change.colour for change in head.changes}
-
-
-def _join(last: _Head, new: _Head) -> _Head | None:
-    """Return headline and body as one head, None when `new` is another announcement."""
-    if _hazards(last) != _hazards(new) or len(last.changes) != len(new.changes):
-        return None
-    headline, body = last.statement, new.statement
-    same = _colours(last) == _colours(new)
-    if headline.stamp is None and body.stamp is not None and headline.issuer:
-        doubts = () if same else ("标题与正文的颜色不同，取正文",)
-        issuer = body.issuer or headline.issuer
-        return _Head(replace(body, issuer=issuer), new.changes, last.start, (*last.doubts, *doubts))
-    if not same or (
-        body.stamp and headline.stamp and body.stamp.resolve != headline.stamp.resolve and body.issuer
-    ):
-        return None
-    turned = any(change.from_colour for change in new.changes)
-    return replace(last, changes=new.changes) if turned else last
-
-
-def _heads(plain: str, table: HazardTable) -> list[_Head]:
-    heads: list[_Head] = []
-    for start, end in split_statements(plain):
-        statement = read_statement(plain, start, end, table)
-        if statement is None or not (announces(statement) or heads):
-            continue
-        if not statement.verb and not announces(statement):
-            continue
-        head = _Head(statement, tuple(read_changes(statement.text, list(statement.mentions))), start)
-        joined = _join(heads[-1], head) if heads else None
-        if joined:
-            heads[-1] = joined
-        else:
-            heads.append(head)
-    return heads
-
-
-def _bounds(heads: list[_Head], length: int) -> list[tuple[int, int]]:
+def _bounds(heads: list[Head], length: int) -> list[tuple[int, int]]:
     starts = [0, *(head.start for head in heads[1:])]
     return list(zip(starts, [*starts[1:], length], strict=True))
 
 
-def _inherit(heads: list[_Head]) -> list[_Head]:
-    """Return heads where "同时解除…" takes issuer and time from the head before it."""
-    out: list[_Head] = []
-    for head in heads:
-        said = head.statement
-        if out and said.issuer is None and said.stamp is None:
-            before = out[-1].statement
-            head = replace(head, statement=replace(said, issuer=before.issuer, stamp=before.stamp))  # noqa: PLW2901 - the completed head
-        out.append(head)
-    return out
-
-
-def _issued(head: _Head, received_at: datetime, zone: ZoneInfo) -> tuple[datetime | None, list[str]]:
-    stamp = head.statement.stamp
-    if stamp is None:
-        return None, ["没写发布时间"]
-    issued = stamp.resolve(received_at, zone)
-    if issued is None:
-        return None, ["发布时间不成立，请核对"]
-    if issued > received_at + _LATE:
-        return issued, ["发布时间晚于收到时间"]
-    if issued < received_at - _EARLY:
-        hours = int((received_at - issued) / timedelta(hours=1))
-        return issued, [f"发布时间比收到早{hours}小时" if hours < 48 else f"发布时间比收到早{hours // 24}天"]  # noqa: PLR2004 - two days are said in days
-    return issued, []
-
-
-def _hazard(change: Change, table: HazardTable) -> tuple[str | None, str | None, str | None, list[str]]:
-    """Return (national name, local name, event code, doubts)."""
-    if change.hazard is None:
-        return None, None, None, ["没写灾种"]
-    known = table.find(change.hazard)
-    if known is None:
-        return change.hazard, None, None, [f"没见过的灾种：{change.hazard}"]
-    local = change.hazard if change.hazard != known.name else None
-    doubts = []
-    if change.colour is None:
-        doubts.append("没写颜色")
-    elif known.colours and change.colour.value not in known.colours:
-        doubts.append(f"{known.name}没有{change.colour}色预警，请核对")
-    return known.name, local, known.code or None, doubts
-
-
-def _level_doubts(text: str, change: Change, *, alone: bool) -> list[str]:
-    if change.colour is None or not alone:
-        return []
-    said = {"I级": Colour.RED, "II级": Colour.ORANGE, "III级": Colour.YELLOW, "IV级": Colour.BLUE}
-    found = [
-        colour
-        for word, colour in said.items()
-        if f"[{word}" in text or f"({word}" in text or f"/{word}" in text
-    ]
-    return [f"颜色{change.colour}与级别不符"] if found and change.colour not in found else []
-
-
-def _section(
-    head: _Head,
-    plain: Plain,
-    bounds: tuple[int, int],
-    *,
-    received_at: datetime,
-    zone: ZoneInfo,
-    table: HazardTable,
-    only: bool,
-) -> list[BulletinReading]:
-    text = plain.text[bounds[0] : bounds[1]]
+def _body(head: Head, plain: str, end: int) -> str:
+    """Return what the head says of places and times: between 将 and the warning, and all behind it."""
     said = head.statement
-    issued, time_doubts = _issued(head, received_at, zone)
-    body = said.text[said.text.find("将") + 1 : said.mentions[0].start] if "将" in said.text else ""
-    body += "。" + said.text[said.mentions[-1].end :] + "。" + plain.text[said.end : bounds[1]]
-    own = issuer_area(said.issuer, table.places)
-    area = read_area(body, own, table.places)
-    window = read_window(body, issued, zone)
-    shared = [*head.doubts, *([] if said.issuer else ["没写发布单位"]), *time_doubts]
-    if not area and own:
-        area, shared = (own,), [*shared, "没写范围，按发布单位辖区"]
-    if said.quoted:
-        shared.append("像是转述，请核对原文")
-    raw = plain.source if only else plain.original(*bounds)
-    out = []
-    for change in head.changes:
-        name, local, code, doubts = _hazard(change, table)
-        doubts += [*change.doubts, *_level_doubts(text, change, alone=len(head.changes) == 1)]
-        out.append(
-            BulletinReading(
-                said.issuer,
-                issued,
-                change.action,
-                name,
-                local,
-                change.colour,
-                change.from_colour,
-                area,
-                window.words,
-                window.onset,
-                window.expires,
-                code,
-                tuple(dict.fromkeys([*shared, *doubts])),
-                raw,
-            )
+    before = said.text[said.text.find("将") + 1 : said.mentions[0].start] if "将" in said.text else ""
+    return f"{before}。{said.text[said.mentions[-1].end :]}。{plain[said.end : end]}"
+
+
+def _lead(head: Head, ahead: str) -> str:
+    """Return the forecast that stands before the warning's name, without the issuer."""
+    said = head.statement
+    before = said.text[: said.mentions[0].start]
+    forecast = re.search(r"(?:预计|[^。\n]*将(?:出现|有|迎来))", ahead)
+    if forecast:
+        before = f"{ahead[forecast.start() :]}。{before}"
+    for name in (said.issuer or "").split("、"):
+        before = before.replace(name, "") if name else before
+    return before
+
+
+def _without_issue_time(body: str, issued: datetime | None, zone: ZoneInfo) -> str:
+    """Return the body with the issue time blotted out where it is printed again: it is no window."""
+    if issued is None:
+        return body
+    again = [s for s in find_stamps(body) if s.resolve(issued, zone) == issued]
+    return blank_stamps(body, [s for s in again if body[s.end : s.end + 1] not in set("至到-~起")])
+
+
+def _where(head: Head, body: str, lead: str, table: HazardTable) -> tuple[tuple[str, ...], list[str]]:
+    """Return (area, doubts)."""
+    issuer = head.statement.issuer
+    own = issuer_area(issuer, table.places)
+    found = read_area(body, own, table.places)
+    if not found.names:
+        found = read_area(lead, own, table.places)
+    area = found.names or ((own,) if own else ())
+    doubts = [] if found.names or not own else ["没写范围，按发布单位辖区"]
+    if found.excluded:
+        doubts.append(f"范围不含{'、'.join(found.excluded)}，请核对")
+    return area, doubts + ask.outside(issuer, area, table.places)
+
+
+def _raw(plain: Plain, bounds: tuple[int, int]) -> str:
+    """Return the section as typed; the sections of a text make up the whole text."""
+    start = plain.at[bounds[0]] if bounds[0] else 0
+    end = plain.at[bounds[1]] if bounds[1] < len(plain.text) else len(plain.source)
+    return plain.source[start:end]
+
+
+def _verbatim(plain: Plain, bounds: tuple[int, int], window: Window) -> str | None:
+    """Return the window's words as they were typed."""
+    at = plain.text.find(window.words, *bounds) if window.words else -1
+    if window.words is None or at < 0:
+        return window.words
+    typed = plain.original(at, at + len(window.words))
+    return "".join(char for char in typed if not char.isspace() and is_visible(char))
+
+
+class _Section:
+    """One head with the text that belongs to it, read for what its warnings share."""
+
+    def __init__(
+        self,
+        head: Head,
+        plain: Plain,
+        bounds: tuple[int, int],
+        received_at: datetime,
+        zone: ZoneInfo,
+        table: HazardTable,
+    ) -> None:  # fmt: skip - one line of what it needs
+        said = head.statement
+        self.head = head
+        self.table = table
+        self.text = plain.text[bounds[0] : bounds[1]]
+        self.raw = _raw(plain, bounds)
+        self.issued = said.stamp.resolve(received_at, zone) if said.stamp else None
+        body = _body(head, plain.text, bounds[1])
+        lead = _lead(head, plain.text[bounds[0] : said.start])
+        self.area, doubts = _where(head, body, lead, table)
+        self.window = self._window(body, lead, zone)
+        self.words = _verbatim(plain, bounds, self.window)
+        self.doubts = [
+            *head.doubts,
+            *([] if said.issuer else ["没写发布单位"]),
+            *ask.time_doubts(self.issued, received_at, printed=said.stamp is not None),
+            *doubts,
+            *(["像是转述，请核对原文"] if said.quoted or said.told else []),
+        ]
+
+    def _window(self, body: str, lead: str, zone: ZoneInfo) -> Window:
+        texts = (_without_issue_time(text, self.issued, zone) for text in (body, lead))
+        found = (read_window(text, self.issued, zone) for text in texts)
+        return next((window for window in found if window.words), Window())
+
+    def readings(self) -> list[BulletinReading]:
+        """Return one reading per warning."""
+        return [self._reading(change, alone=len(self.head.changes) == 1) for change in self.head.changes]
+
+    def _reading(self, change: Change, *, alone: bool) -> BulletinReading:
+        known = self.table.find(change.hazard) if change.hazard else None
+        drill = ask.is_drill(self.text)
+        ended = change.action is Action.CANCEL
+        doubts = [
+            *self.doubts,
+            *ask.hazard_doubts(change.hazard, known, change.colour),
+            *change.doubts,
+            *([] if change.verb or self.window.words else ["没写发布还是解除"]),
+            *(ask.level_doubts(self.text, change) if alone and not change.from_colour else []),
+            *(["文中写明是演练"] if drill else []),
+        ]
+        return BulletinReading(
+            issuer=self.head.statement.issuer,
+            issued_at=self.issued,
+            action=change.action,
+            hazard=known.name if known else change.hazard,
+            local_hazard=change.hazard if known and change.hazard != known.name else None,
+            colour=change.colour,
+            from_colour=change.from_colour,
+            area=self.area,
+            window=None if ended else self.words,
+            onset=None if ended else self.window.onset,
+            expires=None if ended else self.window.expires,
+            event_code=known.code or None if known else None,
+            doubts=tuple(dict.fromkeys(doubts)),
+            raw=self.raw,
+            status="Exercise" if drill else None,
         )
-    return out
-
-
-def _completed(heads: list[_Head], plain: str, table: HazardTable) -> list[_Head]:
-    """Return a lone head with issuer and time from labels or signature where the head lacks them."""
-    if len(heads) != 1 or (heads[0].statement.issuer and heads[0].statement.stamp):
-        return _inherit(heads)
-    issuer, stamp = sign_off(plain, table)
-    said = heads[0].statement
-    return [
-        replace(heads[0], statement=replace(said, issuer=said.issuer or issuer, stamp=said.stamp or stamp))
-    ]
-
-
-def _loose(plain: str, table: HazardTable) -> list[_Head]:
-    """Return a head put together from a warning's name and a signature with issuer and time, or nothing."""
-    issuer, stamp = sign_off(plain, table)
-    if issuer is None or stamp is None:
-        return []
-    for start, end in split_statements(plain):
-        said = read_statement(plain, start, end, table)
-        if said:
-            changes = tuple(read_changes(said.text, list(said.mentions)))
-            return [_Head(replace(said, issuer=issuer, stamp=stamp), changes, 0)]
-    return []
 
 
 def read_bulletins(
@@ -213,25 +166,22 @@ def read_bulletins(
 
     What is not printed stays None; what looks odd is a doubt in Chinese (气象灾害防御条例 art. 30).
     """
-    plain = make_plain(text, tight=True)
-    heads = _heads(plain.text, hazards)
-    if not heads:
-        heads = _loose(plain.text, hazards)
-    if not heads and "\n" in plain.text.strip():
-        plain = _unbroken(plain)
-        heads = _heads(plain.text, hazards)
-    heads = _completed(heads, plain.text, hazards)
-    heads = [h for h in heads if h.statement.issuer or h.statement.stamp or h.changes]
+    plain, heads = find_heads(make_plain(text[:MAX_READ], tight=True), hazards)
     bounds = _bounds(heads, len(plain.text)) if heads else []
-    return [
+    readings = [
         reading
         for head, span in zip(heads, bounds, strict=True)
-        for reading in _section(
-            head, plain, span, received_at=received_at, zone=zone, table=hazards, only=len(heads) == 1
-        )
+        for reading in _Section(head, plain, span, received_at, zone, hazards).readings()
     ]
+    if len(heads) == 1:
+        readings = [replace(reading, raw=text) for reading in readings]
+    if readings and len(text) > MAX_READ:
+        readings = [
+            _cut(reading, text) if r == len(readings) - 1 else reading for r, reading in enumerate(readings)
+        ]
+    return readings
 
 
-def _unbroken(plain: Plain) -> Plain:
-    kept = [(char, at) for char, at in zip(plain.text, plain.at, strict=True) if char != "\n"]
-    return Plain("".join(c for c, _ in kept), plain.source, tuple(at for _, at in kept))
+def _cut(reading: BulletinReading, text: str) -> BulletinReading:
+    raw = reading.raw if reading.raw == text else reading.raw + text[MAX_READ:]
+    return replace(reading, raw=raw, doubts=(*reading.doubts, f"文字太长，只判读了前{MAX_READ}字"))

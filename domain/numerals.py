@@ -2,7 +2,7 @@
 
 import re
 
-_DIGITS = {
+DIGITS = {
     "零": 0,
     "〇": 0,
     "一": 1,
@@ -26,18 +26,18 @@ def read_number(word: str) -> int | None:
     """Return the value of arabic digits or a Chinese numeral below 10^8, None for anything else."""
     if re.fullmatch(r"[0-9]{1,8}", word):
         return int(word)
-    if not word or any(c not in _DIGITS and c not in _UNITS for c in word):
+    if not word or any(c not in DIGITS and c not in _UNITS for c in word):
         return None
-    if all(c in _DIGITS for c in word):
+    if all(c in DIGITS for c in word):
         return (
-            int("".join(str(_DIGITS[c]) for c in word))
+            int("".join(str(DIGITS[c]) for c in word))
             if len(word) == 1 or "零" in word or "〇" in word
             else None
         )
     total = section = digit = 0
     for char in word:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
+        if char in DIGITS:
+            digit = DIGITS[char]
         elif char == "万":
             total, section, digit = total + (section + digit) * 10000, 0, 0
         else:

@@ -5,6 +5,7 @@ Widths, compatibility forms and invisible characters differ between keyboards; t
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,18 @@ class Plain:
         return self.source[self.at[start] : self.at[end - 1] + 1]
 
 
+@lru_cache(maxsize=4096)
 def _keep(char: str, *, tight: bool) -> str:
     if char == "\n":
         return char
     if char.isspace():
         return "" if tight else " "
-    if unicodedata.category(char) in {"Cf", "Cc", "Cn", "Co", "Cs", "Mn"}:
-        return ""
-    return char
+    return char if is_visible(char) else ""
+
+
+def is_visible(char: str) -> bool:
+    """Return False for marks without a shape of their own: zero-width, control, variation selectors."""
+    return unicodedata.category(char) not in {"Cf", "Cc", "Cn", "Co", "Cs", "Mn"}
 
 
 def make_plain(text: str, *, tight: bool) -> Plain:

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.numerals import DIGITS, read_number
+
+_HAN = "〇零○一二两三四五六七八九"
+_YEAR = rf"(?:\d{{4}}|\d{{2}}|[\d{_HAN}]{{4}})"
+TWO = rf"(?:\d{{1,2}}|[{_HAN}十廿]{{1,3}})"
 _PART = r"(?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜间|晚)?"
-_CLOCK = r"(?P<H>\d{1,2})(?:(?:时|点)(?:(?P<M>\d{1,2})(?:分|(?!\d*[年月日时点毫米级])))?|:(?P<M2>\d{2}))(?::\d{2}|\d{1,2}秒)?"  # noqa: E501 - a pattern is read whole
+_CLOCK = rf"(?P<H>{TWO})(?:(?:时|点)(?:整|(?P<half>半)|(?P<M>{TWO})(?:分|(?!\d*[年月日时点毫米级个次])))?|:(?P<M2>\d{{2}}))(?::\d{{2}}|\d{{1,2}}秒)?"  # noqa: E501 - a pattern is read whole
 _WORDS = re.compile(
-    r"(?<!\d)(?:(?P<Y>\d{4}|\d{2})年)?(?:(?P<mo>\d{1,2})月)?(?P<d>\d{1,2})[日号](?:\([^)]{1,6}\))?[,的]?"
+    rf"(?<![\d{_HAN}十廿])(?:(?P<Y>{_YEAR})年)?(?:(?P<mo>{TWO})月)?(?P<d>{TWO})[日号](?:\([^)]{{1,6}}\))?[,的]?"
     + _PART
     + _CLOCK
 )
 _DASHED = re.compile(
-    r"(?<!\d)(?P<Y>\d{4})[-/.](?P<mo>\d{1,2})[-/.](?P<d>3[01]|[12]\d|0?[1-9])[T,]?(?P<H>[01]\d|2[0-4]|\d):(?P<M>\d{2})(?::\d{2})?"
+    r"(?<![\d.:/-])(?:(?P<Y>\d{4})[-/.])?(?P<mo>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])[T,]?(?P<part>凌晨|上午|中午|下午|晚上|晚)?(?P<H>[01]\d|2[0-4]|\d):(?P<M>\d{2})(?::\d{2})?"
 )
 _BARE = re.compile(r"(?<![\d月日-])(?:今天|今日)?" + _PART + _CLOCK)
 _LATE_PARTS = ("下午", "傍晚", "晚上", "夜间", "晚")
@@ -66,11 +71,20 @@ class Stamp:
             return None
 
 
+def _number(word: str) -> int:
+    """Return the number in digits, in Chinese numerals (十六) or in Chinese digits (二〇二六); 99 when it is none."""
+    plain = word.replace("○", "〇").replace("廿", "二十")
+    if all(char in DIGITS or char.isdecimal() for char in plain):
+        return int("".join(str(DIGITS.get(char, char)) for char in plain))
+    value = read_number(plain)
+    return 99 if value is None else value  # no day, hour or minute is 99: such a time does not exist
+
+
 def _stamp(match: re.Match[str]) -> Stamp:
     got = match.groupdict()
-    number = {key: int(got[key]) if got.get(key) else None for key in ("Y", "mo", "d")}
+    number = {key: _number(got[key]) if got.get(key) else None for key in ("Y", "mo", "d")}
     year = number["Y"]
-    hour = int(got["H"])
+    hour = _number(got["H"])
     if got.get("part") in _LATE_PARTS and hour < _NOON:
         hour += _NOON
     full_year = year + 2000 if year is not None and year < 100 else year  # noqa: PLR2004 - a year of two digits
@@ -81,7 +95,7 @@ def _stamp(match: re.Match[str]) -> Stamp:
         number["mo"],
         number["d"],
         hour,
-        int(got.get("M") or got.get("M2") or 0),
+        30 if got.get("half") else _number(got.get("M") or got.get("M2") or "0"),
     )
 
 
