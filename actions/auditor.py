@@ -50,6 +50,9 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
     if away <= tx.rules.callout.late_reshow:
         return None
     for b in await bulletin.live(tx):
+        remind = (await deadline.open_of(tx, "callout", b.number)).get("remind")
+        if remind is not None and remind <= now:
+            continue  # the reminder itself is due: it has the buttons, and says how late it is
         await callout.tell(
             tx,
             now,

@@ -138,7 +138,6 @@ def _order(
         advice=b.advice,
         state=b.state,
         successor=after,
-        since_b=all(c.a_id != asked.person_id for c in duties),
         late_minutes=asked.data.get("late_minutes"),
     )
 
@@ -156,9 +155,19 @@ async def _grids(tx: Tx, bulletin_id: int, duties: list[Contact]) -> dict[int, s
     return out
 
 
-@view(say.Reminder, say.Reshown)
+@view(say.Reminder)
 async def reminder(tx: Tx, asked: Asked) -> say.Reminder | None:
     """Return the reminder unless everything was answered meanwhile."""
+    return await _reminder(tx, asked, say.Reminder)
+
+
+@view(say.Reshown)
+async def reshown(tx: Tx, asked: Asked) -> say.Reminder | None:
+    """Return the buttons anew, saying that the bot was away, unless everything was answered meanwhile."""
+    return await _reminder(tx, asked, say.Reshown)
+
+
+async def _reminder(tx: Tx, asked: Asked, kind: type[say.Reminder]) -> say.Reminder | None:
     b = await bulletin.by_id(tx, asked.number)
     if b is None or b.state != "live" or asked.person_id is None or b.dispatched_at is None:
         return None
@@ -167,7 +176,7 @@ async def reminder(tx: Tx, asked: Asked) -> say.Reminder | None:
     if not waiting:
         return None
     left = b.dispatched_at + tx.rules.callout.on_time - asked.now
-    return say.Reminder(
+    return kind(
         head=head(b),
         units=tuple(c.unit for c in waiting),
         left_minutes=int(left.total_seconds() // 60),

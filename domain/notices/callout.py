@@ -126,7 +126,6 @@ class Order(Notice):
     state: str
     successor: str | None
     advice: str
-    since_b: bool
     late_minutes: int | None
 
     def event(self) -> str:

@@ -146,3 +146,14 @@ async def test_a_press_made_before_the_crash_is_handled_after_it(room: Room) -> 
     room.api.press(room.ids[GRID], "收到")
     await room.crash(timedelta(seconds=20))
     assert "收到 1/65" in next(t for t in reversed(room.heard(OFFICER)) if "进度" in t)
+
+
+async def test_buttons_are_shown_again_after_an_absence_unless_the_reminder_itself_is_due(room: Room) -> None:
+    await _dispatch(room)
+    await room.fast_forward(minutes=1.2)
+    await room.crash(timedelta(minutes=2.5))
+    assert "系统刚才离线过" in room.last(GRID), "the reminder of blue comes at 5 minutes"
+    await room.crash(timedelta(minutes=3))
+    said = room.heard(GRID)[-2:]
+    assert "系统刚才离线过" not in said[-1]
+    assert "还没有您的应答（迟" in said[-1]
