@@ -1,8 +1,12 @@
-"""How fast may be sent: so many in any one second, one per chat and gap, 20 a minute per group. Seconds."""
+"""How fast may be sent: so many in any one second, evenly; one per chat and gap, 20 a minute per group. Seconds."""
 
+import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import takewhile
 
+SLICE = 0.25
+"""No slice of this length takes more than its share of a second: a burst that is late on its way meets the next one."""
 GROUP_PER_MINUTE = 20
 WIDE_FLOOD = 3
 """So many chats held by the server within ten seconds: the whole bot is being slowed."""
@@ -26,7 +30,15 @@ class Limiter:
             return 0
         while self._recent and self._recent[0] <= now - 1.0:
             self._recent.popleft()
-        return self.per_second - len(self._recent)
+        return min(self.per_second - len(self._recent), self._share - len(self._slice(now)))
+
+    @property
+    def _share(self) -> int:
+        return math.ceil(self.per_second * SLICE)
+
+    def _slice(self, now: float) -> list[float]:
+        """Return the sends of the present slice, newest first."""
+        return list(takewhile(lambda at: at > now - SLICE, reversed(self._recent)))
 
     def take(self, chat: int, now: float) -> None:
         """Count a send that starts now."""
@@ -60,5 +72,9 @@ class Limiter:
         if self._held_until > now:
             waits.append(self._held_until - now)
         if self.free(now) <= 0 and self._recent:
-            waits.append(self._recent[0] + 1.0 - now)
+            slice_ = self._slice(now)
+            if len(self._recent) >= self.per_second:
+                waits.append(self._recent[0] + 1.0 - now)
+            elif len(slice_) >= self._share:
+                waits.append(slice_[-1] + SLICE - now)
         return max(0.0, min(waits, default=60.0))

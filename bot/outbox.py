@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 BACKOFF = (1, 3, 10, 30, 60)
 """Seconds before the next try, by attempt."""
+GATHER = 0.02
+"""Seconds in which more may come back while the wire is well filled: one commit marks many."""
 IDLE = 5.0
 """The loop looks at least this often (seconds)."""
 
@@ -115,6 +117,7 @@ class Outbox:
                     jobs += await self._claim_edits(tx, now, room - len(jobs), busy)
             self._wait = await self._next(tx, now, t)
         del self._unsettled[: len(settled)]
+        t = self.clock.monotonic()  # they go now: a second is counted from here
         for job in jobs:
             self.limiter.take(job.chat, t)
         return jobs
@@ -406,6 +409,8 @@ class Outbox:
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), self._wait)
+        if len(self._flying) > IN_FLIGHT // 2:
+            await asyncio.sleep(GATHER)
         self.woken.clear()
 
 

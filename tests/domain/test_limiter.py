@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limiter import GROUP_PER_MINUTE, WIDE_FLOOD, Limiter
+from bot.limiter import GROUP_PER_MINUTE, SLICE, WIDE_FLOOD, Limiter
 
 TICK = 1 / 64
 """Steps of the clock that floats hold exactly, so that a second is a second."""
@@ -48,6 +48,12 @@ def test_no_second_holds_more_than_may_be_sent(events: Traffic, per_second: int)
     assert most_within(times, 1.0) <= per_second
 
 
+@given(traffic, st.integers(1, 40))
+def test_a_second_is_used_evenly(events: Traffic, per_second: int) -> None:
+    times = [at for at, _ in played(Limiter(per_second, GAP), events)]
+    assert most_within(times, SLICE) <= -(-per_second // 4)
+
+
 @given(traffic)
 def test_no_chat_hears_two_messages_within_its_gap(events: Traffic) -> None:
     sent = played(Limiter(100, GAP), events)
@@ -60,7 +66,7 @@ def test_what_may_go_is_not_held_back(events: Traffic) -> None:
     limiter = Limiter(5, GAP)
     sent = played(limiter, events)
     end = (sent[-1][0] if sent else 0.0) + 1.0
-    assert limiter.free(end) == 5
+    assert limiter.free(end) == 2
     assert limiter.busy(end) == set()
 
 
@@ -95,9 +101,9 @@ def test_a_shorter_hold_does_not_shorten_a_longer_one() -> None:
 
 
 HOLDS = (
-    ([(0.0, 1), (1.0, 1), (2.0, 1)], 10, "one chat again and again holds only itself"),
-    ([(0.0, 1), (1.0, 2)], 10, "two chats hold only themselves"),
-    ([(0.0, 1), (1.0, 2), (11.5, 3)], 10, "three chats over a longer time hold only themselves"),
+    ([(0.0, 1), (1.0, 1), (2.0, 1)], 3, "one chat again and again holds only itself"),
+    ([(0.0, 1), (1.0, 2)], 3, "two chats hold only themselves"),
+    ([(0.0, 1), (1.0, 2), (11.5, 3)], 3, "three chats over a longer time hold only themselves"),
     ([(0.0, 1), (1.0, 2), (2.0, 3)], 0, "three chats within ten seconds: the whole bot is held"),
 )
 
@@ -133,13 +139,14 @@ def test_a_group_gets_its_whole_twenty_and_a_person_more() -> None:
 WAITS: tuple[tuple[list[int], float, float, str], ...] = (
     ([], 0.0, 60.0, "nothing is held: look again in a minute"),
     ([1], 0.0, 1.0, "a chat's gap"),
-    ([1, 2, 3], 0.5, 0.5, "the second's share is used up"),
+    ([1, 2, 3], 0.0, SLICE, "the slice's share is used up"),
+    (list(range(1, 13)), 0.5, 0.5, "the second's share is used up"),
 )
 
 
 @pytest.mark.parametrize(("chats", "now", "wait", "sentence"), WAITS, ids=[row[3] for row in WAITS])
 def test_when_something_may_go_again(chats: list[int], now: float, wait: float, sentence: str) -> None:
-    limiter = Limiter(3, GAP)
+    limiter = Limiter(12, GAP)
     for chat in chats:
         limiter.take(chat, 0.0)
     assert limiter.next_free(now) == wait, sentence
