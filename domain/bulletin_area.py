@@ -9,12 +9,12 @@ from domain.bulletin_window import forecast_part
 _BREAK = re.compile(r"[,;:。()\[\]\s]|以及|并伴|其中|包括")
 _AND = re.compile(r"[、及]|与(?!部)|和(?!平|田|县|布克|静县|硕县|政县|林格尔)")
 _LEAD = re.compile(
-    r"^(?:预计|预报|届时|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
+    r"^(?:预计|预报|届时|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|含|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
 )
 _SUFFIX = r"(?:州(?!市)(?=[一-龥]{1,4}县)|街道|新区|开发区|高新区|自治[州县旗]|流域|[省市区县镇乡旗盟])"
 _UP_TO = re.compile(r"^.*(?:预计|预报|显示|表明|影响|位于|集中在|主要在|覆盖|小时内|小时)(?=[一-龥]{2})")
 _NO_NAME = re.compile(
-    r"[按据受的了是被把并且或]|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍达已转]|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|海|街|县|郊)区$"
+    r"[按据受的了是被把并且或刚]|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍达已转]|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|海|街|县|郊)区$"
 )
 _UNIT = re.compile(rf"^[一-龥]{{1,7}}?{_SUFFIX}(?!域|间|内涝|民|场|委|政|政府)")
 _NOT_UNIT = re.compile(
@@ -145,11 +145,11 @@ def _sides(text: str) -> list[str]:
     return [m.group() for m in _SIDE.finditer(text) if not attached.search(text[: m.start()])]
 
 
-def _own(text: str) -> bool:
+def _own(text: str, places: Places) -> bool:
     """Return True when the issuer's whole area is meant: "我市大部分地区", not "我市北部" or "全市其他地区"."""
     for match in _OURS.finditer(text):
         rest = text[match.end() : match.end() + 12]
-        if _SIDE.match(rest) or _REST.match(rest) or _unit(rest):
+        if _SIDE.match(rest) or _REST.match(rest) or _district(rest, places) or _unit(rest):
             continue
         return True
     return False
@@ -182,7 +182,7 @@ def _exclude(text: str, places: Places) -> tuple[str, list[str]]:
 def _read(clauses: list[str], own: str | None, places: Places) -> list[str]:
     found = [name for clause in clauses for name in _listed(clause, places)]
     joined = ",".join(clauses)
-    if own and _own(joined):
+    if own and _own(joined, places):
         within = [name for name in found if _sea_of(name, places)]
         return [*within, own]
     if own != places.city and own not in places.districts and _city_named(joined, places):
@@ -219,7 +219,7 @@ def issuer_area(issuer: str | None, places: Places) -> str | None:
         for name in places.districts:
             if name in first or f"{name[:-1]}分局" in first:
                 return name
-    if first.startswith((places.city, places.city.removesuffix("市"))):
+    if first.startswith(("市", places.city, places.city.removesuffix("市"))):
         return places.city
     unit = re.match(
         r"(?:[一-龥]{2,3}(?:省|市)(?=[一-龥]{2,5}?(?:区|县|市|旗)))?([一-龥]{2,6}?(?:自治[州县旗]|新区|省|区|县|市|旗|街道|镇|乡))",
