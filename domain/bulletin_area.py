@@ -9,17 +9,18 @@ from domain.bulletin_window import forecast_part
 _BREAK = re.compile(r"[,;:。()\[\]\s]|以及|并伴|其中|包括")
 _AND = re.compile(r"[、及]|与(?!部)|和(?!平|田|县|布克|静县|硕县|政县|林格尔)")
 _LEAD = re.compile(
-    r"^(?:预计|预报|届时|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
+    r"^(?:预计|预报|届时|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|含|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
 )
 _SUFFIX = r"(?:州(?!市)(?=[一-龥]{1,4}县)|街道|新区|开发区|高新区|自治[州县旗]|流域|[省市区县镇乡旗盟])"
 _UP_TO = re.compile(r"^.*(?:预计|预报|显示|表明|影响|位于|集中在|主要在|覆盖|小时内|小时)(?=[一-龥]{2})")
 _NO_NAME = re.compile(
-    r"[按据受的了是被把并且或]|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍达已转]|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|海|街|县|郊)区$"
+    r"[按据受的了是被把刚]|[并而]且|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍达已转]|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|海|街|县|郊)区$"
 )
 _UNIT = re.compile(rf"^[一-龥]{{1,7}}?{_SUFFIX}(?!域|间|内涝|民|场|委|政|政府)")
 _NOT_UNIT = re.compile(
     r"^(?:[东南西北中]{1,3}部|相关|有关|各|等|该|本|我|全|山|地|城|社|市|海(?!淀|珠|港|陵|曙|门|兴|安|盐|宁|丰|林|晏|州|沧)|灾|郊|园|林(?!州|西|甸)|辖|景|低洼|部分|大部|其余|其他|多数|个别|上述|涉及|沿海|危险|受|请|村|街|乡镇|防|注|易|以上|以下|周边|附近|降|出现|局地|阵).{0,3}(?:区|镇|乡|街道|县|市)"
 )
+_LONGER_NAME = re.compile(r"[镇乡街省市县支走路站庄村道桥公]")
 _OURS = re.compile(r"(?:我|全|本)(?:市|区|县|省|镇|街道|街|州|域)")
 _REST = re.compile(r"^(?:的)?(?:其他|其余|其它)")
 _WIDE = r"(?:地区|山区|沿海|沿河|海域|海面|海区|平原|丘陵|乡镇|镇街|区域|大部|县区|区县|局部)"
@@ -46,15 +47,21 @@ class Area:
     excluded: tuple[str, ...] = ()
 
 
-def _district(piece: str, places: Places) -> str | None:
+def _match_district(piece: str, places: Places) -> tuple[str, int] | None:
+    """Return (district or group, characters it is written in) at the head of a piece; "武清" is 武清区."""
     for name in places.on_land:
         if piece.startswith(name):
-            return name
+            return name, len(name)
     for name in places.districts:
-        short = name.removesuffix("区")
-        if piece.startswith(short) and not re.match(r"[镇乡街省市县支走路站庄村道桥公]", piece[len(short) :]):
-            return name
+        short = name.removesuffix("区").removesuffix("新")
+        if piece.startswith(short) and not _LONGER_NAME.match(piece, len(short)):
+            return name, len(short)
     return None
+
+
+def _district(piece: str, places: Places) -> str | None:
+    match = _match_district(piece, places)
+    return match[0] if match else None
 
 
 def _sea(piece: str, places: Places) -> str | None:
@@ -110,8 +117,18 @@ def _listed(clause: str, places: Places) -> list[str]:
         sea = _sea_of(out[-1], places) if out and side else None
         name = given or (sea + side.group() if sea and side else _place(piece, places))
         if name:
-            out.append(name)
+            out += [name, *([] if given else _run_on(piece, places))]
     return out
+
+
+def _run_on(piece: str, places: Places) -> list[str]:
+    """Return the districts written right behind the first one, their blanks lost: "东丽津南滨海"."""
+    rest = _LEAD.sub("", _UP_TO.sub("", piece))
+    found: list[str] = []
+    while match := _match_district(rest, places):
+        found.append(match[0])
+        rest = rest[match[1] :]
+    return found[1:]
 
 
 def _shared(pieces: list[str], places: Places) -> list[str | None]:
@@ -145,11 +162,11 @@ def _sides(text: str) -> list[str]:
     return [m.group() for m in _SIDE.finditer(text) if not attached.search(text[: m.start()])]
 
 
-def _own(text: str) -> bool:
+def _own(text: str, places: Places) -> bool:
     """Return True when the issuer's whole area is meant: "我市大部分地区", not "我市北部" or "全市其他地区"."""
     for match in _OURS.finditer(text):
         rest = text[match.end() : match.end() + 12]
-        if _SIDE.match(rest) or _REST.match(rest) or _unit(rest):
+        if _SIDE.match(rest) or _REST.match(rest) or _district(rest, places) or _unit(rest):
             continue
         return True
     return False
@@ -182,7 +199,7 @@ def _exclude(text: str, places: Places) -> tuple[str, list[str]]:
 def _read(clauses: list[str], own: str | None, places: Places) -> list[str]:
     found = [name for clause in clauses for name in _listed(clause, places)]
     joined = ",".join(clauses)
-    if own and _own(joined):
+    if own and _own(joined, places):
         within = [name for name in found if _sea_of(name, places)]
         return [*within, own]
     if own != places.city and own not in places.districts and _city_named(joined, places):
@@ -205,7 +222,10 @@ def read_area(body: str, issuer_area: str | None, places: Places) -> Area:
 
 def _addressed(body: str, places: Places) -> list[str]:
     """Return the places to which the advice is addressed: "请武清区、北辰区沿河有关单位…"."""
-    match = re.search(r"请([^,。;\n]{1,40}?)(?:的)?(?:沿|有关|相关|单位|公众|群众|居民|广大|市民)", body)
+    match = re.search(
+        r"请([^,。;\n]{1,40}?)(?:的)?(?:沿|有关|相关|做好|注意|密切|加强|及时|单位|公众|群众|居民|广大|市民)",
+        body,
+    )
     return _listed(match.group(1), places) if match else []
 
 
@@ -219,7 +239,7 @@ def issuer_area(issuer: str | None, places: Places) -> str | None:
         for name in places.districts:
             if name in first or f"{name[:-1]}分局" in first:
                 return name
-    if first.startswith((places.city, places.city.removesuffix("市"))):
+    if first.startswith(("市", places.city, places.city.removesuffix("市"))):
         return places.city
     unit = re.match(
         r"(?:[一-龥]{2,3}(?:省|市)(?=[一-龥]{2,5}?(?:区|县|市|旗)))?([一-龥]{2,6}?(?:自治[州县旗]|新区|省|区|县|市|旗|街道|镇|乡))",

@@ -21,6 +21,8 @@ _VERBS: tuple[tuple[str, Action | None], ...] = (
     ("延续", Action.CONTINUE),
     ("续发", Action.CONTINUE),
     ("维持", Action.CONTINUE),
+    ("继续生效", Action.CONTINUE),
+    ("继续有效", Action.CONTINUE),
     ("升级发布", Action.UPGRADE),
     ("降级发布", Action.DOWNGRADE),
     ("更新发布", None),
@@ -41,7 +43,10 @@ _VERBS: tuple[tuple[str, Action | None], ...] = (
     ("签发", Action.NEW),
     ("启动", Action.NEW),
 )
-VERB = re.compile("|".join(word for word, _ in _VERBS) + "|将(?!有|会|出现|达|持续)")
+_NO_NOUN = "(?!单位|机构|部门|时间|日期|人|中心|网|平台|系统)"
+VERB = re.compile(
+    "|".join(word + _NO_NOUN * word.endswith("发布") for word, _ in _VERBS) + "|将(?!有|会|出现|达|持续)"
+)
 _AMENDS = {"更新", "变更", "调整", "更新发布", "变更发布"}
 _KNOWN_ACTS = dict(_VERBS)
 _RAISED = ("升级", "上调", "提升", "升为", "升至")
@@ -61,11 +66,14 @@ class Change:
 
 
 def _verb_for(text: str, mention: Mention) -> str | None:
-    before = [m.group() for m in VERB.finditer(text, 0, mention.start) if m.group() != "将"]
-    if before:
-        return before[-1]
-    after = [m.group() for m in VERB.finditer(text, mention.end) if m.group() != "将"]
-    return after[0] if after else None
+    """Return the verb of a warning: the nearest before it, unless that only tells of the past ("发布的…")."""
+    verbs = [m for m in VERB.finditer(text) if m.group() != "将"]
+    before = [m for m in verbs if m.end() <= mention.start]
+    after = [m.group() for m in verbs if m.start() >= mention.end]
+    said = [m.group() for m in before if text[m.end() : m.end() + 1] != "的"]
+    if before and text[before[-1].end() : before[-1].end() + 1] == "的":
+        return next(iter([*after[:1], *said[-1:], before[-1].group()]))
+    return next(iter([*said[-1:], *after[:1]]), None)
 
 
 def _turns(text: str, first: Mention, second: Mention) -> bool:
@@ -92,8 +100,13 @@ def _turn(text: str, first: Mention, second: Mention) -> Change:
     return Change(action, first.hazard, new, old if old != new else None, tuple(doubts))
 
 
+def level_doubt(word: str, colour: Colour) -> str:
+    """Return the doubt about a colour that only a level's word says."""
+    return f"没写颜色，按级别（{word}）判为{colour}色，请核对"
+
+
 def _level_doubt(mention: Mention) -> list[str]:
-    return [f"没写颜色，按级别（{mention.level}）判为{mention.colour}色，请核对"] if mention.level else []
+    return [level_doubt(mention.level, mention.colour)] if mention.level and mention.colour else []
 
 
 def _single(text: str, mention: Mention) -> Change:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from config.tables import HazardTable
-from domain.bulletin_changes import Change, read_changes
+from domain.bulletin_changes import Change, level_doubt, read_changes
 from domain.bulletin_issuer import sign_off
+from domain.bulletin_levels import colour_of_level
 from domain.bulletin_reading import Action, Colour
 from domain.bulletin_statements import (
     Statement,
@@ -131,11 +132,20 @@ def _signed(heads: list[Head], plain: str, table: HazardTable) -> list[Head]:
     for head, end in zip(heads, ends, strict=True):
         said = head.statement
         start = 0 if len(heads) == 1 else head.start
-        issuer, stamp = (None, None) if head.is_full() else sign_off(plain[start:end], table)
+        issuer, stamp = (None, None) if head.is_full() else _signer(plain[start:end], table)
         out.append(
             replace(head, statement=replace(said, issuer=said.issuer or issuer, stamp=said.stamp or stamp))
         )
     return out
+
+
+def _signer(plain: str, table: HazardTable) -> tuple[str | None, Stamp | None]:
+    """Return (issuer, time) from labels or a signature, else from "…气象台7月25日16时发布,预计…"."""
+    issuer, stamp = sign_off(plain, table)
+    if issuer or stamp:
+        return issuer, stamp
+    said = (read_preamble(plain[a:b], table) for a, b in split_statements(plain))
+    return next((one for one in said if one), (None, None))
 
 
 def _titled(plain: str, table: HazardTable) -> list[Head]:
@@ -176,8 +186,19 @@ def _found(plain: str, table: HazardTable) -> list[Head]:
 
 
 def _read(plain: str, table: HazardTable) -> list[Head]:
-    heads = _signed(_found(plain, table), plain, table)
-    return _inherit(heads)
+    heads = _inherit(_signed(_found(plain, table), plain, table))
+    return [_coloured(heads[0], plain)] if len(heads) == 1 else heads
+
+
+def _coloured(head: Head, plain: str) -> Head:
+    """Return a lone warning without a colour with the one of a label: "发布暴雨预警,预警级别:橙色"."""
+    label = _LABEL_COLOUR.search(plain)
+    if len(head.changes) != 1 or head.changes[0].colour or label is None:
+        return head
+    word = label.group(1)
+    colour = colour_of_level(word) or Colour(word[0])
+    doubts = head.doubts if word[0] in list(Colour) else (*head.doubts, level_doubt(word, colour))
+    return replace(head, changes=(replace(head.changes[0], colour=colour),), doubts=doubts)
 
 
 def find_heads(plain: Plain, table: HazardTable) -> tuple[Plain, list[Head]]:

@@ -65,7 +65,8 @@ def _issue_stamp(text: str, verb: int | None) -> Stamp | None:
         before = [s for s in stamps if s.end <= verb]
         near = [s for s in find_stamps(text, bare=True) if s.end <= verb and verb - s.end <= 6]  # noqa: PLR2004 - adjacent to the verb
         bare = [s for s in near if not _is_start(text, s)]
-        found = before or bare
+        told = [s for s in stamps if s.start >= verb and text[: s.start].endswith(("时间", "时间为"))]
+        found = before or bare or told
         return found[-1] if found else None
     return stamps[0] if stamps else None
 
@@ -77,6 +78,7 @@ def _is_start(text: str, stamp: Stamp) -> bool:
 
 def read_preamble(text: str, table: HazardTable) -> tuple[str, Stamp] | None:
     """Return (issuer, time) of an opening that names no warning: "天津市气象台7月25日16时发布:"."""
+    text = text.partition(",")[0] if "发布," in text else text
     found = _PREAMBLE.search(text)
     stamps = find_stamps(text)
     if found is None or not stamps or _is_start(text, stamps[-1]):
@@ -110,10 +112,9 @@ def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Stat
     stamp = _issue_stamp(text, verb.start() if verb else None)
     if _is_talk(text, mentions, dated=stamp is not None):
         return None
-    stop = verb.start() if verb else mentions[0].start
-    if stamp and stop < stamp.start:
-        stop = stamp.start
-    issuer = read_issuer(blank_stamps(text, find_stamps(text, bare=True))[:stop], table)
+    stops = [verb.start() if verb else mentions[0].start, *([stamp.start] if stamp else [])]
+    bare = blank_stamps(text, find_stamps(text, bare=True))
+    issuer = next((name for at in stops if (name := read_issuer(bare[:at], table))), None)
     quoted = bool(verb and text[verb.end() : verb.end() + 1] == "的")
     told = talk.is_told(text[: talk.foretold(text, mentions[-1].end)])
     return Statement(text, start, end, tuple(mentions), issuer, stamp, verb is not None, quoted, told)

@@ -25,9 +25,9 @@ _NOTICE = re.compile(r"^[^,]{0,4}关于")
 
 def foretold(text: str, start: int) -> int:
     """Return where, after text[start], the statement turns from what is done to what is expected or advised."""
-    match = re.compile(r"[,;]?(?:预计|预报|可能|或将|不排除|后期|请(?!示)|提醒|预警时效|有效期)").search(
-        text, start
-    )
+    match = re.compile(
+        r"[,;]?(?:预计|预报|可能|或将|不排除|后期|请(?!示)|要求|务必|提醒|预警时效|有效期)"
+    ).search(text, start)
     return match.start() if match else len(text)
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from config.tables import HazardTable
 from domain import bulletin_doubts as ask
-from domain.bulletin_area import issuer_area, read_area
-from domain.bulletin_changes import Change
+from domain.bulletin_area import Area, issuer_area, read_area
+from domain.bulletin_changes import VERB, Change
 from domain.bulletin_heads import Head, find_heads
 from domain.bulletin_issuer import blank_stamps
 from domain.bulletin_reading import Action, BulletinReading, Colour, to_json
@@ -22,6 +22,8 @@ from domain.stamps import find_stamps
 
 __all__ = ["Action", "BulletinReading", "Colour", "read_bulletins", "to_json"]
 
+_PLACED = re.compile(r"(?:将|在)(?!线)(.*)$")
+_FORECAST = re.compile(r"预计|(?:我|全)[市区县]|[^。\n]*将(?:出现|有|迎来)")
 MAX_READ: Final = 8_000
 """Characters that are read; what stands behind them is kept in `raw` and asked about."""
 
@@ -31,44 +33,50 @@ def _bounds(heads: list[Head], length: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], length], strict=True))
 
 
+def _placed(head: Head) -> str:
+    """Return what stands between 将 or 在 and the warning's name: "将甲镇、乙镇暴雨黄色预警信号升级"."""
+    said = head.statement
+    where = _PLACED.search(said.text[: said.mentions[0].start])
+    return VERB.split(where.group(1))[0] if where else ""
+
+
 def _body(head: Head, plain: str, end: int) -> str:
-    """Return what the head says of places and times: between 将 and the warning, and all behind it."""
+    """Return all that stands behind the head's warnings."""
     said = head.statement
-    before = said.text[said.text.find("将") + 1 : said.mentions[0].start] if "将" in said.text else ""
-    return f"{before}。{said.text[said.mentions[-1].end :]}。{plain[said.end : end]}"
+    return f"{said.text[said.mentions[-1].end :]}。{plain[said.end : end]}"
 
 
-def _lead(head: Head, ahead: str) -> str:
-    """Return the forecast that stands before the warning's name, without the issuer."""
+def _ahead(head: Head, before: str) -> str:
+    """Return the forecast before the warning's name: in earlier sentences, or in the head itself."""
     said = head.statement
-    before = said.text[: said.mentions[0].start]
-    forecast = re.search(r"(?:预计|[^。\n]*将(?:出现|有|迎来))", ahead)
-    if forecast:
-        before = f"{ahead[forecast.start() :]}。{before}"
+    own = said.text[: said.mentions[0].start]
     for name in (said.issuer or "").split("、"):
-        before = before.replace(name, "") if name else before
-    return before
+        own = own.replace(name, "|") if name else own
+    opening, _, rest = own.rpartition("|")
+    kept = f"{opening if _FORECAST.search(opening) else ''},{rest}"
+    found = _FORECAST.search(before)
+    return f"{before[found.start() :]}。{kept}" if found else kept
 
 
 def _without_issue_time(body: str, issued: datetime | None, zone: ZoneInfo) -> str:
     """Return the body with the issue time blotted out where it is printed again: it is no window."""
     if issued is None:
         return body
-    again = [s for s in find_stamps(body) if s.resolve(issued, zone) == issued]
+    again = [s for s in find_stamps(body, bare=True) if s.resolve(issued, zone) == issued]
     return blank_stamps(body, [s for s in again if body[s.end : s.end + 1] not in set("至到-~起")])
 
 
-def _where(head: Head, body: str, lead: str, table: HazardTable) -> tuple[tuple[str, ...], list[str]]:
-    """Return (area, doubts)."""
+def _where(head: Head, texts: tuple[str, ...], table: HazardTable) -> tuple[tuple[str, ...], list[str]]:
+    """Return (area, doubts) from the first text that names places."""
     issuer = head.statement.issuer
     own = issuer_area(issuer, table.places)
-    found = read_area(body, own, table.places)
-    if not found.names:
-        found = read_area(lead, own, table.places)
+    areas = [read_area(text, own, table.places) for text in texts]
+    found = next((area for area in areas if area.names), Area())
     area = found.names or ((own,) if own else ())
-    doubts = [] if found.names or not own else ["没写范围，按发布单位辖区"]
-    if found.excluded:
-        doubts.append(f"范围不含{'、'.join(found.excluded)}，请核对")
+    doubts = [] if found.names else ["没写范围，按发布单位辖区" if own else "没写范围"]
+    excluded = tuple(dict.fromkeys(name for one in areas for name in one.excluded))
+    if excluded:
+        doubts.append(f"范围不含{'、'.join(excluded)}，请核对")
     return area, doubts + ask.outside(issuer, area, table.places)
 
 
@@ -106,10 +114,9 @@ class _Section:
         self.text = plain.text[bounds[0] : bounds[1]]
         self.raw = _raw(plain, bounds)
         self.issued = said.stamp.resolve(received_at, zone) if said.stamp else None
-        body = _body(head, plain.text, bounds[1])
-        lead = _lead(head, plain.text[bounds[0] : said.start])
-        self.area, doubts = _where(head, body, lead, table)
-        self.window = self._window(body, lead, zone)
+        body, ahead = _body(head, plain.text, bounds[1]), _ahead(head, plain.text[bounds[0] : said.start])
+        self.area, doubts = _where(head, (_placed(head), body, ahead), table)
+        self.window = self._window(body, ahead, zone)
         self.words = _verbatim(plain, bounds, self.window)
         self.doubts = [
             *head.doubts,
@@ -119,10 +126,13 @@ class _Section:
             *(["像是转述，请核对原文"] if said.quoted or said.told else []),
         ]
 
-    def _window(self, body: str, lead: str, zone: ZoneInfo) -> Window:
-        texts = (_without_issue_time(text, self.issued, zone) for text in (body, lead))
-        found = (read_window(text, self.issued, zone) for text in texts)
-        return next((window for window in found if window.words), Window())
+    def _window(self, body: str, ahead: str, zone: ZoneInfo) -> Window:
+        """Return the window of what follows the head, else of a forecast before it; a bare date there is none."""
+        for text in (body, ahead):
+            window = read_window(_without_issue_time(text, self.issued, zone), self.issued, zone)
+            if window.words and (text is body or "预计" in text or window.words.endswith("起")):
+                return window
+        return Window()
 
     def readings(self) -> list[BulletinReading]:
         """Return one reading per warning."""

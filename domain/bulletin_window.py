@@ -9,7 +9,7 @@ from domain.numerals import NUMBER, read_number
 from domain.stamps import TWO, find_stamps
 
 _GUIDE = re.compile(
-    r"防御指南|防范建议|防御措施|防御提示|\n1[.、]|请(?!.{0,4}(?:和平|河))|\(?(?:预警)?信息来源|来源:"
+    r"防御指南|防范建议|防御措施|防御提示|\n1[.、]|要求|务必|请(?!.{0,4}(?:和平|河))|\(?(?:预警)?信息来源|来源:"
 )
 _DAY = rf"(?:今明两天|今明后三天|今天|今日|今晚|今夜|今晨|明天|明日|明晚|明晨|明早|后天|大后天|今起|(?:\d{{4}}年)?(?:{TWO}月)?(?<!周)(?<!星期){TWO}日)"  # noqa: E501 - a pattern is read whole
 _PART = rf"(?:早晨|清晨|早上|上午|中午|午后|午前|下午|傍晚|夜间|夜里|白天|前半夜|后半夜|上半夜|下半夜|凌晨|晚上|半夜|{TWO}(?:时|点)(?:{TWO}分)?|\d{{1,2}}:\d{{2}})"  # noqa: E501 - a pattern is read whole

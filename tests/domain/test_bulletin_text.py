@@ -353,6 +353,97 @@ def test_five_thousand_characters_are_read_quickly() -> None:
     assert [row(got) for got in read(before)] == ROWS[0][2]
 
 
+HOSTILE = [
+    *(
+        "橙色",
+        "暴雨橙色预警",
+        "发布",
+        "市",
+        "气象台",
+        "1",
+        "25日",
+        "16时20分",
+        "一",
+        ">",
+        "(",
+        " ",
+        "\n",
+        "、暴雨",
+    ),
+    *(
+        "区、",
+        "和",
+        "除",
+        "除武清区外",
+        "I级",
+        "天",
+        ROWS[0][1],
+        ":",
+        "中部、",
+        "东南",
+        "请",
+        "!!",
+        "2026-07-25",
+        "自治县",
+    ),
+    *(
+        "二〇二六年",
+        "预警类型:",
+        "升级为橙色",
+        "将暴雨黄色预警信号升级为",
+        "由黄色",
+        "预计未来",
+        "【",
+        "受",
+        "如发布",
+        "🙂",
+    ),
+]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_long_text_of_one_piece_is_read_in_bounded_time(piece: str) -> None:
+    read((piece * 100_000)[:100_000])
+    read(ROWS[0][1] + (piece * 10_000)[:10_000])
+
+
+def test_a_text_too_long_is_read_in_front_and_kept_whole() -> None:
+    text = ROWS[0][1] + "注意防范。" * 3_000
+    (got,) = read(text)
+    assert (got.raw, got.colour) == (text, Colour.BLUE)
+    assert "文字太长，只判读了前8000字" in got.doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "area", "asked"),
+    [
+        (
+            "沈阳市和平区气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时和平区有暴雨。",
+            "和平区",
+            True,
+        ),
+        ("河北省气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时唐山市有暴雨。", "唐山市", True),
+        (
+            "河北省气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时天津市和唐山市有暴雨。",
+            "天津市",
+            False,
+        ),
+        ("河北区气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时河北区有暴雨。", "河北区", False),
+        (
+            "中央气象台7月25日16时20分发布暴雨黄色预警：预计未来24小时，河北省东部、天津北部有暴雨。",
+            "天津市",
+            False,
+        ),
+        ("蓟州区气象台7月25日16时20分发布暴雨黄色预警信号：预计未来6小时下营镇有暴雨。", "下营镇", False),
+    ],
+)
+def test_a_warning_wholly_for_elsewhere_is_asked_about(text: str, area: str, asked: bool) -> None:  # noqa: FBT001 - a column of the table
+    (got,) = read(text)
+    assert area in got.area
+    assert any("外省" in doubt for doubt in got.doubts) is asked
+
+
 def test_the_year_is_the_one_nearest_to_receipt() -> None:
     (got,) = read(
         "天津市气象台12月31日23时50分发布大雾黄色预警信号：", datetime(2027, 1, 1, 0, 5, tzinfo=ZONE)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.tables import load_hazards
+from domain.bulletin_file import read_bulletin_file
 from domain.bulletin_reading import Action, Colour
 from domain.bulletin_xml import BulletinRefused, looks_like_xml, read_bulletin_xml
 
@@ -79,6 +80,17 @@ BOMB = '<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z "&x;&x;">]><alert>&z;</alert>'
         (b"", "读不通"),
         (b"<feed/>", "没有预警"),
         (b"<alert/>", "没有内容"),
+        (b"<alert>" + b" " * 50_000_000 + b"</alert>", "1 MB"),
+        (b"<alert>" * 33 + b"</alert>" * 33, "32 层"),
+        (b"<alert>" * 120_000, "32 层"),
+        (b" \n ", "空的"),
+        (b"<!DOCTYPE " + b"a" * 900_000, "读不通|DOCTYPE"),
+        (BOMB.encode("utf-16"), "DOCTYPE"),
+        (b"<?xml version='1.0' encoding='utf-16'?><alert/>", "没有内容"),
+        (b"<alert>\xff\xff\xff</alert>", "读不通"),
+        (b"<alert>\x00</alert>", "读不通"),
+        (b"<alert>&nbsp;</alert>", "读不通|实体"),
+        (b"<alert/><alert/>", "读不通"),
     ],
 )
 def test_what_is_no_safe_warning_is_refused_with_its_reason(data: bytes, why: str) -> None:
@@ -97,6 +109,46 @@ def test_what_is_no_safe_warning_is_refused_with_its_reason(data: bytes, why: st
 )
 def test_xml_is_known_by_its_first_characters(data: bytes, *, expected: bool) -> None:
     assert looks_like_xml(data) is expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"),
+    [
+        ("UTF-8", "utf-8"),
+        ("UTF-8", "utf-8-sig"),
+        ("GB18030", "gb18030"),
+        ("GBK", "gb18030"),
+        ("gb2312", "gb18030"),
+        ("UTF-8", "gb18030"),
+        ("UTF-16", "utf-16"),
+        ("UTF-16", "utf-16-le"),
+        ("UTF-16", "utf-16-be"),
+        ("UTF-8", "utf-16"),
+    ],
+)
+def test_a_file_is_read_in_the_encoding_it_is_in(declared: str, code: str) -> None:
+    text = CAP.replace('encoding="UTF-8"', f'encoding="{declared}"')
+    for data in (text.encode(code), text.partition("?>")[2].lstrip().encode(code)):
+        (got,) = read_bulletin_file(data, GOT, ZONE, TABLE)
+        assert (got.hazard, got.colour, got.area) == ("暴雨", Colour.ORANGE, ("东丽区", "津南区"))
+
+
+def test_several_alerts_in_one_file_are_several_warnings() -> None:
+    one = CAP.partition("?>")[2]
+    found = read_bulletin_xml(f"<alerts>{one}{one.replace('A_2', 'A_3')}</alerts>".encode(), GOT, ZONE, TABLE)
+    assert [got.identifier for got in found] == ["A_2", "A_3"]
+
+
+def test_a_colour_that_only_the_severity_says_is_asked_about() -> None:
+    text = CAP.replace("橙色", "").replace("黄色", "")
+    (got,) = read_bulletin_xml(text.encode(), GOT, ZONE, TABLE)
+    assert got.colour is Colour.ORANGE
+    assert "没写颜色，按 severity（Severe）判为橙色，请核对" in got.doubts
+
+
+def test_a_code_against_the_text_is_a_doubt() -> None:
+    (got,) = read_bulletin_xml(CAP.replace("11B03", "11B06").encode(), GOT, ZONE, TABLE)
+    assert "编码或 event 是大风，正文灾种是暴雨，请核对" in got.doubts
 
 
 @settings(max_examples=100, deadline=None)
