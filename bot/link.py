@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from actions import link
+from actions import ack
 from bot.clock import Clock
 from domain.link import Gone, Mistake, Page, Said, read_answer
 from messages.page import page
@@ -23,17 +23,17 @@ class Links:
     async def show(self, token: str, said: str) -> Shown:
         """Return the page of a link; nothing is changed. Raises StorageFailed."""
         async with self.db.read() as tx:
-            return self._shown(await link.look(tx, self.clock.now(), token, said))
+            return self._shown(await ack.look(tx, self.clock.now(), token, said))
 
     async def answer(self, token: str, fields: Mapping[str, str]) -> Shown | str:
         """Record what a form answers; return what the next page says, or a page that refuses. Raises StorageFailed."""
         now, given = self.clock.now(), read_answer(fields)
         if isinstance(given, Mistake):
             async with self.db.read() as tx:
-                seen = await link.look(tx, now, token, mistake=given)
+                seen = await ack.look(tx, now, token, mistake=given)
             return self._shown(seen, 422)
         async with self.db.write() as tx:
-            outcome = await link.answer(tx, now, token, fields.get("csrf", ""), given)
+            outcome = await ack.answer(tx, now, token, fields.get("csrf", ""), given)
         return outcome.value if isinstance(outcome, Said) else self._shown(outcome)
 
     def words(self, what: str) -> str:

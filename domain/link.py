@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel
@@ -16,9 +17,10 @@ LONGEST_REASON = 200
 
 
 class Act(StrEnum):
-    """What a person answers: 收到, 已传达."""
+    """What a person answers: 收到, 已传达, 无法传达."""
 
     ACK = "ack"
+    CANNOT = "cannot"
     PASS = "pass"  # noqa: S105 - the word of a form, no password
 
 
@@ -26,6 +28,7 @@ class Said(StrEnum):
     """What came of an answer, told by the page that follows."""
 
     RECORDED = "recorded"
+    WAITS = "waits"
     BEFORE = "before"
     CHANGED = "changed"
 
@@ -44,6 +47,7 @@ class Typed(BaseModel, frozen=True):
 
     channel: str = ""
     households: str = ""
+    reason: str = ""
 
 
 class Page(BaseModel, frozen=True):
@@ -54,6 +58,7 @@ class Page(BaseModel, frozen=True):
     room: str
     phone: str
     csrf: str
+    answered_at: datetime | None
     said: str = ""
     mistake: str = ""
     typed: Typed = Typed()
@@ -62,7 +67,7 @@ class Page(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it is recorded; `note`: the channel and households of 已传达, as one types them in the chat."""
+    """An answer as it is recorded; `note`: channel and households as one types them in the chat, or the reason."""
 
     act: Act
     note: str = ""
@@ -78,12 +83,18 @@ class Mistake:
 
 def read_answer(fields: Mapping[str, str]) -> Answer | Mistake:
     """Return what a form answers, or its field that needs mending."""
-    typed = Typed(channel=fields.get("channel", "")[:16], households=fields.get("households", "")[:16])
+    typed = Typed(
+        channel=fields.get("channel", "")[:16],
+        households=fields.get("households", "")[:16],
+        reason=fields.get("reason", "").strip()[:LONGEST_REASON],
+    )
     match fields.get("act"):
         case Act.ACK:
             return Answer(Act.ACK)
         case Act.PASS:
             return _passed(typed)
+        case Act.CANNOT:
+            return Answer(Act.CANNOT, typed.reason) if typed.reason else Mistake("reason", typed)
         case _:
             return Mistake("act", typed)
 

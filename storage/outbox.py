@@ -76,10 +76,15 @@ async def say_live(
     return True
 
 
+def by_channel() -> list[str]:
+    """Return the kinds that go out by a fallback channel, which another sender takes."""
+    return [kind for kind, notice in Notice.registry.items() if notice.by_channel]
+
+
 async def claim(
     tx: Tx, now: datetime, limit: int, busy_chats: Collection[int], *, above: int | None = None
 ) -> list[Sending]:
-    """Mark up to `limit` rows as being sent, most urgent first, and return them; one per chat and claim.
+    """Mark up to `limit` rows for the chat as being sent, most urgent first, and return them; one per chat and claim.
 
     `above`: only rows more urgent than this priority.
     """
@@ -97,7 +102,7 @@ async def claim(
             outbox.c.repeated,
         )
         .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-        .where(outbox.c.state == "pending", outbox.c.not_before <= now)
+        .where(outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit * 4)
     )
@@ -172,10 +177,11 @@ async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> 
     )
 
 
-async def next_sending(tx: Tx) -> datetime | None:
-    """Return the earliest moment at which a pending row may go."""
+async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
+    """Return the earliest moment at which a pending row for the chat (or for a channel) may go."""
+    ours = outbox.c.kind.in_(by_channel()) if channels else outbox.c.kind.not_in(by_channel())
     found: datetime | None = await tx.value(
-        select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending")
+        select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending", ours)
     )
     return found
 
