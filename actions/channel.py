@@ -162,8 +162,13 @@ async def by_channel(tx: Tx, asked: Asked) -> say.ByChannel | None:
     if b is None or who is None or b.state != "live":
         return None
     duties = mine(await callout.of_person(tx, b.id, who.id), who.id)
-    urging = asked.data.get("step") not in (FIRST, TO_B)
-    waiting = [c for c in duties if c.acked_at is None or (c.passed_at is None and not urging)]
+    step = asked.data.get("step")
+    urging = step not in (FIRST, TO_B)
+    waiting = [
+        c
+        for c in duties
+        if (c.acked_at is None or (c.passed_at is None and not urging)) and (step != TO_B or c.a_id != who.id)
+    ]
     if not waiting:
         return None
     token = await link.make(tx, asked.now, b.id, who.id)

@@ -246,3 +246,34 @@ async def test_a_token_is_kept_nowhere_but_as_a_hash(room: Room, pages: Web) -> 
         kept = [await tx.all(select(table)) for table in (ack_links, log, outbox)]
     assert token not in repr(kept)
     assert token not in blot(f"GET http://127.0.0.1/a/{token}?r=recorded failed")
+
+
+async def test_who_cannot_pass_on_gives_a_reason_and_the_officer_hears_it_at_once(
+    room: Room, pages: Web
+) -> None:
+    url = await link_of(room, CONTACT)
+    answer = await press(pages, url, "cannot", reason="  ")
+    assert answer.status == 422
+    assert "请写明原因" in await answer.text()
+    html = await (await press(pages, url, "cannot", reason="道路积水<进不去>")).text()
+    assert "✔ 已记录 W1</b>（10:00:" in html
+    assert "无法传达（道路积水&lt;进不去&gt;）" in html
+    assert "已传达</button>" in html, "it may be passed on later"
+    await room.settle()
+    assert "道路积水<进不去>" in "".join(room.heard(OFFICER))
+    html = await (await press(pages, url, "pass", channel="敲门")).text()
+    assert "收到、已传达都已记录" in html
+
+
+async def test_a_village_sees_which_grids_still_have_to_answer(room: Room, pages: Web) -> None:
+    html = await (await press(pages, await link_of(room, "王秀兰"), "pass", channel="广播")).text()
+    assert "传达已登记" in html
+    assert "网格应答 0/3" in html
+    assert "海棠里社区第1网格 刘海芝" in html
+
+
+async def test_the_streets_advice_stands_apart_from_the_verbatim_text(room: Room, pages: Web) -> None:
+    await room.types(OFFICER, "提示 W1 低洼住户请上楼")
+    html = await (await pages.get(await link_of(room, CONTACT))).text()
+    assert html.index("街道提示") > html.index("</blockquote>")
+    assert "低洼住户请上楼" in html

@@ -204,7 +204,7 @@ async def test_somebody_silent_is_reminded_over_the_channel_once_per_rung(
     assert "还没有您的应答" in gateway.got[0]["message"]
     await room.fast_forward(minutes=12)
     assert len(gateway.got) == 2, "once more as B-role of the grid beside"
-    assert gateway.got[1]["message"].count("网格") > 1
+    assert "请您（B角）接手：海棠里社区第3网格。" in gateway.got[1]["message"]
 
 
 async def test_the_channel_of_a_unit_reaches_its_a_role_then_its_b_role_each_with_an_own_link(
