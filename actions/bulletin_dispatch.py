@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions import duty
+from actions import channel, duty
 from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
 from actions.bulletin_scope import read_scope
@@ -47,6 +47,7 @@ async def dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str = "
     today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
     opened = await callout.open_cascade(tx, b.id, tx.rules.callout.levels, scope.units, today)
     people = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), Group.ALL)
+    await channel.reach_unbound(tx, now, b)
     await open_ladder(tx, now, b)
     await _show_progress(tx, who, now, b)
     await card.touch(tx, now, b.number, [say.Offer.card])

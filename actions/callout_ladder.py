@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from actions import duty
+from actions import channel, duty
 from actions.callout_views import SHOWN, head, silent_lines
 from actions.deadline import step
 from actions.view import promise
@@ -92,6 +92,7 @@ async def _remind(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
         tx, now, b.id, say.Reminder.kind(), Priority.LADDER, Group.TO_REMIND, late_minutes=late
     )
     await callout.mark(tx, now, b.id, "reminded_at")
+    await channel.urge(tx, now, b, late)
     due = (b.dispatched_at or now) + tx.rules.callout.on_time
     if now < due and await callout.awaiting_receipt(tx, b.id):
         await set_deadline(tx, "callout", b.number, "remind", now + LOOK_AGAIN, Priority.LADDER)
@@ -109,6 +110,7 @@ async def _tell_b(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
         again=":rung",
     )
     await callout.mark(tx, now, b.id, "b_told_at")
+    await channel.urge(tx, now, b, late, stand_ins=True)
 
 
 async def _tell_leader(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
@@ -187,6 +189,8 @@ async def unreachable(tx: Tx, now: datetime, subject: str, person: int, why: str
     if b is None or b.state != "live":
         return
     for contact in await callout.undeliverable(tx, b.id, person, why):
+        text = channel.FIRST if contact.a_id == person else channel.TO_B
+        await channel.reach(tx, now, b, {person}, step=text)
         if contact.a_id == person and contact.b_id not in (None, person) and contact.b_told_at is None:
             await callout.stamp(tx, now, contact.id, "b_told_at")
             await promise(tx, now, b.number, say.ToldB, person=contact.b_id, again=f":K{contact.id}")

@@ -3,12 +3,11 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from actions.authority import refuse
-from actions.people import hash_code
+from actions.secret import hash_code
 from domain.actor import Actor
+from domain.address import is_local
 from domain.feed import Calendar, Standing, Wish, entries_of, entries_of_room
 from domain.notice import Notice
 from domain.notices import feed as say
@@ -52,16 +51,6 @@ async def _end(tx: Tx, who: Actor, now: datetime) -> Notice:
     if ended:
         await log.append(tx, now, who.id, "feed.ended", "", links=ended)
     return say.Ended(links=ended)
-
-
-def is_local(base: str) -> bool:
-    """Return True if an address opens on its own machine only."""
-    host = urlsplit(base).hostname or ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host == "localhost"
-    return address.is_loopback or address.is_unspecified
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """People come in by sheet and invitation, are looked up, and lose access at once when revoked."""
 
 import difflib
-import hashlib
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from datetime import datetime
 
 from actions import callout_ladder, duty, finding, swap
 from actions.authority import refuse
+from actions.secret import hash_code, new_code
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
@@ -19,16 +18,6 @@ from storage import log, outbox, people, room, roster
 from storage.database import Tx
 
 SHOWN = 40
-
-
-def hash_code(code: str) -> str:
-    """Return what is kept of a one-time code (128 random bits need no salt)."""
-    return hashlib.sha256(code.strip().encode()).hexdigest()
-
-
-def new_code() -> str:
-    """Return a one-time code of 128 random bits that fits a deep link."""
-    return secrets.token_urlsafe(16)
 
 
 def posts_words(who: Actor) -> str:

@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from actions import auditor, delivery, feed, finding, generation, nil_report, record
 from bot import fonts, telegram
+from bot.channels import Channels
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.generation import make
@@ -79,6 +80,7 @@ class App:
             Limiter(rules.sends_per_second, rules.chat_gap.total_seconds()),
             rules.card_gap,
         )
+        self.channels = Channels(self.db, self.clock)
         self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm)
         self.clockwork = Clockwork(self.db, self.clock, self._stepped)
         self.health = Health(self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data)
@@ -109,6 +111,7 @@ class App:
     def _woken(self, when: datetime) -> None:
         """A unit of work wrote something that is due at `when`: let the loops look."""
         self.outbox.woken.set()
+        self.channels.woken.set()
         if when <= self.clock.now() + timedelta(seconds=5):
             self.clockwork.woken.set()
 
@@ -171,6 +174,7 @@ class App:
         loops = [
             asyncio.create_task(self.clockwork.run(self.stop), name="clockwork"),
             asyncio.create_task(self.inbox.run(self.stop), name="inbox"),
+            asyncio.create_task(self.channels.run(self.stop), name="channels"),
             asyncio.create_task(self._online(), name="online"),
             asyncio.create_task(self._watch(), name="watch"),
         ]
@@ -179,6 +183,7 @@ class App:
         finally:
             self.stop.set()
             self.outbox.woken.set()
+            self.channels.woken.set()
             calendar.shutdown(wait=False)
             _, late = await asyncio.wait(loops, timeout=DRAIN)
             for task in late:

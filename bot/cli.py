@@ -103,9 +103,9 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
 
 async def _run(settings: Settings) -> int:
     from bot.app import App, take_lock  # noqa: PLC0415 - the command line answers fast where no bot is needed
+    from bot.pages import pages_of  # noqa: PLC0415 - same
     from storage.migrate import SchemaTooNew  # noqa: PLC0415 - same
-    from web.calendar import Feeds  # noqa: PLC0415 - same
-    from web.pages import make_app, serve  # noqa: PLC0415 - same
+    from web.pages import serve  # noqa: PLC0415 - same
 
     clock = Clock()
     lock = take_lock(settings, clock)
@@ -117,9 +117,7 @@ async def _run(settings: Settings) -> int:
         raise Refusal(str(error)) from error
     pages = None
     try:
-        pages = await serve(
-            make_app(app.health.now, Feeds(app.calendar, clock.monotonic)), *settings.web_address
-        )
+        pages = await serve(pages_of(app), *settings.web_address)
         print(f"值班室已启动，状态页 http://{settings.web_bind}/health", flush=True)
     except OSError as error:  # duty does not wait for a page
         why = setting_line("web_bind", f"{settings.web_bind} 用不了（{error.strerror}），状态页没有打开")

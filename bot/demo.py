@@ -11,6 +11,7 @@ from actions import sheet
 from bot.app import App, take_lock
 from bot.cli import Refusal, _stop_on_signals
 from bot.clock import Clock
+from bot.pages import pages_of
 from config.demo import demo_people_rows, demo_roster_rows
 from config.settings import Settings
 from domain.actor import Actor
@@ -22,8 +23,6 @@ from localchat.store import Store
 from storage import people
 from storage.database import Database
 from storage.migrate import migrate
-from web.calendar import Feeds
-from web.pages import make_app
 from web.pages import serve as serve_pages
 
 TOKEN = "100001:local-demo-token"  # noqa: S105 - the local chat's own, worth nothing elsewhere
@@ -106,8 +105,7 @@ async def demo(settings: Settings, data: Path, port: int) -> int:
     if empty:
         await lay_street(app.db, clock, settings.zone)
     await introduce(chat.api, app.db)
-    feeds = Feeds(app.calendar, clock.monotonic)
-    pages = await serve_pages(make_app(app.health.now, feeds), "127.0.0.1", 0)
+    pages = await serve_pages(pages_of(app), "127.0.0.1", 0)
     set_web_url(f"http://127.0.0.1:{pages.addresses[0][1]}")
     await app.open()
     print(

@@ -5,17 +5,27 @@ import re
 import sys
 
 _SECRETS = (
+    (
+        re.compile(
+            r"(?<![a-z0-9+.-])(?!https?:|sqlite|postgresql)([a-z][a-z0-9+.-]{1,24})://[^\s\"']+",
+            re.IGNORECASE,
+        ),
+        r"\1://<channel>",
+    ),
+    (re.compile(r"(?<=://)[^\s/@\"']+@"), "<user>@"),
+    (re.compile(r"(https?://[^\s/\"']+/)[^\s\"']*[\w-]{16,}[^\s\"']*"), r"\1<link>"),
     (re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{10,}"), "<token>"),
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "<phone>"),
     (re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"), "<phone>"),
     (re.compile(r"https?://t\.me/\S+"), "<link>"),
     (re.compile(r"(?<=start=)[\w-]{8,}"), "<code>"),
     (re.compile(r"(?<=/calendar/)[^\s/?\"']+"), "<link>"),
+    (re.compile(r"(?<=/a/)[\w-]{16,}"), "<link>"),
 )
 
 
 class Blotting(logging.Formatter):
-    """A formatter that blots secrets out of the finished line, tracebacks included."""
+    """A formatter that blots secrets out of the finished line, tracebacks included: keys stand in addresses too."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without tokens, phones and links."""
@@ -38,3 +48,4 @@ def set_up(level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "aiohttp.access", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings hold the paths of gateways

@@ -32,6 +32,8 @@ class Notice(BaseModel):
     """The pop-up must be closed by hand: the press did not do what its button says."""
     secret: ClassVar[bool] = False
     """It holds a key: once it is sent, its row forgets what was in it."""
+    by_channel: ClassVar[bool] = False
+    """It goes out by a fallback channel (SMS, mail …), not by the chat."""
     card: ClassVar[str] = ""
     """The kind of card this message becomes: edited in place when its event changes."""
     drill: bool = False

@@ -2,6 +2,7 @@
 
 from handlers import (
     callout,
+    channel,
     dutylog,
     fallback,
     feed,
@@ -29,6 +30,7 @@ LOADED = (
     record,
     office,
     people,
+    channel,
     sheet,
     scheme,
     generation,

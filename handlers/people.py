@@ -11,8 +11,8 @@ ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "calls", "callrecord", "report", "followup", "final",
     "incidents", "arrive",
     "log", "daylog", "record", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment",
-    "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units", "scheme",
-    "generate", "template", "config", "export", "health", "backup", "audit", "start", "help",
+    "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units",
+    "channels", "scheme", "generate", "template", "config", "export", "health", "backup", "audit", "start", "help",
 )  # fmt: skip
 """The order in which help, menu and keyboard show the commands: what is needed in a hurry first."""
 

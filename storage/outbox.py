@@ -80,10 +80,15 @@ PAGE = 100
 """So many waiting rows are looked at in one go."""
 
 
+def by_channel() -> list[str]:
+    """Return the kinds that go out by a fallback channel, which another sender takes."""
+    return [kind for kind, notice in Notice.registry.items() if notice.by_channel]
+
+
 async def claim(
     tx: Tx, now: datetime, limit: int, busy_chats: Collection[int], *, above: int | None = None
 ) -> list[Sending]:
-    """Mark up to `limit` rows as being sent, most urgent first, and return them; one per chat and claim.
+    """Mark up to `limit` rows for the chat as being sent, most urgent first, and return them; one per chat and claim.
 
     `above`: only rows more urgent than this priority.
     """
@@ -126,7 +131,7 @@ def _due(now: datetime, above: int | None) -> Select[Any]:
             outbox.c.repeated,
         )
         .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-        .where(outbox.c.state == "pending", outbox.c.not_before <= now)
+        .where(outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
         .order_by(outbox.c.priority, outbox.c.id)
     )
     return statement if above is None else statement.where(outbox.c.priority < above)
@@ -190,15 +195,16 @@ async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> 
 
 
 async def any_due(tx: Tx, now: datetime) -> bool:
-    """Return True if a pending row may go now."""
-    due = (outbox.c.state == "pending", outbox.c.not_before <= now)
+    """Return True if a pending row for the chat may go now."""
+    due = (outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
     return await tx.value(select(outbox.c.id).where(*due).limit(1)) is not None
 
 
-async def next_sending(tx: Tx) -> datetime | None:
-    """Return the earliest moment at which a pending row may go."""
+async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
+    """Return the earliest moment at which a pending row for the chat (or for a channel) may go."""
+    ours = outbox.c.kind.in_(by_channel()) if channels else outbox.c.kind.not_in(by_channel())
     found: datetime | None = await tx.value(
-        select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending")
+        select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending", ours)
     )
     return found
 

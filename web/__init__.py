@@ -1,1 +1,1 @@
-"""PAGE EDGE: health for operators; the board comes to live here."""
+"""PAGE EDGE: health for operators, calendar feeds, personal pages of warnings; the board comes to live here."""

@@ -1,17 +1,20 @@
-"""The pages' server: health for operators, calendar feeds for subscribers; on loopback by default."""
+"""The pages' server: health, calendar feeds, personal pages of warnings; on loopback by default."""
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from domain.notices.process import HealthNow
+from web.ack import Acks, add_acks
 from web.calendar import Feeds, add_calendar
 
 
-def make_app(health: Callable[[], Awaitable[HealthNow]], feeds: Feeds | None = None) -> web.Application:
+def make_app(
+    health: Callable[[], Awaitable[HealthNow]], feeds: Feeds | None = None, acks: Acks | None = None
+) -> web.Application:
     """Return the web application; `/health` answers 200 when all is well and 503 with the reasons when not.
 
-    `feeds`: calendars behind their links; without it there are none.
+    `feeds`: calendars behind their links; `acks`: personal pages of warnings; what is not given is not there.
     """
 
     async def show_health(_request: web.Request) -> web.Response:
@@ -24,6 +27,8 @@ def make_app(health: Callable[[], Awaitable[HealthNow]], feeds: Feeds | None = N
     app.router.add_get("/health", show_health)
     if feeds is not None:
         add_calendar(app, feeds)
+    if acks is not None:
+        add_acks(app, acks)
     return app
 
 

@@ -3,6 +3,7 @@
 from domain.notices import (
     base,
     callout,
+    channel,
     dutylog,
     feed,
     generation,
@@ -21,6 +22,7 @@ from domain.notices import (
 __all__ = [
     "base",
     "callout",
+    "channel",
     "dutylog",
     "feed",
     "generation",

@@ -32,6 +32,8 @@ NO_MESSAGE = {
 }
 """Kinds that are done, not said."""
 NO_NOTICE = {
+    "ack/page.j2": "a page for the browser (tests/stories/test_ack_page.py)",
+    "ack/words.j2": "a page for the browser (same)",
     "base/repeated.j2": "the line before a message that is sent again",
     "documents/build.py": "builds the Word templates",
     "documents/交接班记录.docx": "a Word template",

@@ -183,6 +183,7 @@ class Room:
             await asyncio.gather(*self.app.jobs)
             moved += await self.app.clockwork.run_due()
             moved += await self._send_all()
+            moved += await self.app.channels.pump()
 
     async def _send_all(self) -> int:
         """Send until nothing is about to go; limits make story time pass, as they do outside."""
