@@ -13,6 +13,8 @@ from storage.database import Tx
 
 STUCK = timedelta(seconds=60)
 ALIVE = "alive"
+SET_BACK = timedelta(minutes=1)
+"""A clock behind by more than this at start-up was set back while the process was down."""
 
 
 async def audit(tx: Tx, now: datetime) -> list[str]:
@@ -37,6 +39,15 @@ async def audit(tx: Tx, now: datetime) -> list[str]:
     return found
 
 
+async def _set_back(tx: Tx, now: datetime, by: timedelta) -> None:
+    """The clock is behind where the last process left it: a running ladder keeps the time it had left."""
+    moved = await deadline.bring_forward(tx, "callout", by)
+    minutes = round(by.total_seconds() / 60)
+    text = f"服务器时钟比停机前早 {minutes} 分钟，请检查对时；预警提醒 {moved} 项按剩余时间继续"
+    await log.append(tx, now, None, "process.back", "", text)
+    await delivery.alarm(tx, now, text, f"set-back:{now:%y%m%d%H%M}")
+
+
 async def came_back(tx: Tx, now: datetime) -> timedelta | None:
     """At start-up: after a longer absence show the open buttons again; return how long we were away.
 
@@ -47,6 +58,9 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
     if before is None:
         return None
     away = now - datetime.fromisoformat(before)
+    if away < -SET_BACK:
+        await _set_back(tx, now, -away)
+        return away
     if away <= tx.rules.callout.late_reshow:
         return None
     for b in await bulletin.live(tx):

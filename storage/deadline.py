@@ -138,6 +138,18 @@ async def put_off(tx: Tx, deadline: Deadline, until: datetime) -> None:
     tx.wake_at(until)
 
 
+async def bring_forward(tx: Tx, kind: str, by: timedelta) -> int:
+    """Let every open step of a kind come sooner by this much; return how many."""
+    rows = await tx.all(
+        select(deadlines.c.id, deadlines.c.due_at).where(
+            deadlines.c.kind == kind, deadlines.c.done_at.is_(None)
+        )
+    )
+    for row in rows:
+        await tx.run(update(deadlines).where(deadlines.c.id == row.id).values(due_at=row.due_at - by))
+    return len(rows)
+
+
 async def overdue(tx: Tx, now: datetime, by: timedelta) -> int:
     """Return how many steps are open although due for longer than `by`."""
     where = (deadlines.c.done_at.is_(None), deadlines.c.due_at <= now - by)

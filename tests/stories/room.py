@@ -32,7 +32,7 @@ class StoryClock(Clock):
     """A clock that moves when told."""
 
     def __init__(self, now: datetime) -> None:
-        self._now = now
+        self._now = self._begun = now
         self._elapsed = 0.0
 
     def now(self) -> datetime:
@@ -47,10 +47,14 @@ class StoryClock(Clock):
         """A story's clock is not stepped."""
         return
 
+    def wall(self) -> float:
+        """Return the chat server's time: nobody sets that back."""
+        return self._begun.timestamp() + self._elapsed
+
     def move(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let time pass, or (below 0) set this machine's clock back."""
         self._now += timedelta(seconds=seconds)
-        self._elapsed += seconds
+        self._elapsed += max(0.0, seconds)
 
 
 class Room:
