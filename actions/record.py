@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions import duty, handover_sheet
@@ -14,7 +14,7 @@ from actions.slot import bounds
 from actions.view import Asked
 from domain.actor import Actor
 from domain.day_text import read_day
-from domain.notice import Notice
+from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import record as say
 from domain.notices.handover import Sheet
@@ -24,7 +24,11 @@ from storage import chain, deadline, handover, log, outbox, people, room
 from storage.database import Tx
 
 READERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN)
+PRINT = "print"
+"""The kind of the deadlines of what is to be printed."""
 PRINTED = "handover.printed"
+AGAIN = timedelta(minutes=5)
+"""A print that is not done is begun anew after this."""
 TEMPLATES = ("交接班记录", "值班日志")
 LISTED = 10
 
@@ -60,15 +64,25 @@ async def made(tx: Tx, number: int) -> Made | None:
     return Made(data["name"], data["sha256"], entries[0].at)
 
 
-async def unprinted(tx: Tx) -> list[int]:
-    """Return the finished handovers whose document was promised and is not there: a crash loses none."""
-    numbers = [int(subject[1:]) for subject in await deadline.subjects_of(tx, "print")]
-    return [n for n in numbers if await made(tx, n) is None]
+async def begun(tx: Tx, now: datetime, subject: str, step: str) -> None:
+    """A print begins: it is due again after a while, until it is done; neither a crash nor a full disk loses it."""
+    await deadline.set_deadline(tx, PRINT, subject, step, now + AGAIN, Priority.DIGEST)
+
+
+async def done(tx: Tx, now: datetime, subject: str) -> None:
+    """Nothing of this print is left to be done."""
+    await deadline.clear_deadlines(tx, now, PRINT, subject)
+
+
+async def begin_again(tx: Tx, now: datetime) -> None:
+    """At start-up: prints that were under way died with the process."""
+    await deadline.bring_forward(tx, now, PRINT)
 
 
 async def printed(tx: Tx, now: datetime, number: int, name: str, sha256: str, content: str) -> None:
     """Note a printed handover in the log, once, and send it to both signers and the leaders on duty."""
     h = await handover.by_id(tx, number)
+    await done(tx, now, f"H{number}")
     if h is None or await made(tx, number) is not None:
         return
     await log.append(tx, now, None, PRINTED, f"H{number}", name, name=name, sha256=sha256, content=content)
@@ -80,12 +94,17 @@ async def printed(tx: Tx, now: datetime, number: int, name: str, sha256: str, co
         )
 
 
-async def failed(tx: Tx, now: datetime, title: str, why: str, person: int | None) -> None:
-    """Say that a document could not be made: to whoever asked, else to the admins."""
+async def failed(
+    tx: Tx, now: datetime, title: str, why: str, person: int | None = None, *, again: bool = False
+) -> None:
+    """Say that a document could not be made: to whoever asked, else to the admins once a day; `again`: it is tried."""
+    notice = say.PrintFailed(
+        title=title, why=why, again_minutes=int(AGAIN.total_seconds() // 60) if again else None
+    )
     readers = [person] if person else [a.id for a in await duty.admins(tx)]
     for reader in readers:
-        key = None if person else f"print:{title}:{reader}"
-        await outbox.say(tx, now, say.PrintFailed(title=title, why=why), person=reader, key=key)
+        key = None if person else f"print:{title}:{now.astimezone(tx.zone):%y%m%d}:{reader}"
+        await outbox.say(tx, now, notice, person=reader, key=key)
 
 
 async def look(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
@@ -110,7 +129,9 @@ async def _one(tx: Tx, number: int) -> Notice:
         return base.NotFound(number=f"H{number}", example="交接班记录 H3")
     found = await made(tx, number)
     if found is None:
-        return say.PrintFailed(title=f"交接班记录 H{number}", why="交接还没有完成，或正在打印")
+        return say.PrintFailed(
+            title=f"交接班记录 H{number}", why="交接还没有完成，或正在打印", again_minutes=None
+        )
     return say.Printed(title=f"交接班记录 H{number}", name=found.name, sha256=found.sha256, at=found.at)
 
 

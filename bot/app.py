@@ -141,11 +141,10 @@ class App:
             logger.info("worked off what a crash left in the inbox")
         async with self.db.write() as tx:
             await auditor.came_back(tx, self.clock.now())
-            waiting, unprinted = await generation.waiting(tx), await record.unprinted(tx)
+            await record.begin_again(tx, self.clock.now())
+            waiting = await generation.waiting(tx)
         for one in waiting:
             await self.generate(one)
-        for number in unprinted:
-            await self.print_record(number)
 
     async def connect(self) -> None:
         """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""

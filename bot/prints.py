@@ -17,17 +17,17 @@ from domain.notices.dutylog import LogDay, LogRow
 from domain.notices.handover import EquipmentLine, ItemLine, Sheet
 from handlers.process import lent
 from messages.record_values import day_values, sheet_values
-from storage.database import Database, Tx
+from storage.database import Database, StorageFailed, Tx
 from storage.deadline import Deadline
 
 logger = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parents[1] / "messages" / "documents"
 
 
-@step("print")
+@step(record.PRINT)
 async def begin(tx: Tx, deadline: Deadline, now: datetime) -> None:
     """A finished handover is to be printed: after this unit of work, outside any transaction."""
-    del now
+    await record.begun(tx, now, deadline.subject, deadline.step)
     number = int(deadline.subject[1:])
     tx.after.append(lambda: lent().print_record(number))
 
@@ -62,29 +62,44 @@ class Prints:
                 raise
             logger.warning("the office's template %s failed: %s", name, error)
             async with self.db.write() as tx:
-                await record.failed(
-                    tx, self.clock.now(), f"{name}（本单位模板）", f"{error}，已用自带模板打印", None
-                )
+                why = f"{error}，已用自带模板打印"
+                await record.failed(tx, self.clock.now(), f"{name}（本单位模板）", why)
             return await print_docx((SHIPPED / f"{name}.docx").read_bytes(), values)
 
     async def handover(self, number: int) -> None:
-        """Print a finished handover, unless it is printed."""
+        """Print a finished handover, unless it is printed; whatever goes wrong is told, and tried again later."""
+        title = f"交接班记录 H{number}"
+        try:
+            await self._handover(number)
+        except DocumentRefused as error:
+            await self._failed(title, str(error))
+        except Exception as error:
+            logger.exception("%s could not be printed", title)
+            await self._failed(
+                title, f"{type(error).__name__} {getattr(error, 'strerror', None) or ''}".strip()
+            )
+
+    async def _failed(self, title: str, why: str) -> None:
+        try:
+            async with self.db.write() as tx:
+                await record.failed(tx, self.clock.now(), title, why, again=True)
+        except StorageFailed:
+            logger.exception("it could not be kept that %s is not printed", title)
+
+    async def _handover(self, number: int) -> None:
         now = self.clock.now()
         async with self.db.read() as tx:
             found = await record.sheet(tx, now, number)
-            if found is None or await record.made(tx, number) is not None:
-                return
+            printed = await record.made(tx, number)
             room, zone = tx.rules.room, tx.zone
+        if found is None or printed is not None:
+            async with self.db.write() as tx:
+                await record.done(tx, now, f"H{number}")
+            return
         sheet, content = found
         values = sheet_values(sheet, content, room=room.name, phone=room.phone, zone=zone, now=now)
         at = (sheet.signed_in_at or sheet.opened_at).astimezone(zone)
-        try:
-            document = await self._print("交接班记录", values)
-        except DocumentRefused as error:
-            async with self.db.write() as tx:
-                await record.failed(tx, now, f"交接班记录 H{number}", str(error), None)
-            return
-        sha256 = keep(self.folder, document)
+        sha256 = keep(self.folder, await self._print("交接班记录", values))
         async with self.db.write() as tx:
             await record.printed(tx, now, number, f"交接班记录{at:%Y%m%d-%H%M}.docx", sha256, content)
 

@@ -162,7 +162,13 @@ async def any_of(tx: Tx, kind: str, subject: str) -> bool:
     return await tx.value(select(deadlines.c.id).where(*where).limit(1)) is not None
 
 
-async def subjects_of(tx: Tx, kind: str) -> list[str]:
-    """Return every subject that ever had a deadline of a kind."""
-    rows = await tx.all(select(deadlines.c.subject).where(deadlines.c.kind == kind).distinct())
-    return [r.subject for r in rows]
+async def bring_forward(tx: Tx, now: datetime, kind: str) -> int:
+    """Let everything open of a kind be due now; return how many."""
+    found = await tx.run(
+        update(deadlines)
+        .where(deadlines.c.kind == kind, deadlines.c.done_at.is_(None), deadlines.c.due_at > now)
+        .values(due_at=now)
+    )
+    if found:
+        tx.wake_at(now)
+    return found

@@ -71,7 +71,8 @@ class TemplateRefused(Notice):
 
 
 class PrintFailed(Notice):
-    """A document could not be made."""
+    """A document could not be made; `again_minutes`: it is tried each so many minutes, until it is."""
 
     title: str
     why: str
+    again_minutes: int | None
