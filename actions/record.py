@@ -3,10 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from actions import duty, handover_sheet
 from actions.authority import refuse
@@ -31,6 +31,11 @@ AGAIN = timedelta(minutes=5)
 """A print that is not done is begun anew after this."""
 TEMPLATES = ("交接班记录", "值班日志")
 LISTED = 10
+
+
+Kept = Literal["whole", "missing", "altered"]
+Disk = Callable[[str], Kept]
+"""How a kept file stands, by its hash."""
 
 
 @dataclass(frozen=True)
@@ -107,24 +112,26 @@ async def failed(
         await outbox.say(tx, now, notice, person=reader, key=key)
 
 
-async def look(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+async def look(tx: Tx, who: Actor, now: datetime, text: str, disk: Disk) -> list[Notice]:
     """Return the newest handovers, or the printed document of one by its number or day."""
     if refused := refuse(who, "交接班记录", *READERS):
         return [refused]
     found = re.fullmatch(r"[Hh]?\s*(\d{1,9})", text.strip())
     if found:
-        return [await _one(tx, int(found[1]))]
+        return [await _one(tx, who, now, int(found[1]), disk)]
     today = now.astimezone(tx.zone).date()
     if text and (day := read_day(text, today)) is not None:
         start, end = bounds(tx, day)
         numbers = [h.id for h in await handover.since(tx, start) if h.opened_at < end]
-        return [await _one(tx, n) for n in numbers] or [base.NotFound(number=text, example="交接班记录 H3")]
+        return [await _one(tx, who, now, n, disk) for n in numbers] or [
+            base.NotFound(number=text, example="交接班记录 H3")
+        ]
     if text:
         return [base.WrongForm(why=f"看不懂「{text[:20]}」。", example="交接班记录 H3、交接班记录 7.25")]
     return [await _listing(tx)]
 
 
-async def _one(tx: Tx, number: int) -> Notice:
+async def _one(tx: Tx, who: Actor, now: datetime, number: int, disk: Disk) -> Notice:
     if await handover.by_id(tx, number) is None:
         return base.NotFound(number=f"H{number}", example="交接班记录 H3")
     found = await made(tx, number)
@@ -132,7 +139,22 @@ async def _one(tx: Tx, number: int) -> Notice:
         return say.PrintFailed(
             title=f"交接班记录 H{number}", why="交接还没有完成，或正在打印", again_minutes=None
         )
-    return say.Printed(title=f"交接班记录 H{number}", name=found.name, sha256=found.sha256, at=found.at)
+    title, state = f"交接班记录 H{number}", disk(found.sha256)
+    if state != "whole":
+        return await _spoilt(tx, who, now, title, found, missing=state == "missing")
+    return say.Printed(title=title, name=found.name, sha256=found.sha256, at=found.at)
+
+
+async def _spoilt(
+    tx: Tx, who: Actor, now: datetime, title: str, found: Made, *, missing: bool
+) -> say.RecordSpoilt:
+    """Return what is said instead of a spoilt file; the other admins hear it once a day."""
+    notice = say.RecordSpoilt(title=title, name=found.name, sha256=found.sha256, at=found.at, missing=missing)
+    for admin in await duty.admins(tx):
+        if admin.id != who.id:
+            key = f"spoilt:{found.sha256[:16]}:{now.astimezone(tx.zone):%y%m%d}:{admin.id}"
+            await outbox.say(tx, now, notice, person=admin.id, key=key)
+    return notice
 
 
 async def _listing(tx: Tx) -> Notice:

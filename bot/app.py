@@ -89,6 +89,7 @@ class App:
         lend(
             Process(
                 self.health.now,
+                self.prints.state,
                 self.backup_for,
                 self.generate,
                 self.print_record,

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,16 +77,38 @@ async def _download(bot: Bot, file: File) -> bytes | None:
     return None
 
 
+class Spoilt(Exception):
+    """A kept file is not what was kept: `missing` from the disk, or altered."""
+
+    def __init__(self, *, missing: bool) -> None:
+        super().__init__("文件不在了" if missing else "文件被改动")
+        self.missing = missing
+
+
 def keep(folder: Path, data: bytes) -> str:
-    """Write a file under its content's hash and return the hash."""
+    """Write a file under its content's hash, over a spoilt one too, and return the hash."""
     digest = hashlib.sha256(data).hexdigest()
     target = folder / digest[:2] / digest
-    if not target.exists():
+    if not target.is_file() or target.read_bytes() != data:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".partial")
-        partial.write_bytes(data)
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # the log names the hash: a power cut must not leave an empty file
         partial.replace(target)
     return digest
+
+
+def kept(folder: Path, sha256: str) -> bytes:
+    """Return what was kept under a hash; raise Spoilt."""
+    try:
+        data = (folder / sha256[:2] / sha256).read_bytes()
+    except OSError as error:
+        raise Spoilt(missing=True) from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Spoilt(missing=False)
+    return data
 
 
 def _decode(data: bytes) -> str:

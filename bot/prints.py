@@ -3,6 +3,7 @@
 A handover is printed once: the first document that the log names is the one that is sent and kept.
 """
 
+import errno
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from actions import daylog, record
 from actions.deadline import step
-from bot.attachments import keep
+from bot.attachments import Spoilt, keep, kept
 from bot.clock import Clock
 from bot.documents import DocumentRefused, print_docx
 from domain.notices.dutylog import LogDay, LogRow
@@ -41,16 +42,37 @@ class Prints:
     folder: Path
 
     def read(self, sha256: str) -> bytes:
-        """Return a kept file; b"" when it is gone from the disk."""
-        path = self.folder / sha256[:2] / sha256
-        return path.read_bytes() if path.is_file() else b""
+        """Return a kept file; b"" when it is gone from the disk or is no longer what was kept."""
+        try:
+            return kept(self.folder, sha256)
+        except Spoilt:
+            logger.exception("the kept file %s is not sent", sha256)
+            return b""
+
+    def state(self, sha256: str) -> record.Kept:
+        """Return whether a kept file is still what was kept."""
+        try:
+            kept(self.folder, sha256)
+        except Spoilt as error:
+            return "missing" if error.missing else "altered"
+        return "whole"
 
     async def _template(self, name: str) -> tuple[bytes, bool]:
-        """Return the template in force, and whether it is the office's own."""
+        """Return the template in force, and whether it is the office's own; a spoilt one gives way, and is told."""
         async with self.db.read() as tx:
             sha256 = await record.template_of(tx, name)
-        own = self.read(sha256) if sha256 else b""
-        return (own, True) if own else ((SHIPPED / f"{name}.docx").read_bytes(), False)
+        if sha256:
+            try:
+                return kept(self.folder, sha256), True
+            except Spoilt as error:
+                await self._gave_way(name, str(error))
+        return (SHIPPED / f"{name}.docx").read_bytes(), False
+
+    async def _gave_way(self, name: str, why: str) -> None:
+        logger.warning("the office's template %s failed: %s", name, why)
+        async with self.db.write() as tx:
+            said = f"{why}，已用自带模板打印"
+            await record.failed(tx, self.clock.now(), f"{name}（本单位模板）", said)
 
     async def _print(self, name: str, values: dict[str, object]) -> bytes:
         """Return the document; one of the office's own templates that fails gives way to the shipped one."""
@@ -60,10 +82,7 @@ class Prints:
         except DocumentRefused as error:
             if not own:
                 raise
-            logger.warning("the office's template %s failed: %s", name, error)
-            async with self.db.write() as tx:
-                why = f"{error}，已用自带模板打印"
-                await record.failed(tx, self.clock.now(), f"{name}（本单位模板）", why)
+            await self._gave_way(name, str(error))
             return await print_docx((SHIPPED / f"{name}.docx").read_bytes(), values)
 
     async def handover(self, number: int) -> None:
@@ -75,9 +94,7 @@ class Prints:
             await self._failed(title, str(error))
         except Exception as error:
             logger.exception("%s could not be printed", title)
-            await self._failed(
-                title, f"{type(error).__name__} {getattr(error, 'strerror', None) or ''}".strip()
-            )
+            await self._failed(title, _why(error))
 
     async def _failed(self, title: str, why: str) -> None:
         try:
@@ -147,6 +164,13 @@ class Prints:
             return
         async with self.db.write() as tx:
             await record.put_template(tx, now, person, name, sha256)
+
+
+def _why(error: Exception) -> str:
+    """Return what went wrong in a few words for an admin."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "磁盘已满"
+    return f"{type(error).__name__} {getattr(error, 'strerror', None) or ''}".strip()
 
 
 def _sample_sheet(now: datetime) -> Sheet:

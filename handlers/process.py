@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions import nil_report
+from actions.record import Disk
 from domain.notice import Notice
 from domain.people import Role
 from handlers.desk import Answer, Desk, command, press
@@ -14,10 +15,12 @@ from handlers.desk import Answer, Desk, command, press
 class Process:
     """What the process lends to the chat: its state, and work beside the loops whose result is said when it is there.
 
-    `backup` takes a chat; `generate` a draft; `print_record` a handover; the others a person.
+    `kept` says how a kept file stands; `backup` takes a chat; `generate` a draft; `print_record` a handover; the others
+    a person.
     """
 
     health: Callable[[], Awaitable[Notice]]
+    kept: Disk
     backup: Callable[[int], Awaitable[None]]
     generate: Callable[[int], Awaitable[None]]
     print_record: Callable[[int], Awaitable[None]]

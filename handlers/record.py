@@ -11,7 +11,7 @@ from handlers.process import lent
 @command("record", "交接班记录", *record.READERS, describe="交接班记录的列表和文件", example="交接班记录 H3")
 async def records(desk: Desk) -> Answer:
     """List handovers, or send the printed one."""
-    return await record.look(desk.tx, desk.who, desk.now, desk.text)
+    return await record.look(desk.tx, desk.who, desk.now, desk.text, lent().kept)
 
 
 @command(

@@ -16,6 +16,16 @@ class Printed(Notice):
     at: datetime
 
 
+class RecordSpoilt(Notice):
+    """A record's file is `missing` or was altered since it was printed: it is not sent."""
+
+    title: str
+    name: str
+    sha256: str
+    at: datetime
+    missing: bool
+
+
 class RecordLine(BaseModel, frozen=True):
     """One handover of a list."""
 

@@ -1,9 +1,13 @@
 """What is to be printed is a row until it is printed: a full disk, a crash or a spoilt file loses nothing in silence."""
 
+import io
 from pathlib import Path
 
+from docx import Document
+
+from bot.prints import SHIPPED
 from tests.stories.room import Room
-from tests.stories.test_records_and_log import ADMIN, IN, OUT, _hand_over
+from tests.stories.test_records_and_log import ADMIN, IN, OUT, _file, _hand_over, _words
 
 RECORD = "[交接班记录20260726-0820.docx]"
 
@@ -34,3 +38,55 @@ async def test_a_print_that_cannot_be_kept_is_tried_until_it_is_and_the_admins_h
         assert sum(RECORD in text for text in room.heard(name)) == 1
     await room.fast_forward(minutes=20)
     assert sum(RECORD in text for text in room.heard(IN)) == 1
+
+
+def _kept(room: Room) -> Path:
+    """Return the one Word file that is kept."""
+    (path,) = [p for p in room.app.files.rglob("*") if p.is_file() and p.read_bytes()[:2] == b"PK"]
+    return path
+
+
+async def test_an_altered_record_is_not_sent_as_genuine_and_the_admins_are_told(room: Room) -> None:
+    await _hand_over(room)
+    path = _kept(room)
+    genuine = path.read_bytes()
+    path.write_bytes(genuine + b"x")
+    for _ in range(2):
+        (answer,) = await room.types(OUT, "交接班记录 H1")
+        assert "与值班日志里的文件摘要不符" in answer
+        assert f"files/{path.parent.name}/{path.name}" in answer
+        assert RECORD not in answer
+    assert sum("与值班日志里的文件摘要不符" in text for text in room.heard(ADMIN)) == 1
+    path.write_bytes(genuine)
+    assert RECORD in (await room.types(OUT, "交接班记录 H1"))[-1]
+
+
+async def test_a_record_whose_file_is_gone_says_so_and_what_to_do(room: Room) -> None:
+    await _hand_over(room)
+    path = _kept(room)
+    path.unlink()
+    (answer,) = await room.types(OUT, "交接班记录 7.26")
+    assert "文件不在了" in answer
+    assert f"请管理员从备份里找回 files/{path.parent.name}/{path.name}" in answer
+    assert RECORD not in answer
+    assert sum("文件不在了" in text for text in room.heard(ADMIN)) == 1
+    (own,) = await room.types(ADMIN, "交接班记录 H1")
+    assert "文件不在了" in own
+
+
+async def test_an_office_template_that_was_altered_on_the_disk_gives_way_to_the_shipped_one(
+    room: Room,
+) -> None:
+    own = Document(str(SHIPPED / "交接班记录.docx"))
+    own.add_paragraph("本单位格式 {{ 交班人 }}")
+    out = io.BytesIO()
+    own.save(out)
+    await room.sends_file(ADMIN, "交接班记录.docx", out.getvalue(), "模板 交接班记录")
+    assert "已换上" in room.last(ADMIN)
+    path = _kept(room)
+    path.write_bytes(b"PK, but no template")
+    await _hand_over(room)
+    assert "本单位格式" not in _words(await _file(room, IN, "交接班记录"))
+    assert any("本单位模板" in text and "被改动" in text for text in room.heard(ADMIN))
+    await room.sends_file(ADMIN, "交接班记录.docx", out.getvalue(), "模板 交接班记录")
+    assert path.read_bytes() == out.getvalue(), "what is sent again is whole again"
