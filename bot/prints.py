@@ -13,10 +13,9 @@ from actions import daylog, record
 from actions.deadline import step
 from bot.attachments import Spoilt, keep, kept
 from bot.clock import Clock
-from bot.documents import DocumentRefused, print_docx
-from domain.notices.dutylog import LogDay, LogRow
-from domain.notices.handover import EquipmentLine, ItemLine, Sheet
+from bot.documents import DocumentRefused, print_docx, try_docx
 from handlers.process import lent
+from messages.record_samples import samples
 from messages.record_values import day_values, sheet_values
 from storage.database import Database, StorageFailed, Tx
 from storage.deadline import Deadline
@@ -148,17 +147,9 @@ class Prints:
     async def try_template(self, person: int, name: str, sha256: str) -> None:
         """Fill a template with sample values: it is in force if that works, else the one before stays."""
         now = self.clock.now()
-        async with self.db.read() as tx:
-            room, zone = tx.rules.room, tx.zone
-        if name == "交接班记录":
-            values = sheet_values(
-                _sample_sheet(now), sha256, room=room.name, phone=room.phone, zone=zone, now=now
-            )
-        else:
-            values = day_values(_sample_day(now), room=room.name, zone=zone, now=now)
         try:
-            await print_docx(self.read(sha256), values)
-        except DocumentRefused as error:
+            await try_docx(kept(self.folder, sha256), samples(name, now, self.db.zone))
+        except (DocumentRefused, Spoilt) as error:
             async with self.db.write() as tx:
                 await record.refuse_template(tx, now, person, name, str(error))
             return
@@ -171,57 +162,3 @@ def _why(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "磁盘已满"
     return f"{type(error).__name__} {getattr(error, 'strerror', None) or ''}".strip()
-
-
-def _sample_sheet(now: datetime) -> Sheet:
-    item = ItemLine(
-        id=1,
-        subject="E1",
-        text="E1 海棠里社区 <3号楼> 火灾 & 浓烟",
-        owner="值班员",
-        next_action="续报",
-        due_at=now,
-        risk=True,
-        top=True,
-        answer="accepted",
-        read_back=True,
-    )
-    return Sheet(
-        number=1,
-        state="done",
-        out_name="甲",
-        in_name="乙",
-        leaders=("丙",),
-        next_leaders=("丁",),
-        others=("副班 戊",),
-        moved=("E1 转移 2 户",),
-        changes=("己 顶 庚",),
-        equipment=(EquipmentLine(item="传真机", fault="缺墨", checked=True),),
-        due_next=("E1 续报",),
-        items=(item,),
-        notes="说明",
-        opened_at=now,
-        signed_out_at=now,
-        signed_in_at=now,
-        forced_by="丙",
-        forced_reason="原因",
-        for_incoming=False,
-        for_outgoing=False,
-        answered=True,
-        to_read_back=1,
-        left_to_read_back=0,
-    )
-
-
-def _sample_day(now: datetime) -> LogDay:
-    row = LogRow(
-        at=now,
-        number=1,
-        kind="duty.log",
-        subject="",
-        person="甲",
-        text="巡查 <正常> & 记录",
-        file="",
-        corrected_by=("L2：更正",),
-    )
-    return LogDay(room="值班室", day=now.date(), leaders=("丙",), officers=("甲",), phone="", rows=(row,))

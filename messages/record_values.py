@@ -1,9 +1,8 @@
 """What the Word templates are filled with: plain words under the Chinese names that offices see in them.
 
-docs/operations.md lists the names.
+docs/operations.md lists the names. Characters that XML cannot hold are left to the child that fills them in.
 """
 
-import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,11 +14,6 @@ from messages.room_files import act_word
 
 ANSWERS = {"accepted": "接收", "finished": "已办结", "referred": "转交"}
 STATES = {"done": "已完成", "forced": "带班领导确认交接", "signed_out": "待接班签字", "draft": "草稿"}
-
-
-def plain(text: str) -> str:
-    """Return a text without the control characters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
 
 
 def _at(when: datetime | None, zone: ZoneInfo) -> str:
@@ -34,7 +28,7 @@ def sheet_values(
     faults = [f"{e.item}：{e.fault}" for e in sheet.equipment if e.fault]
     unchecked = [e.item for e in sheet.equipment if not e.checked and not e.fault]
     forced = f"{sheet.forced_by}，原因：{sheet.forced_reason}" if sheet.forced_by else ""
-    values: dict[str, Any] = {
+    return {
         "值班室": room,
         "值班电话": phone,
         "编号": f"H{sheet.number}",
@@ -60,7 +54,6 @@ def sheet_values(
         "打印时间": _at(now, zone),
         "摘要值": sha256,
     }
-    return {key: _clean(value) for key, value in values.items()}
 
 
 def _item(number: int, i: ItemLine, zone: ZoneInfo) -> dict[str, Any]:
@@ -76,7 +69,7 @@ def _item(number: int, i: ItemLine, zone: ZoneInfo) -> dict[str, Any]:
 
 def day_values(log: LogDay, *, room: str, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     """Return the values of a day of the duty log."""
-    values: dict[str, Any] = {
+    return {
         "值班室": room,
         "值班电话": log.phone,
         "日期": f"{log.day.year}年{log.day.month}月{log.day.day}日 星期{WEEKDAYS[log.day.weekday()]}",
@@ -96,12 +89,3 @@ def day_values(log: LogDay, *, room: str, zone: ZoneInfo, now: datetime) -> dict
         ],
         "打印时间": _at(now, zone),
     }
-    return {key: _clean(value) for key, value in values.items()}
-
-
-def _clean(value: Any) -> Any:  # noqa: ANN401 - plain JSON values
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, list):
-        return [_clean(one) for one in value]
-    return {key: _clean(one) for key, one in value.items()} if isinstance(value, dict) else value

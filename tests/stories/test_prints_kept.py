@@ -90,3 +90,13 @@ async def test_an_office_template_that_was_altered_on_the_disk_gives_way_to_the_
     assert any("本单位模板" in text and "被改动" in text for text in room.heard(ADMIN))
     await room.sends_file(ADMIN, "交接班记录.docx", out.getvalue(), "模板 交接班记录")
     assert path.read_bytes() == out.getvalue(), "what is sent again is whole again"
+
+
+async def test_a_template_that_would_lose_text_is_refused_and_the_one_before_stays(room: Room) -> None:
+    own = Document(str(SHIPPED / "交接班记录.docx"))
+    own.add_paragraph("{{r 说明 }} {{p 交班人 }}")
+    out = io.BytesIO()
+    own.save(out)
+    await room.sends_file(ADMIN, "交接班记录.docx", out.getvalue(), "模板 交接班记录")
+    assert "没有换：「交班人」里的 < 和 & 会使文字丢失" in room.last(ADMIN)
+    assert "交接班记录：自带的" in (await room.types(ADMIN, "模板"))[0]
