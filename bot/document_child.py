@@ -31,6 +31,13 @@ NEWLINE = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 UNSAFE = ("safe", "forceescape", "xmlattr", "urlize", "tojson", "pprint", "striptags")
 """Filters that write XML of their own, or that take a < or & of a value with them."""
 EXCERPT = 40
+LINKS = {"attachedTemplate": "附加模板", "image": "图片", "oleObject": "OLE 对象", "subDocument": "子文档"}
+"""Kinds of relationships in words."""
+FETCHING = re.compile(
+    r"INCLUDE(?:PICTURE|TEXT)|DDE(?:AUTO)?\b|(?<!HYPER)LINK\b|DATABASE|IMPORT\b", re.IGNORECASE
+)
+"""Fields by which Word fetches or starts something when the document is opened or printed."""
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 class Refused(Exception):
@@ -95,7 +102,7 @@ def clean(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def check(template: bytes) -> None:
-    """Refuse what is no Word document or unpacks beyond reason."""
+    """Refuse what is no Word document, unpacks beyond reason, reaches out of itself or brings programs along."""
     if template.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("这是旧格式（doc）或有密码的文件，请去掉密码，另存为 docx 再发")
     try:
@@ -106,6 +113,38 @@ def check(template: bytes) -> None:
     names = {part.filename for part in parts}
     if sum(part.file_size for part in parts) > UNPACKED or "word/document.xml" not in names:
         raise Refused("不是 Word 文档（docx），或者太大")
+    for name in sorted(names):
+        if re.search(r"vba\w*\.(bin|xml)", name, re.IGNORECASE):
+            raise Refused("模板里有宏，请去掉宏另存为 docx 再发")
+        if re.search(r"/(embeddings|activeX|afchunk)", name, re.IGNORECASE):
+            raise Refused(f"模板里有嵌入的对象（{name}），请去掉再发")
+    with zipfile.ZipFile(io.BytesIO(template)) as packed:
+        for name in sorted(names):
+            if name.endswith((".xml", ".rels")):
+                _check_part(name, packed.read(name))
+
+
+def _check_part(name: str, data: bytes) -> None:
+    """Refuse a part with a document type, a link that is followed unasked, or a field that fetches or runs."""
+    if b"<!doctype" in data.replace(b"\0", b"").lower():
+        raise Refused(f"模板里有不允许的 DOCTYPE（{name}），请用 Word 或 WPS 另存后再发")
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    if name.endswith(".rels"):
+        for link in root:
+            kind = (link.get("Type") or "").rpartition("/")[2]
+            if kind == "aFChunk":
+                raise Refused(f"模板里有嵌入的对象（{link.get('Target')}），请去掉再发")
+            if link.get("TargetMode") == "External" and kind != "hyperlink":
+                raise Refused(
+                    f"模板里有外部链接（{LINKS.get(kind, kind)} {link.get('Target')}），请断开链接再发"
+                )
+        return
+    codes = "".join(
+        element.text or "" if local(element) == "instrText" else f" {element.get(W + 'instr')} "
+        for element in root.iter(W + "instrText", W + "fldSimple")
+    )
+    if found := FETCHING.search(codes):
+        raise Refused(f"模板里有不允许的域 {found[0].upper()}，请去掉再发")
 
 
 def fill(template: bytes, values: dict[str, Any]) -> bytes:

