@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from actions import dutylog
+from actions import dutylog, prints
 from actions.authority import refuse
 from actions.slot import bounds
 from domain.actor import Actor
@@ -65,25 +65,29 @@ ACTS = (
 """What an officer would look up: what people wrote and did, not what the process does for itself."""
 
 
-async def look(tx: Tx, who: Actor, now: datetime, text: str) -> tuple[Notice, date | None]:
-    """Return the entries a text asks for; and the day to be printed when it asks for that."""
+async def look(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Return the entries a text asks for, or print the day it asks for."""
     if refused := refuse(who, "日志", *READERS):
-        return refused, None
+        return refused
     words = text.split()
     printing = bool(words) and words[-1] in PRINT
     if printing:
         words.pop()
     today = now.astimezone(tx.zone).date()
     if words and (number := re.fullmatch(r"[Ll](\d{1,9})", words[0])):
-        return await _one(tx, int(number[1])), None
+        return await _one(tx, int(number[1]))
     day = next((d for d in (read_day(w, today) for w in words) if d), None)
     if printing and [w for w in words if read_day(w, today) is None]:
-        return base.WrongForm(why="打印只能打一整天的日志。", example="日志 7.25 打印"), None
-    if printing:
-        day = day or today
-        found = await day_of(tx, day)
-        return say.LogPrinting(day=day, count=len(found.rows)), day
-    return await _found(tx, now, words, day, today), None
+        return base.WrongForm(why="打印只能打一整天的日志。", example="日志 7.25 打印")
+    return (
+        await _printing(tx, who, now, day or today) if printing else await _found(tx, now, words, day, today)
+    )
+
+
+async def _printing(tx: Tx, who: Actor, now: datetime, day: date) -> Notice:
+    title = f"值班日志 {day.month}月{day.day}日"
+    await prints.ask(tx, now, who.id, prints.DAY, title, day=day.isoformat())
+    return say.LogPrinting(day=day, count=len((await day_of(tx, day)).rows))
 
 
 async def _found(tx: Tx, now: datetime, words: list[str], day: date | None, today: date) -> Notice:

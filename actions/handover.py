@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions import duty, task
+from actions import duty, prints, task
 from actions.authority import refuse
 from actions.changeover import show_running
 from actions.cover import stand_in
@@ -11,14 +11,13 @@ from actions.handover_sheet import compile_items, freeze, sheet
 from actions.view import Asked, promise
 from domain.actor import Actor
 from domain.handover import says_nothing
-from domain.notice import Notice, Priority
+from domain.notice import Notice
 from domain.notices import base
 from domain.notices import handover as say
 from domain.people import Role
 from domain.roster import Post
 from storage import card, handover, log, outbox, people, roster
 from storage.database import Tx
-from storage.deadline import set_deadline
 from storage.handover import Handover
 
 OFFICERS = (Role.OFFICER, Role.DEPUTY)
@@ -221,7 +220,7 @@ async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
     shift = own[0] if own else None
     await roster.take_watch(tx, now, person, shift.id if shift else None)
     await card.touch(tx, now, subject)
-    await set_deadline(tx, "print", subject, "docx", now, Priority.DIGEST)
+    await prints.due(tx, now, subject)
     if shift is not None and shift.arrived_at is None:
         await roster.arrive(tx, now, shift.id)
     await show_running(tx, now, person)

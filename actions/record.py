@@ -5,30 +5,26 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
-from actions import duty, handover_sheet
+from actions import duty, handover_sheet, prints
 from actions.authority import refuse
 from actions.slot import bounds
 from actions.view import Asked
 from domain.actor import Actor
 from domain.day_text import read_day
-from domain.notice import Notice, Priority
+from domain.notice import Notice
 from domain.notices import base
 from domain.notices import record as say
 from domain.notices.handover import Sheet
 from domain.people import Role
 from domain.roster import Post
-from storage import chain, deadline, handover, log, outbox, people, room
+from storage import chain, handover, log, outbox, people, room
 from storage.database import Tx
 
 READERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN)
-PRINT = "print"
-"""The kind of the deadlines of what is to be printed."""
 PRINTED = "handover.printed"
-AGAIN = timedelta(minutes=5)
-"""A print that is not done is begun anew after this."""
 TEMPLATES = ("交接班记录", "值班日志")
 LISTED = 10
 
@@ -69,25 +65,10 @@ async def made(tx: Tx, number: int) -> Made | None:
     return Made(data["name"], data["sha256"], entries[0].at)
 
 
-async def begun(tx: Tx, now: datetime, subject: str, step: str) -> None:
-    """A print begins: it is due again after a while, until it is done; neither a crash nor a full disk loses it."""
-    await deadline.set_deadline(tx, PRINT, subject, step, now + AGAIN, Priority.DIGEST)
-
-
-async def done(tx: Tx, now: datetime, subject: str) -> None:
-    """Nothing of this print is left to be done."""
-    await deadline.clear_deadlines(tx, now, PRINT, subject)
-
-
-async def begin_again(tx: Tx, now: datetime) -> None:
-    """At start-up: prints that were under way died with the process."""
-    await deadline.bring_forward(tx, now, PRINT)
-
-
 async def printed(tx: Tx, now: datetime, number: int, name: str, sha256: str, content: str) -> None:
     """Note a printed handover in the log, once, and send it to both signers and the leaders on duty."""
     h = await handover.by_id(tx, number)
-    await done(tx, now, f"H{number}")
+    await prints.done(tx, now, f"H{number}")
     if h is None or await made(tx, number) is not None:
         return
     await log.append(tx, now, None, PRINTED, f"H{number}", name, name=name, sha256=sha256, content=content)
@@ -97,19 +78,6 @@ async def printed(tx: Tx, now: datetime, number: int, name: str, sha256: str, co
         await outbox.say(
             tx, now, notice, person=person, subject=f"H{number}", key=f"printed:{number}:{person}"
         )
-
-
-async def failed(
-    tx: Tx, now: datetime, title: str, why: str, person: int | None = None, *, again: bool = False
-) -> None:
-    """Say that a document could not be made: to whoever asked, else to the admins once a day; `again`: it is tried."""
-    notice = say.PrintFailed(
-        title=title, why=why, again_minutes=int(AGAIN.total_seconds() // 60) if again else None
-    )
-    readers = [person] if person else [a.id for a in await duty.admins(tx)]
-    for reader in readers:
-        key = None if person else f"print:{title}:{now.astimezone(tx.zone):%y%m%d}:{reader}"
-        await outbox.say(tx, now, notice, person=reader, key=key)
 
 
 async def look(tx: Tx, who: Actor, now: datetime, text: str, disk: Disk) -> list[Notice]:
@@ -186,10 +154,11 @@ async def template_of(tx: Tx, name: str) -> str | None:
     return await room.fact(tx, _fact(name)) or None
 
 
-async def templates(tx: Tx, who: Actor) -> Notice:
-    """Return which templates are in force."""
+async def templates(tx: Tx, who: Actor, now: datetime) -> Notice:
+    """Return which templates are in force; their files follow."""
     if refused := refuse(who, "模板", Role.ADMIN):
         return refused
+    await prints.ask(tx, now, who.id, prints.IN_FORCE, "模板")
     return say.Templates(lines=tuple([await _line(tx, name) for name in TEMPLATES]))
 
 
@@ -206,6 +175,14 @@ async def _line(tx: Tx, name: str) -> say.TemplateLine:
 def template_named(text: str, file: str) -> str | None:
     """Return which template a caption or a file's name means."""
     return next((name for name in TEMPLATES if name in text or name in file), None)
+
+
+async def try_template(tx: Tx, who: Actor, now: datetime, name: str, sha256: str) -> Notice:
+    """Let a kept file be tried as a template; the answer to that follows."""
+    if refused := refuse(who, "模板", Role.ADMIN):
+        return refused
+    await prints.ask(tx, now, who.id, prints.TRIAL, f"模板 {name}", name=name, sha256=sha256)
+    return say.TemplateTrying(name=name)
 
 
 async def put_template(tx: Tx, now: datetime, person: int, name: str, sha256: str | None) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions import auditor, delivery, feed, finding, generation, nil_report, record
+from actions import auditor, delivery, feed, finding, generation, nil_report, prints
 from bot import fonts, telegram
 from bot.channels import Channels
 from bot.clock import Clock
@@ -92,10 +92,7 @@ class App:
                 self.prints.state,
                 self.backup_for,
                 self.generate,
-                self.print_record,
-                self.print_day,
-                self.send_templates,
-                self.try_template,
+                self.print,
             )
         )
 
@@ -142,7 +139,7 @@ class App:
             logger.info("worked off what a crash left in the inbox")
         async with self.db.write() as tx:
             await auditor.came_back(tx, self.clock.now())
-            await record.begin_again(tx, self.clock.now())
+            await prints.begin_again(tx, self.clock.now())
             waiting = await generation.waiting(tx)
         for one in waiting:
             await self.generate(one)
@@ -279,21 +276,9 @@ class App:
         self.jobs.add(job)
         job.add_done_callback(self._job_done)
 
-    async def print_record(self, number: int) -> None:
-        """Begin to print a finished handover; again after a crash."""
-        self._beside(self.prints.handover(number), f"print H{number}")
-
-    async def print_day(self, day: date, person: int) -> None:
-        """Begin to print a day of the duty log for a person."""
-        self._beside(self.prints.day(day, person), f"print {day}")
-
-    async def send_templates(self, person: int) -> None:
-        """Begin to send a person the templates in force."""
-        self._beside(self.prints.templates(person), "templates")
-
-    async def try_template(self, person: int, name: str, sha256: str) -> None:
-        """Begin to try a template a person sent."""
-        self._beside(self.prints.try_template(person, name, sha256), f"template {name}")
+    async def print(self, subject: str) -> None:
+        """Begin to print what a row asks for; again until it is done."""
+        self._beside(self.prints.print(subject), f"print {subject}")
 
     def _job_done(self, job: asyncio.Task[None]) -> None:
         self.jobs.discard(job)

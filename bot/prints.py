@@ -5,11 +5,13 @@ A handover is printed once: the first document that the log names is the one tha
 
 import errno
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from actions import daylog, record
+from actions import daylog, prints, record
 from actions.deadline import step
 from bot.attachments import Spoilt, keep, kept
 from bot.clock import Clock
@@ -17,19 +19,20 @@ from bot.documents import DocumentRefused, print_docx, try_docx
 from handlers.process import lent
 from messages.record_samples import samples
 from messages.record_values import day_values, sheet_values
+from storage import draft
 from storage.database import Database, StorageFailed, Tx
 from storage.deadline import Deadline
+from storage.draft import Draft
 
 logger = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parents[1] / "messages" / "documents"
 
 
-@step(record.PRINT)
+@step(prints.KIND)
 async def begin(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """A finished handover is to be printed: after this unit of work, outside any transaction."""
-    await record.begun(tx, now, deadline.subject, deadline.step)
-    number = int(deadline.subject[1:])
-    tx.after.append(lambda: lent().print_record(number))
+    """Something is to be printed or tried: after this unit of work, outside any transaction."""
+    await prints.begun(tx, now, deadline.subject)
+    tx.after.append(lambda: lent().print(deadline.subject))
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Prints:
         logger.warning("the office's template %s failed: %s", name, why)
         async with self.db.write() as tx:
             said = f"{why}，已用自带模板打印"
-            await record.failed(tx, self.clock.now(), f"{name}（本单位模板）", said)
+            await prints.failed(tx, self.clock.now(), f"{name}（本单位模板）", said)
 
     async def _print(self, name: str, values: dict[str, object]) -> bytes:
         """Return the document; one of the office's own templates that fails gives way to the shipped one."""
@@ -84,11 +87,23 @@ class Prints:
             await self._gave_way(name, str(error))
             return await print_docx((SHIPPED / f"{name}.docx").read_bytes(), values)
 
-    async def handover(self, number: int) -> None:
-        """Print a finished handover, unless it is printed; whatever goes wrong is told, and tried again later."""
-        title = f"交接班记录 H{number}"
+    async def print(self, subject: str) -> None:
+        """Do what a row asks for, unless it is done; whatever goes wrong is told, and tried again later."""
+        number = int(subject[1:])
+        if subject.startswith("H"):
+            await self._guarded(f"交接班记录 {subject}", self._handover(number))
+            return
+        async with self.db.read() as tx:
+            asked = await draft.by_id(tx, number)
+        if asked is None or asked.data is None or asked.used_at is not None:
+            await self._done(subject)
+            return
+        work = {prints.DAY: self._day, prints.IN_FORCE: self._in_force, prints.TRIAL: self._trial}
+        await self._guarded(asked.text, work[asked.kind](asked, asked.data))
+
+    async def _guarded(self, title: str, work: Awaitable[None]) -> None:
         try:
-            await self._handover(number)
+            await work
         except DocumentRefused as error:
             await self._failed(title, str(error))
         except Exception as error:
@@ -98,9 +113,13 @@ class Prints:
     async def _failed(self, title: str, why: str) -> None:
         try:
             async with self.db.write() as tx:
-                await record.failed(tx, self.clock.now(), title, why, again=True)
+                await prints.failed(tx, self.clock.now(), title, why, again=True)
         except StorageFailed:
             logger.exception("it could not be kept that %s is not printed", title)
+
+    async def _done(self, subject: str) -> None:
+        async with self.db.write() as tx:
+            await prints.done(tx, self.clock.now(), subject)
 
     async def _handover(self, number: int) -> None:
         now = self.clock.now()
@@ -109,8 +128,7 @@ class Prints:
             printed = await record.made(tx, number)
             room, zone = tx.rules.room, tx.zone
         if found is None or printed is not None:
-            async with self.db.write() as tx:
-                await record.done(tx, now, f"H{number}")
+            await self._done(f"H{number}")
             return
         sheet, content = found
         values = sheet_values(sheet, content, room=room.name, phone=room.phone, zone=zone, now=now)
@@ -119,42 +137,50 @@ class Prints:
         async with self.db.write() as tx:
             await record.printed(tx, now, number, f"交接班记录{at:%Y%m%d-%H%M}.docx", sha256, content)
 
-    async def day(self, day: date, person: int) -> None:
+    async def _day(self, asked: Draft, data: dict[str, Any]) -> None:
         """Print a day of the duty log for a person."""
-        now = self.clock.now()
+        now, day = self.clock.now(), date.fromisoformat(data["day"])
         async with self.db.read() as tx:
             found, zone = await daylog.day_of(tx, day), tx.zone
-        title = f"值班日志 {day.month}月{day.day}日"
         try:
             document = await self._print("值班日志", day_values(found, room=found.room, zone=zone, now=now))
         except DocumentRefused as error:
             async with self.db.write() as tx:
-                await record.failed(tx, now, title, str(error), person)
+                if await prints.done(tx, now, f"D{asked.id}"):
+                    await prints.failed(tx, now, asked.text, str(error), asked.person_id)
             return
-        sha256 = keep(self.folder, document)
-        async with self.db.write() as tx:
-            await record.send(tx, now, person, [(title, record.day_name(day), sha256)])
+        await self._send(asked, [(asked.text, record.day_name(day), keep(self.folder, document))])
 
-    async def templates(self, person: int) -> None:
+    async def _in_force(self, asked: Draft, data: dict[str, Any]) -> None:
         """Send a person the templates in force."""
+        del data
         files = []
         for name in record.TEMPLATES:
             template, _ = await self._template(name)
             files.append((f"模板 {name}", f"{name}.docx", keep(self.folder, template)))
-        async with self.db.write() as tx:
-            await record.send(tx, self.clock.now(), person, files)
+        await self._send(asked, files)
 
-    async def try_template(self, person: int, name: str, sha256: str) -> None:
-        """Fill a template with sample values: it is in force if that works, else the one before stays."""
+    async def _send(self, asked: Draft, files: list[tuple[str, str, str]]) -> None:
         now = self.clock.now()
+        async with self.db.write() as tx:
+            if await prints.done(tx, now, f"D{asked.id}"):
+                await record.send(tx, now, asked.person_id, files)
+
+    async def _trial(self, asked: Draft, data: dict[str, Any]) -> None:
+        """Fill a template with sample values: it is in force if that works, else the one before stays."""
+        now, name, sha256 = self.clock.now(), data["name"], data["sha256"]
+        why = None
         try:
             await try_docx(kept(self.folder, sha256), samples(name, now, self.db.zone))
         except (DocumentRefused, Spoilt) as error:
-            async with self.db.write() as tx:
-                await record.refuse_template(tx, now, person, name, str(error))
-            return
+            why = str(error)
         async with self.db.write() as tx:
-            await record.put_template(tx, now, person, name, sha256)
+            if not await prints.done(tx, now, f"D{asked.id}"):
+                return
+            if why is not None:
+                await record.refuse_template(tx, now, asked.person_id, name, why)
+            else:
+                await record.put_template(tx, now, asked.person_id, name, sha256)
 
 
 def _why(error: Exception) -> str:

@@ -15,18 +15,14 @@ from handlers.desk import Answer, Desk, command, press
 class Process:
     """What the process lends to the chat: its state, and work beside the loops whose result is said when it is there.
 
-    `kept` says how a kept file stands; `backup` takes a chat; `generate` a draft; `print_record` a handover; the others
-    a person.
+    `kept` says how a kept file stands; `backup` takes a chat; `generate` a draft; `print` what is to be printed.
     """
 
     health: Callable[[], Awaitable[Notice]]
     kept: Disk
     backup: Callable[[int], Awaitable[None]]
     generate: Callable[[int], Awaitable[None]]
-    print_record: Callable[[int], Awaitable[None]]
-    print_day: Callable[[date, int], Awaitable[None]]
-    send_templates: Callable[[int], Awaitable[None]]
-    try_template: Callable[[int, str, str], Awaitable[None]]
+    print: Callable[[str], Awaitable[None]]
 
 
 _LENT: list[Process] = []

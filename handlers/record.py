@@ -23,29 +23,20 @@ async def records(desk: Desk) -> Answer:
 )
 async def look(desk: Desk) -> Answer:
     """Look through the duty log, or print a day of it."""
-    answer, day = await daylog.look(desk.tx, desk.who, desk.now, desk.text)
-    if day is not None:
-        person = desk.who.id
-        desk.tx.after.append(lambda: lent().print_day(day, person))
-    return answer
+    return await daylog.look(desk.tx, desk.who, desk.now, desk.text)
 
 
 @command("template", "模板", Role.ADMIN, describe="查看和更换 Word 模板", example="模板 交接班记录 恢复")
 async def template(desk: Desk) -> Answer:
     """Show the templates, take a new one, or go back to the shipped one."""
     name = record.template_named(desk.text, desk.attachment.name if desk.attachment else "")
-    person = desk.who.id
     if desk.attachment is None and "恢复" not in desk.text:
-        shown = await record.templates(desk.tx, desk.who)
-        desk.tx.after.append(lambda: lent().send_templates(person))
-        return shown
+        return await record.templates(desk.tx, desk.who, desk.now)
     if name is None:
         return base.WrongForm(why="没有这个模板，没有改动。", example="模板 交接班记录 恢复")
     if desk.attachment is None:
-        await record.put_template(desk.tx, desk.now, person, name, None)
+        await record.put_template(desk.tx, desk.now, desk.who.id, name, None)
         return None
     if desk.attachment.refused:
         return say.TemplateRefused(name=name, why=desk.attachment.refused)
-    sha256 = desk.attachment.sha256
-    desk.tx.after.append(lambda: lent().try_template(person, name, sha256))
-    return say.TemplateTrying(name=name)
+    return await record.try_template(desk.tx, desk.who, desk.now, name, desk.attachment.sha256)

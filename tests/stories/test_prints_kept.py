@@ -7,7 +7,7 @@ from docx import Document
 
 from bot.prints import SHIPPED
 from tests.stories.room import Room
-from tests.stories.test_records_and_log import ADMIN, IN, OUT, _file, _hand_over, _words
+from tests.stories.test_records_and_log import ADMIN, IN, OUT, _file, _hand_over, _words, dies
 
 RECORD = "[交接班记录20260726-0820.docx]"
 
@@ -100,3 +100,32 @@ async def test_a_template_that_would_lose_text_is_refused_and_the_one_before_sta
     await room.sends_file(ADMIN, "交接班记录.docx", out.getvalue(), "模板 交接班记录")
     assert "没有换：「交班人」里的 < 和 & 会使文字丢失" in room.last(ADMIN)
     assert "交接班记录：自带的" in (await room.types(ADMIN, "模板"))[0]
+
+
+async def test_a_crash_between_the_question_and_its_answer_loses_no_print_and_no_trial(room: Room) -> None:
+    await room.types(OUT, "记录 检查泵站")
+    own = Document(str(SHIPPED / "值班日志.docx"))
+    own.add_paragraph("本单位格式 {{ 值班室 }}")
+    out = io.BytesIO()
+    own.save(out)
+    dies(room)
+    assert "正在打印" in (await room.types(OUT, "日志 7.25 打印"))[-1]
+    await room.sends_file(ADMIN, "值班日志.docx", out.getvalue(), "模板 值班日志")
+    await room.types(ADMIN, "模板")
+    assert "[" not in "\n".join(room.heard(OUT) + room.heard(ADMIN))
+    for _ in range(2):
+        await room.crash()
+    assert sum("[值班日志20260725.docx]" in text for text in room.heard(OUT)) == 1
+    assert sum("已换上本单位的「值班日志」模板" in text for text in room.heard(ADMIN)) == 1
+    assert sum("模板 交接班记录" in text and "[交接班记录.docx]" in text for text in room.heard(ADMIN)) == 1
+    await room.fast_forward(minutes=11)
+    assert sum("[值班日志20260725.docx]" in text for text in room.heard(OUT)) == 1
+
+
+async def test_a_day_that_cannot_be_kept_reaches_who_asked_for_it_later(room: Room) -> None:
+    folder = _full(room)
+    assert "正在打印" in (await room.types(OUT, "日志 7.25 打印"))[-1]
+    assert any("「值班日志 7月25日」没有打印出来" in text for text in room.heard(ADMIN))
+    room.app.prints.folder = folder
+    await room.fast_forward(minutes=6)
+    assert "[值班日志20260725.docx]" in room.last(OUT)

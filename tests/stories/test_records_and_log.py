@@ -32,6 +32,15 @@ def _words(data: bytes) -> str:
     return "\n".join([*(p.text for p in word.paragraphs), *cells])
 
 
+def dies(room: Room) -> None:
+    """Let the process die each time before it prints."""
+
+    async def killed(subject: str) -> None:
+        del subject
+
+    room.app.prints.print = killed  # type: ignore[method-assign]  # the next process is another object
+
+
 async def _hand_over(room: Room, note: str = "") -> None:
     await _until(room, 26, "08:20")
     if note:
@@ -74,15 +83,9 @@ async def test_a_crash_between_signature_and_print_prints_once(room: Room) -> No
     await _until(room, 26, "08:20")
     await room.types(OUT, "交班")
     await room.presses(OUT, "交班")
-    real = room.app.prints.handover
-
-    async def killed(number: int) -> None:
-        del number
-
-    room.app.prints.handover = killed  # type: ignore[method-assign]  # the process dies before it prints
+    dies(room)
     await room.presses(IN, "接班")
     assert "交接班记录2026" not in "\n".join(room.heard(IN))
-    del real
     await room.crash()
     await room.crash()
     assert sum("[交接班记录20260726-0820.docx]" in text for text in room.heard(IN)) == 1
