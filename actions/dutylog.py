@@ -1,18 +1,25 @@
-"""The duty log is append-only: an entry gets its number at once, a correction is a new entry."""
+"""The append-only duty log: an entry gets its number at once, a correction is a new entry; a day in print."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from actions.authority import refuse
+from actions.dutylog_rows import families, rows
+from actions.slot import bounds
 from domain.actor import Actor
+from domain.dutylog import LISTED, WRITTEN
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import room as say
+from domain.notices.dutylog import LogDay
 from domain.people import Role
-from storage import chain, log
+from domain.roster import Post
+from storage import chain, log, roster
+from storage import dutylog as kept
 from storage.database import Tx
 
-ACT = "duty.log"
 WRITERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
+DAY_LIMIT = 5000
+"""Entries of a printed day at most: some forty times a busy day."""
 
 
 async def write(
@@ -33,11 +40,30 @@ async def correct(tx: Tx, who: Actor, now: datetime, seq: int, text: str) -> Not
     if forbidden := refuse(who, "更正", *WRITERS):
         return forbidden
     old = await chain.entry(tx, seq)
-    if old is None or old.act != ACT:
+    if old is None or old.act != WRITTEN:
         return base.NotFound(number=f"值班日志 L{seq}", example="更正 L12 水位应为 3.2 米")
     if not text:
         return base.WrongForm(why=f"L{seq} 更正成什么？没有记录。", example=f"更正 L{seq} 水位应为 3.2 米")
     return await _add(tx, who, now, text, None, None, seq)
+
+
+async def day(tx: Tx, wanted: date) -> LogDay:
+    """Return a calendar day of the duty log with who was on; entries are corrected by what is known now."""
+    start, end = bounds(tx, wanted)
+    found = await kept.within(tx, LISTED, start, end, (), DAY_LIMIT)
+    shifts = await roster.during(tx, start, end)
+    leaders, officers = (
+        tuple(dict.fromkeys(s.name for s in shifts if s.post in posts))
+        for posts in ((Post.LEADER,), (Post.OFFICER, Post.DEPUTY))
+    )
+    return LogDay(
+        room=tx.rules.room.name,
+        day=wanted,
+        leaders=leaders,
+        officers=officers,
+        phone=tx.rules.room.phone,
+        rows=await rows(tx, await families(tx, found)),
+    )
 
 
 async def _add(
@@ -55,7 +81,7 @@ async def _add(
     if corrects is not None:
         data["corrects"] = corrects
     subject = f"L{corrects}" if corrects is not None else ""
-    seq = await log.append(tx, now, who.id, ACT, subject, text, **data)
+    seq = await log.append(tx, now, who.id, WRITTEN, subject, text, **data)
     return say.Logged(
         seq=seq, at=now, text=text, file=file.name if file else None, refused=refused, corrects=corrects
     )

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from actions import daylog, prints, record
+from actions import dutylog, prints, record
 from actions.deadline import step
 from bot.attachments import Spoilt, keep, kept
 from bot.clock import Clock
@@ -141,7 +141,7 @@ class Prints:
         """Print a day of the duty log for a person."""
         now, day = self.clock.now(), date.fromisoformat(data["day"])
         async with self.db.read() as tx:
-            found, zone = await daylog.day_of(tx, day), tx.zone
+            found, zone = await dutylog.day(tx, day), tx.zone
         try:
             document = await self._print("值班日志", day_values(found, room=found.room, zone=zone, now=now))
         except DocumentRefused as error:

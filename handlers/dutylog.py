@@ -1,9 +1,11 @@
-"""记录, 更正, 批示, 待办, 已办结."""
+"""记录, 更正, 日志, 批示, 待办, 已办结."""
 
-from actions import dutylog, task, todo
+from actions import dutylog, dutylog_search, task, todo
+from domain.dutylog import LISTED
 from domain.notices.room import FileKept
 from domain.people import Role
 from handlers.desk import Answer, Desk, command, press, twin
+from messages.room_files import act_word
 
 
 def file_of(desk: Desk) -> FileKept | None:
@@ -35,6 +37,19 @@ async def write(desk: Desk) -> Answer:
 async def correct(desk: Desk, number: int, rest: str) -> Answer:
     """Correct an entry by a new one."""
     return await dutylog.correct(desk.tx, desk.who, desk.now, number, rest)
+
+
+@command(
+    "daylog",
+    "日志",
+    *dutylog_search.READERS,
+    describe="查值班日志：日期、姓名、编号、字词；打印一天",
+    example="日志 7.25 刘芳",
+)
+async def search(desk: Desk) -> Answer:
+    """Look through the duty log, or print a day of it."""
+    words = {act: act_word(act) for act in LISTED}
+    return await dutylog_search.search(desk.tx, desk.who, desk.now, desk.text, words)
 
 
 @command(

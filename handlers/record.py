@@ -1,6 +1,6 @@
-"""交接班记录, 模板, 日志."""
+"""交接班记录, 模板."""
 
-from actions import daylog, record
+from actions import record
 from domain.notices import base
 from domain.notices import record as say
 from domain.people import Role
@@ -12,18 +12,6 @@ from handlers.process import lent
 async def records(desk: Desk) -> Answer:
     """List handovers, or send the printed one."""
     return await record.look(desk.tx, desk.who, desk.now, desk.text, lent().kept)
-
-
-@command(
-    "daylog",
-    "日志",
-    *daylog.READERS,
-    describe="查值班日志：日期、姓名、编号、字词；打印一天",
-    example="日志 7.25 刘芳",
-)
-async def look(desk: Desk) -> Answer:
-    """Look through the duty log, or print a day of it."""
-    return await daylog.look(desk.tx, desk.who, desk.now, desk.text)
 
 
 @command("template", "模板", Role.ADMIN, describe="查看和更换 Word 模板", example="模板 交接班记录 恢复")

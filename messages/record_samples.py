@@ -87,6 +87,7 @@ def _day(now: datetime) -> LogDay:
         person="甲",
         text="巡查 <正常> & 记录",
         file="",
-        corrected_by=("L2：更正",),
+        corrected_by=("L2 10:00 甲：更正",),
+        cut=False,
     )
     return LogDay(room="值班室", day=now.date(), leaders=("丙",), officers=("甲",), phone="", rows=(row,))

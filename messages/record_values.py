@@ -3,7 +3,7 @@
 docs/operations.md lists the names. Characters that XML cannot hold are left to the child that fills them in.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,14 +78,19 @@ def day_values(log: LogDay, *, room: str, zone: ZoneInfo, now: datetime) -> dict
         "条数": str(len(log.rows)),
         "记录": [
             {
-                "时间": f"{r.at.astimezone(zone):%H:%M}",
+                "时间": _time(r.at.astimezone(zone), log.day),
                 "编号": f"L{r.number}",
                 "事项": f"{act_word(r.kind)} {r.subject}".strip(),
                 "人员": r.person,
-                "内容": r.text,
+                "内容": f"{r.text}（附件 {r.file}）" if r.file else r.text,
                 "更正": "；".join(r.corrected_by),
             }
             for r in log.rows
         ],
         "打印时间": _at(now, zone),
     }
+
+
+def _time(at: datetime, day: date) -> str:
+    """Return an entry's time, with its day where only a correction of it is of this day."""
+    return f"{at:%H:%M}" if at.date() == day else f"{at.month}月{at.day}日 {at:%H:%M}"

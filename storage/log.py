@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from storage.database import Tx
 from storage.schema import log
@@ -103,44 +103,3 @@ async def entries(
         statement = statement.where(log.c.at >= since)
     rows = await tx.all(statement.order_by(log.c.seq.desc()).limit(limit))
     return [Entry(r.seq, r.at, r.person_id, r.act, r.subject, r.text) for r in reversed(rows)]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which entries of the duty log are looked for: from, to (UTC), by whom, about what, with which words."""
-
-    acts: tuple[str, ...]
-    start: datetime | None = None
-    end: datetime | None = None
-    person_id: int | None = None
-    subject: str = ""
-    words: str = ""
-
-
-async def find(tx: Tx, wanted: Wanted, limit: int) -> tuple[list[Entry], int]:
-    """Return the newest entries that fit, oldest first, and how many fit in all."""
-    where = [log.c.room_id == tx.room, log.c.act.in_(wanted.acts)]
-    if wanted.start is not None:
-        where.append(log.c.at >= wanted.start)
-    if wanted.end is not None:
-        where.append(log.c.at < wanted.end)
-    if wanted.person_id is not None:
-        where.append(log.c.person_id == wanted.person_id)
-    if wanted.subject:
-        where.append(log.c.subject == wanted.subject)
-    where += [log.c.text.contains(word, autoescape=True) for word in wanted.words.split()]
-    count = int(await tx.value(select(func.count()).select_from(log).where(*where)) or 0)
-    rows = await tx.all(select(log).where(*where).order_by(log.c.seq.desc()).limit(limit))
-    return [Entry(r.seq, r.at, r.person_id, r.act, r.subject, r.text) for r in reversed(rows)], count
-
-
-async def corrections(tx: Tx, act: str, seqs: Iterable[int]) -> dict[int, list[Entry]]:
-    """Return the entries that correct others, by the number of the one they correct."""
-    subjects = {f"L{seq}": seq for seq in seqs}
-    rows = await tx.all(select(log).where(log.c.subject.in_(subjects), log.c.act == act).order_by(log.c.seq))
-    found: dict[int, list[Entry]] = {}
-    for r in rows:
-        found.setdefault(subjects[r.subject], []).append(
-            Entry(r.seq, r.at, r.person_id, r.act, r.subject, r.text)
-        )
-    return found

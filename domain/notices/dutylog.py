@@ -8,7 +8,10 @@ from domain.notice import Notice
 
 
 class LogRow(BaseModel, frozen=True):
-    """An entry as it was written, and the entries that correct it; `kind`: the act."""
+    """An entry as it stands and what corrects it, oldest first; `kind`: the act, `file`: its file's name.
+
+    `cut`: something of it was too long for a list and is shortened.
+    """
 
     at: datetime
     number: int
@@ -18,9 +21,10 @@ class LogRow(BaseModel, frozen=True):
     text: str
     file: str
     corrected_by: tuple[str, ...]
+    cut: bool
 
 
-class LogDay(Notice):
+class LogDay(BaseModel, frozen=True):
     """A calendar day of the duty log, to be printed."""
 
     room: str
@@ -32,13 +36,28 @@ class LogDay(Notice):
 
 
 class LogFound(Notice):
-    """The entries that fit; `since`: they are of this shift; `total` of them, of which the newest are shown."""
+    """The newest entries that fit, oldest first, and how many older ones fit (`capped`: at least so many).
 
-    what: str
-    since: datetime | None
+    `day`: of this calendar day; `since`: since this shift or day began; `days`: of so many days back; none: of all.
+    `holder`: whose watch it is.
+    """
+
+    asked: tuple[str, ...]
     day: date | None
+    since: datetime | None
+    holder: str
+    days: int | None
     rows: tuple[LogRow, ...]
-    total: int
+    more: int
+    capped: bool
+
+
+class LogEntry(Notice):
+    """One entry in full; `asked`: its own number, or that of a correction of it. `sha256`: of its file."""
+
+    asked: int
+    row: LogRow
+    sha256: str
 
 
 class LogPrinting(Notice):

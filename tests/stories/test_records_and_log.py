@@ -1,4 +1,4 @@
-"""Printed handover records with their hash in the log, templates an office replaces, the duty log looked through."""
+"""Printed handover records with their hash in the log, templates an office replaces, a day of the duty log."""
 
 import hashlib
 import io
@@ -110,58 +110,6 @@ async def test_the_office_replaces_a_template_and_a_broken_one_is_refused_with_i
     assert "本单位格式 郑伟 交 何琳" in _words(await _file(room, IN, "交接班记录"))
     assert "用回自带的「交接班记录」模板" in (await room.types(ADMIN, "模板 交接班记录 恢复"))[-1]
     assert "管理员" in (await room.types(OUT, "模板"))[-1]
-
-
-async def test_the_log_takes_text_place_card_and_photo_and_finds_them_again(room: Room) -> None:
-    await room.types(OUT, "记录 22:10 巡查河道，水位 <正常> & 无漏水")
-    room.api.post_location(room.ids[OUT], 39.12345, 117.12345)
-    await room.settle()
-    assert "已记录 L" in room.last(OUT)
-    room.api.post_contact(room.ids[OUT], "13900000001", "排水所老李")
-    await room.settle()
-    assert "已记录 L" in room.last(OUT)
-    room.api.post_photo(room.ids[OUT], b"\xff\xd8\xff\xe0" + b"x" * 64, "地道积水照片")
-    await room.settle()
-    found = (await room.types(OUT, "日志"))[-1]
-    for part in (
-        "水位 <正常> & 无漏水",
-        "位置 39.12345，117.12345",
-        "名片 排水所老李",
-        "地道积水照片［附件",
-        "（郑伟）",
-    ):
-        assert part in found, part
-    assert "1 条" in (await room.types(OUT, "日志 漏水"))[-1]
-    assert "没有找到" in (await room.types(OUT, "日志 李树"))[-1]
-
-
-async def test_corrections_stand_under_what_they_correct(room: Room) -> None:
-    answer = (await room.types(OUT, "记录 水位 3.0 米"))[-1]
-    number = answer.split("已记录 ")[1].split("（")[0]
-    await room.types(OUT, f"更正 {number} 水位 3.2 米")
-    found = (await room.types(OUT, f"日志 {number}"))[-1]
-    assert "水位 3.0 米" in found
-    assert "↳ 更正 L" in found
-    assert "水位 3.2 米" in found
-
-
-async def test_the_log_is_searched_by_day_person_event_and_words(room: Room) -> None:
-    await room.types(OUT, "记录 检查泵站")
-    await room.types(LEADER, "记录 检查社区")
-    await room.types(OUT, f"首报 {FIRE}")
-    await room.presses(OUT, "发送")
-    assert "检查社区" not in (await room.types(ADMIN, "日志 郑伟"))[-1]
-    event = (await room.types(ADMIN, "日志 E1"))[-1]
-    assert "E1" in event
-    assert "检查" not in event
-    both = (await room.types(ADMIN, "日志 7.25 郑伟 泵站"))[-1]
-    assert "7月25日「郑伟 泵站」 1 条" in both
-    assert "没有找到" in (await room.types(ADMIN, "日志 昨天"))[-1]
-    for n in range(22):
-        await room.types(OUT, f"记录 第 {n} 次巡查")
-    long = (await room.types(ADMIN, "日志 巡查"))[-1]
-    assert "22 条，只列最近 20 条" in long
-    assert "可以用" in (await room.types("王秀兰", "日志"))[-1] or "值班员" in room.last("王秀兰")
 
 
 async def test_a_day_of_the_log_is_printed(room: Room) -> None:

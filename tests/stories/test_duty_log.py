@@ -1,0 +1,239 @@
+"""The duty log: everything people send is kept, corrections stand under what they correct, all of it is found again."""
+
+import io
+import re
+
+import pytest
+from docx import Document
+
+from storage import log, people
+from tests.stories.room import Room
+from tests.stories.test_duty_day import BLUE, FIRE
+
+OFFICER, NEXT, LEADER, DEPUTY, ADMIN, REPORTER = "郑伟", "何琳", "张慧敏", "杨帆", "宋倩", "王秀兰"
+
+
+async def answers(room: Room, name: str) -> list[str]:
+    """Let the room work and return what it then says to a person that it had not said before."""
+    before = len(room.heard(name))
+    await room.settle()
+    return room.heard(name)[before:]
+
+
+async def writes(room: Room, text: str, who: str = OFFICER) -> str:
+    """Write an entry and return its number."""
+    found = re.search(r"L\d+", (await room.types(who, text))[-1])
+    assert found
+    return found[0]
+
+
+async def looks(room: Room, text: str, who: str = OFFICER) -> str:
+    """Return the answer to a search."""
+    return (await room.types(who, f"日志 {text}".strip()))[-1]
+
+
+def file_of(room: Room, name: str) -> tuple[str, bytes]:
+    """Return the newest file a person got: its name and content."""
+    sent = next(m["document"] for m in reversed(room.api.chat(room.ids[name])) if m.get("document"))
+    return sent["file_name"], room.api.files[sent["file_id"]].data
+
+
+# --- corrections ------------------------------------------------------------------------------------------
+
+
+async def test_a_correction_and_its_correction_stand_under_the_entry(room: Room) -> None:
+    first = await writes(room, "记录 水位 2.3 米")
+    second = await writes(room, f"更正 {first} 水位应为 3.2 米")
+    third = await writes(room, f"更正 {second} 水位应为 3.4 米", DEPUTY)
+    for asked in ("", "水位", "应为", third, DEPUTY):
+        lines = (await looks(room, asked)).splitlines()
+        at = next(n for n, line in enumerate(lines) if "水位 2.3 米" in line)
+        assert lines[at].startswith(first), asked
+        assert re.fullmatch(rf"\s*↳ 更正 {second} 10:0\d 郑伟：水位应为 3.2 米", lines[at + 1]), asked
+        assert re.fullmatch(rf"\s*↳ 更正 {third} 10:0\d 杨帆：水位应为 3.4 米", lines[at + 2]), asked
+    today = await looks(room, "7.25")
+    assert [today.count(words) for words in ("2.3 米", "3.2 米", "3.4 米")] == [1, 1, 1]
+    assert f"{third} 是 {first} 的更正" in await looks(room, third)
+    assert "是" not in (await looks(room, first)).splitlines()[0]
+    assert "没有 值班日志 L999" in await looks(room, "L999")
+
+
+async def test_a_long_entry_is_cut_in_a_list_and_shown_in_full_by_its_number(room: Room) -> None:
+    room.api.post_photo(room.ids[OFFICER], b"jpg-1", "长" * 900)
+    number = re.search(r"L\d+", (await answers(room, OFFICER))[-1])
+    assert number
+    listed = await looks(room, "长长")
+    assert "长" * 101 not in listed
+    assert f"…（附件 照片.jpg）（全文：日志 {number[0]}）" in listed
+    shown = await looks(room, number[0])
+    assert "长" * 900 in shown
+    assert "附件 照片.jpg" in shown
+    assert "附件校验值" in shown
+    assert f"更正 {number[0]} " in shown
+    assert "全文" not in shown
+
+
+async def test_signs_and_pictures_in_a_text_stay_as_typed(room: Room) -> None:
+    text = "水位<3.2米 & 流速>1 🚒 100%_\\"
+    number = await writes(room, f"记录 {text}")
+    assert text in await looks(room, "")
+    assert text in await looks(room, number)
+    assert text in await looks(room, "<3.2米")
+    assert text in await looks(room, "100%_\\")
+    assert "没有符合的记录" in await looks(room, "100_%")
+
+
+# --- found again ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def two_days(room: Room) -> Room:
+    """Return the room a day later, with entries of two people on two days."""
+    await writes(room, "记录 御河湾 5 号楼漏水，已报修")
+    await writes(room, "记录 E7 现场已清理", DEPUTY)
+    room.clock.move(24 * 3600)
+    await room.settle()
+    await room.types(NEXT, "到岗")
+    await writes(room, "记录 5 号楼漏水修好了", NEXT)
+    await writes(room, "记录 E71 与此无关，请杨帆核实", NEXT)
+    return room
+
+
+FOUND = {
+    "a past day without its year": ("12.31", (), ("御河湾", "修好了")),
+    "a day": ("7.25", ("御河湾", "现场已清理"), ("修好了", "E71")),
+    "yesterday": ("昨天", ("御河湾", "现场已清理"), ("修好了", "E71")),
+    "a day of the month": ("25号", ("御河湾",), ("修好了",)),
+    "a person, by what they wrote and what names them": ("杨帆", ("现场已清理", "E71"), ("御河湾", "修好了")),
+    "a word": ("漏水", ("御河湾", "修好了"), ("现场", "E71")),
+    "an event, not a longer number": ("E7", ("现场已清理",), ("御河湾", "E71")),
+    "small letters and wide digits": ("e７", ("现场已清理",), ("E71",)),
+    "a day and a person": ("7.25 杨帆", ("现场已清理",), ("御河湾", "E71")),
+    "a word and a day, the other way round": ("漏水 7月26日", ("修好了",), ("御河湾",)),
+    "two words": ("漏水、报修", ("御河湾",), ("修好了",)),
+    "an event on a day": ("E7 7.25", ("现场已清理",), ("E71",)),
+    "what was done": ("到岗", ("何琳 到岗 S",), ("御河湾", "修好了")),
+}
+
+
+async def test_it_is_found_by_day_person_event_and_word(two_days: Room) -> None:
+    for what, (asked, there, not_there) in FOUND.items():
+        answer = await looks(two_days, asked)
+        assert all(words in answer for words in there), (what, answer)
+        assert not any(words in answer.partition("没有符合")[0] for words in not_there), (what, answer)
+
+
+async def test_nothing_found_says_so_with_the_form(two_days: Room) -> None:
+    for asked in ("没人写过这句", "7.20", "E5", "7.25 何琳"):
+        answer = await looks(two_days, asked)
+        assert "没有符合的记录" in answer, asked
+        assert "日志 7.25" in answer
+
+
+async def test_without_words_it_is_the_watch_until_it_is_handed_over(two_days: Room) -> None:
+    answer = await looks(two_days, "")
+    assert "本班 郑伟，昨天 08:30 起" in answer
+    assert "御河湾" in answer
+    await two_days.types(LEADER, "强制交接 何琳 郑伟已离开")
+    answer = await looks(two_days, "")
+    assert "修好了" in answer
+    assert "御河湾" not in answer
+    assert re.search(r"本班 何琳，08:30 起：\d+ 条", answer)
+
+
+async def test_a_long_list_is_cut_and_says_how_to_narrow(room: Room) -> None:
+    for number in range(1, 24):
+        await room.types(OFFICER, f"记录 第{number:02}件")
+    answer = await looks(room, "件")
+    assert "23 条" in answer
+    assert "只列最新 20 条，另有 3 条" in answer
+    assert "日志 7.25 刘芳" in answer
+    assert re.findall(r"第(\d\d)件", answer) == [f"{n:02}" for n in range(4, 24)]
+
+
+async def test_who_may_not_read_it_is_refused(room: Room) -> None:
+    await writes(room, "记录 内部事项")
+    for name in (REPORTER, "崔海波"):
+        answer = await looks(room, "7.25", name)
+        assert "内部事项" not in answer
+        assert "值班员" in answer
+    for name in (OFFICER, DEPUTY, LEADER, ADMIN):
+        assert "内部事项" in await looks(room, "7.25", name)
+
+
+# --- a day reads like a duty log --------------------------------------------------------------------------
+
+
+async def test_a_day_with_a_warning_an_incident_and_a_handover_reads_like_a_duty_log(room: Room) -> None:
+    await room.types(OFFICER, "到岗")
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    await room.types(REPORTER, "收到 W1")
+    await room.types(OFFICER, f"首报 {FIRE}")
+    await room.presses(OFFICER, "发送")
+    await room.presses(OFFICER, "已电话报告")
+    await room.presses(LEADER, "签发")
+    await writes(room, "记录 海棠里火情现场有人值守")
+    await room.fast_forward(minutes=11)
+    await room.types(OFFICER, "交班")
+    await room.presses(OFFICER, "交班")
+    page = await looks(room, "7.25")
+    order = [
+        page.index(w)
+        for w in (
+            "到岗 S",
+            "收到预警 W1",
+            "下发预警 W1",
+            "接报 E1",
+            "送签 E1",
+            "已电话报告 E1",
+            "签发 E1",
+            "有人值守",
+            "交班签字 H1",
+        )
+    ]
+    assert order == sorted(order)
+    for noise in ("催", "prompt", "handover.", "shift.", "提醒", "系统", "handover"):
+        assert noise not in page
+    assert "海棠里" in await looks(room, "E1 7.25")
+    assert "下发预警" not in await looks(room, "E1")
+
+
+async def test_a_day_is_printed_with_each_correction_under_its_entry(room: Room) -> None:
+    first = await writes(room, "记录 =1+1 <水位> & 🚒")
+    await writes(room, f"更正 {first} 应为 2")
+    await room.types(OFFICER, "到岗")
+    await room.types(LEADER, "日志 7.25 打印")
+    word = Document(io.BytesIO(file_of(room, LEADER)[1]))
+    rows = [[cell.text for cell in row.cells] for row in word.tables[1].rows]
+    written = next(row for row in rows if row[1] == first)
+    assert "=1+1 <水位> & 🚒" in written
+    assert any(re.fullmatch(r"L\d+ 10:0\d 郑伟：应为 2", cell) for cell in written)
+    assert sum("应为 2" in cell for row in rows for cell in row) == 1, "a correction has no row of its own"
+    assert any(row[2].startswith("到岗 S") for row in rows)
+    assert "例如：日志 7.25 打印" in await looks(room, "刘芳 打印")
+
+
+async def test_a_correction_of_yesterday_is_dated(room: Room) -> None:
+    first = await writes(room, "记录 水位 2.3 米")
+    room.clock.move(24 * 3600)
+    await room.settle()
+    await writes(room, f"更正 {first} 水位应为 3.2 米", NEXT)
+    assert re.search(r"↳ 更正 L\d+ 7月26日 10:0\d 何琳：", await looks(room, "7.25"))
+    assert "昨天 10:00" in await looks(room, "7.26")
+
+
+async def test_namesakes_and_people_who_left_are_found_by_their_name(room: Room) -> None:
+    await writes(room, "记录 老郑巡查泵站")
+    async with room.app.db.write() as tx:
+        (old,) = await people.by_name(tx, OFFICER)
+        namesake = await people.add_person(tx, OFFICER)
+        await log.append(tx, room.clock.now(), namesake, "duty.log", "", "小郑巡查河道")
+        await people.revoke(tx, old.id)
+    found = await looks(room, OFFICER, LEADER)
+    assert "老郑巡查泵站" in found
+    assert "小郑巡查河道" in found
+
+
+async def test_a_day_without_its_year_is_the_last_such_day(room: Room) -> None:
+    assert "2025年12月31日" in await looks(room, "12.31")
