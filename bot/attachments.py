@@ -18,6 +18,8 @@ SHEETS = (".xlsx", ".xls", ".csv", ".tsv", ".xlsm", ".ods")
 TEXTS = (".xml", ".txt", ".cap")
 TEXT_LIMIT = 200_000
 TRIES = 3
+NAMES = {"voice": "语音.ogg", "video": "视频.mp4", "audio": "录音.mp3", "video_note": "圆形视频.mp4"}
+"""Kinds of files that Telegram sends without a name, and what they are called here."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def file_of(raw: dict[str, Any]) -> File | None:
         return File(document["file_id"], name[-120:], "document", document.get("file_size") or 0)
     if photos := message.get("photo"):
         return File(photos[-1]["file_id"], "照片.jpg", "photo", photos[-1].get("file_size") or 0)
-    for kind, name in (("voice", "语音.ogg"), ("video", "视频.mp4"), ("audio", "录音.mp3")):
+    for kind, name in NAMES.items():
         if part := message.get(kind):
             return File(part["file_id"], name, kind, part.get("file_size") or 0)
     return None

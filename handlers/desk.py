@@ -46,6 +46,8 @@ class Desk:
     text: str
     attachment: Attachment | None = None
     pressed: bool = False
+    album: str = ""
+    """The mark that files sent together have in common, "" for any other message."""
 
 
 Handler = Callable[[Desk], Awaitable[Answer]]
@@ -115,10 +117,23 @@ def twin(word: str, letter: str) -> Callable[[Twin], Twin]:
 _GAP = r"[\s:：,，、.。]"
 
 
+_JOINT = re.compile(
+    r"(?<=[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
+)
+
+
 def plain(text: str) -> str:
-    """Return the text without invisible characters at its ends; '' when nothing is left to read."""
-    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
-    return visible.strip()
+    """Return the text without invisible characters; '' when nothing is left to read.
+
+    What joins pictures to one (👨‍👩‍👧) stays: without it there would be three.
+    """
+    joints = {found.start() for found in _JOINT.finditer(text)}
+    visible = (
+        c
+        for place, c in enumerate(text)
+        if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t" or place in joints
+    )
+    return "".join(visible).strip()
 
 
 def find_command(text: str) -> tuple[Command, str] | None:

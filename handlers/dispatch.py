@@ -62,7 +62,8 @@ async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any
             await _say_all(tx, now, chat, None, await _stranger(tx, now, message, text))
         return
     await people.blocked(tx, who.id, None)
-    desk = Desk(tx, now, who, chat, private, text, _attachment(prepared))
+    album = message.media_group_id or ""
+    desk = Desk(tx, now, who, chat, private, text, _attachment(prepared), album=album)
     await _say_all(tx, now, chat, who if private else None, await _answer(desk, message))
 
 

@@ -1,6 +1,6 @@
 """记录, 更正, 日志, 批示, 待办, 已办结."""
 
-from actions import dutylog, dutylog_search, task, todo
+from actions import album, dutylog, dutylog_search, task, todo
 from domain.dutylog import LISTED
 from domain.notices.room import FileKept
 from domain.people import Role
@@ -30,7 +30,7 @@ def file_of(desk: Desk) -> FileKept | None:
 async def write(desk: Desk) -> Answer:
     """Write an entry of the duty log."""
     refused = desk.attachment.refused if desk.attachment else None
-    return await dutylog.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk), refused)
+    return await album.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk), refused, desk.album)
 
 
 @twin("更正", "L")

@@ -5,6 +5,7 @@ from datetime import datetime
 from telegram import Message
 
 from actions import (
+    album,
     bulletin,
     callout,
     dutylog,
@@ -60,9 +61,9 @@ async def free(desk: Desk, message: Message) -> Answer:
     if desk.attachment is not None:
         return await _file(desk, desk.attachment)
     if message.location is not None:
-        desk.text = (
-            f"位置 {message.location.latitude:.5f}，{message.location.longitude:.5f} {desk.text}".strip()
-        )
+        place = f"位置 {message.location.latitude:.5f}，{message.location.longitude:.5f}"
+        named = (message.venue.title, message.venue.address) if message.venue else ()
+        desk.text = " ".join(filter(None, (place, *named, desk.text)))
     if message.contact is not None:
         desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
     if (message.location or message.contact) and desk.who.has(*dutylog.WRITERS):
@@ -99,7 +100,7 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
     if file.text is not None and desk.who.has(*bulletin.OFFICERS):
         return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
     if desk.who.has(*dutylog.WRITERS):
-        return await dutylog.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk))
+        return await album.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk), None, desk.album)
     if desk.who.has(Role.REPORTER, Role.CONTACT):
         words = incident.with_file(desk.text, file.name, file.sha256)
         return await incident.first_word(desk.tx, desk.who, desk.now, words)

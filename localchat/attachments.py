@@ -9,6 +9,17 @@ from .records import Json, StoredFile
 from .world import World
 
 _SQUARE = (800, 600)
+_MEDIA: dict[str, tuple[str, Json]] = {
+    "video": ("video/mp4", {"width": 640, "height": 480, "duration": 3}),
+    "audio": ("audio/mpeg", {"duration": 3}),
+    "video_note": ("video/mp4", {"length": 240, "duration": 3}),
+    "animation": ("video/mp4", {"width": 320, "height": 240, "duration": 3}),
+    "sticker": (
+        "image/webp",
+        {"width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False},
+    ),
+}
+"""Kinds of media, their type and what a Message says of them besides the file."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -29,9 +40,20 @@ class Attaching(People):
         fields = document_fields(self, filename, data, mime)
         return self._say(account_id, chat_id, None, fields | _caption(caption))
 
-    def post_photo(self, account_id: int, data: bytes, caption: str = "", chat_id: int | None = None) -> Json:
-        """Send a picture."""
-        return self._say(account_id, chat_id, None, photo_fields(self, "photo.jpg", data) | _caption(caption))
+    def post_photo(
+        self, account_id: int, data: bytes, caption: str = "", chat_id: int | None = None, *, album: str = ""
+    ) -> Json:
+        """Send a picture; pictures sent together have one `album`."""
+        fields = photo_fields(self, "photo.jpg", data) | _caption(caption)
+        return self._say(account_id, chat_id, None, fields | ({"media_group_id": album} if album else {}))
+
+    def post_media(self, account_id: int, kind: str, data: bytes, caption: str = "") -> Json:
+        """Send a video, audio, video_note, animation or sticker to the bot; an animation is a document too."""
+        file = self.keep_file(kind, f"{kind}.mp4", _MEDIA[kind][0], data)
+        fields: Json = {kind: _file(file) | _MEDIA[kind][1]}
+        if kind == "animation":
+            fields |= document_of(file)
+        return self._say(account_id, None, None, fields | _caption(caption))
 
     def post_voice(
         self, account_id: int, data: bytes = b"OggS", duration: int = 3, chat_id: int | None = None
@@ -40,10 +62,12 @@ class Attaching(People):
         return self._say(account_id, chat_id, None, voice_fields(self, "voice.ogg", data, duration))
 
     def post_location(
-        self, account_id: int, latitude: float, longitude: float, chat_id: int | None = None
+        self, account_id: int, latitude: float, longitude: float, chat_id: int | None = None, title: str = ""
     ) -> Json:
-        """Send a place, in degrees."""
-        fields = {"location": {"latitude": latitude, "longitude": longitude}}
+        """Send a place, in degrees; with a `title` it is one picked from the map."""
+        fields: Json = {"location": {"latitude": latitude, "longitude": longitude}}
+        if title:
+            fields["venue"] = {"location": fields["location"], "title": title, "address": ""}
         return self._say(account_id, chat_id, None, fields)
 
     def post_contact(

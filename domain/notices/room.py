@@ -31,6 +31,13 @@ class Logged(Notice):
     corrects: int | None
 
 
+class AlbumLogged(Notice):
+    """The further files of an album stand in the duty log."""
+
+    seqs: tuple[int, ...]
+    at: datetime
+
+
 # --- tasks -------------------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,88 @@ def file_of(room: Room, name: str) -> tuple[str, bytes]:
     return sent["file_name"], room.api.files[sent["file_id"]].data
 
 
+# --- everything is kept -----------------------------------------------------------------------------------
+
+
+async def test_a_place_is_an_entry_at_once(room: Room) -> None:
+    room.api.post_location(room.ids[OFFICER], 39.12345, 117.12345)
+    assert re.search(r"已记录 L\d+（10:0\d:\d\d）", (await answers(room, OFFICER))[-1])
+    room.api.post_location(room.ids[LEADER], 39.1, 117.2, title="金桥路泵站")
+    assert "已记录 L" in (await answers(room, LEADER))[-1]
+    found = await looks(room, "位置")
+    assert "张慧敏 位置 39.10000，117.20000 金桥路泵站" in found
+    assert "郑伟 位置 39.12345，117.12345" in found
+
+
+async def test_a_contact_card_is_an_entry_at_once(room: Room) -> None:
+    room.api.post_contact(room.ids[DEPUTY], "13800009999", "抽排队老孙")
+    assert "已记录 L" in (await answers(room, DEPUTY))[-1]
+    assert "名片 抽排队老孙 13800009999" in await looks(room, "名片")
+
+
+async def test_a_reporters_place_is_still_asked_about(room: Room) -> None:
+    room.api.post_location(room.ids[REPORTER], 39.1, 117.2)
+    assert "已存为草稿" in (await answers(room, REPORTER))[-1]
+    assert "没有符合的记录" in await looks(room, "位置")
+
+
+RECORDINGS = {
+    "video": "视频.mp4",
+    "audio": "录音.mp3",
+    "video_note": "圆形视频.mp4",
+    "animation": "animation.mp4",
+}
+
+
+async def test_every_kind_of_recording_is_kept(room: Room) -> None:
+    for kind, name in RECORDINGS.items():
+        room.api.post_media(room.ids[OFFICER], kind, kind.encode())
+        assert f"附件 {name}" in (await answers(room, OFFICER))[-1]
+        assert any(p.read_bytes() == kind.encode() for p in room.data.rglob("*") if len(p.name) == 64)
+
+
+async def test_photo_voice_and_document_are_kept_with_or_without_words(room: Room) -> None:
+    room.api.post_photo(room.ids[OFFICER], b"jpg-1", "3号楼积水照片")
+    assert "附件 照片.jpg" in (await answers(room, OFFICER))[-1]
+    room.api.post_voice(room.ids[OFFICER], b"OggS-1")
+    assert "附件 语音.ogg" in (await answers(room, OFFICER))[-1]
+    assert "附件 通知.pdf" in (await room.sends_file(OFFICER, "通知.pdf", b"%PDF-1"))[-1]
+    found = await looks(room, "")
+    assert "3号楼积水照片（附件 照片.jpg）" in found
+    assert "语音.ogg" in found
+    assert "通知.pdf" in found
+
+
+async def test_an_album_is_an_entry_per_photo_with_one_answer_for_the_first_and_one_for_the_rest(
+    room: Room,
+) -> None:
+    for number in range(5):
+        room.api.post_photo(
+            room.ids[OFFICER], b"jpg-%d" % number, "积水五张" if number == 0 else "", album="77"
+        )
+    heard = await answers(room, OFFICER)
+    assert len(heard) == 1
+    assert "写错了" in heard[0]
+    before = len(room.heard(OFFICER))
+    await room.fast_forward(seconds=6)
+    (rest,) = room.heard(OFFICER)[before:]
+    numbers = re.findall(r"L(\d+)", rest)
+    assert "另 4 个附件也已记录" in rest
+    assert (await looks(room, "照片")).count("附件 照片.jpg") == 5 - 1
+    assert f"L{numbers[0]}" in await looks(room, f"L{numbers[0]}")
+    room.api.post_photo(room.ids[OFFICER], b"jpg-9", "一张")
+    assert "写错了" in (await answers(room, OFFICER))[-1]
+
+
+async def test_two_albums_at_once_and_a_crash_lose_no_answer(room: Room) -> None:
+    for number in range(6):
+        room.api.post_photo(room.ids[OFFICER], b"jpg-%d" % number, album=str(number % 2))
+    assert len(await answers(room, OFFICER)) == 2
+    await room.crash()
+    await room.fast_forward(seconds=6)
+    assert sum("另 2 个附件也已记录" in text for text in room.heard(OFFICER)) == 2
+
+
 # --- corrections ------------------------------------------------------------------------------------------
 
 
@@ -74,7 +156,7 @@ async def test_a_long_entry_is_cut_in_a_list_and_shown_in_full_by_its_number(roo
 
 
 async def test_signs_and_pictures_in_a_text_stay_as_typed(room: Room) -> None:
-    text = "水位<3.2米 & 流速>1 🚒 100%_\\"
+    text = "水位<3.2米 & 流速>1 🚒👨‍👩‍👧 100%_\\"
     number = await writes(room, f"记录 {text}")
     assert text in await looks(room, "")
     assert text in await looks(room, number)
