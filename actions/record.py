@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from actions.authority import refuse
 from actions.slot import bounds
 from actions.view import Asked
 from domain.actor import Actor
-from domain.day_text import read_day
+from domain.dutylog import past_day
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import record as say
@@ -84,13 +85,13 @@ async def look(tx: Tx, who: Actor, now: datetime, text: str, disk: Disk) -> list
     """Return the newest handovers, or the printed document of one by its number or day."""
     if refused := refuse(who, "交接班记录", *READERS):
         return [refused]
-    found = re.fullmatch(r"[Hh]?\s*(\d{1,9})", text.strip())
+    found = re.fullmatch(r"[Hh]?\s*(\d{1,9})", unicodedata.normalize("NFKC", text).strip())
     if found:
         return [await _one(tx, who, now, int(found[1]), disk)]
     today = now.astimezone(tx.zone).date()
-    if text and (day := read_day(text, today)) is not None:
+    if text and (day := past_day(text, today)) is not None:
         start, end = bounds(tx, day)
-        numbers = [h.id for h in await handover.since(tx, start) if h.opened_at < end]
+        numbers = [h.id for h in await handover.moved_within(tx, start, end)]
         return [await _one(tx, who, now, n, disk) for n in numbers] or [
             base.NotFound(number=text, example="交接班记录 H3")
         ]
@@ -133,7 +134,7 @@ async def _listing(tx: Tx) -> Notice:
             [
                 say.RecordLine(
                     number=h.id,
-                    opened_at=h.opened_at,
+                    at=h.at,
                     out_name=names[h.out_id].name,
                     in_name=names[h.in_id].name if h.in_id else None,
                     state=h.state,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from domain.handover import Item as Carried
 from storage.database import Tx
@@ -28,6 +28,11 @@ class Handover:
     forced_by: int | None
     forced_reason: str | None
 
+    @property
+    def at(self) -> datetime:
+        """When the watch moved; until then when the sheet was opened."""
+        return self.signed_in_at or self.opened_at
+
 
 _FIELDS = [handovers.c[name] for name in Handover.__dataclass_fields__]
 
@@ -48,12 +53,11 @@ async def by_id(tx: Tx, handover_id: int) -> Handover | None:
     return Handover(**r._mapping) if r else None
 
 
-async def since(tx: Tx, when: datetime) -> list[Handover]:
-    """Return the handovers opened since."""
+async def moved_within(tx: Tx, start: datetime, end: datetime) -> list[Handover]:
+    """Return the handovers in [start, end): by when the watch moved, an unfinished one by when it was opened."""
+    at = func.coalesce(handovers.c.signed_in_at, handovers.c.opened_at)
     rows = await tx.all(
-        select(*_FIELDS)
-        .where(handovers.c.room_id == tx.room, handovers.c.opened_at >= when)
-        .order_by(handovers.c.id)
+        select(*_FIELDS).where(handovers.c.room_id == tx.room, at >= start, at < end).order_by(handovers.c.id)
     )
     return [Handover(**r._mapping) for r in rows]
 

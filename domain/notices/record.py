@@ -27,10 +27,10 @@ class RecordSpoilt(Notice):
 
 
 class RecordLine(BaseModel, frozen=True):
-    """One handover of a list."""
+    """One handover of a list; `at`: when the watch moved, until then when the sheet was opened."""
 
     number: int
-    opened_at: datetime
+    at: datetime
     out_name: str
     in_name: str | None
     state: str

@@ -121,6 +121,19 @@ async def test_a_day_of_the_log_is_printed(room: Room) -> None:
         assert part in words, part
 
 
+async def test_a_record_belongs_to_the_day_the_watch_moved_not_when_the_sheet_was_opened(room: Room) -> None:
+    await _until(room, 25, "23:50")
+    await room.types(OUT, "交班")
+    room.clock.move(600)
+    await room.settle()
+    await room.types(LEADER, f"强制交接 {IN} {OUT}突发疾病")
+    assert "[交接班记录20260726-0000.docx]" in (await room.types(ADMIN, "交接班记录 7.26"))[-1]
+    assert "没有 7.25" in (await room.types(ADMIN, "交接班记录 7.25"))[-1]
+    assert "[交接班记录20260726-0000.docx]" in (await room.types(ADMIN, "交接班记录 Ｈ１"))[-1]
+    assert "H1 7月26日（周日） 00:00" in (await room.types(ADMIN, "交接班记录"))[-1]
+    assert "没有 12.31" in (await room.types(ADMIN, "交接班记录 12.31"))[-1]
+
+
 async def test_a_record_nobody_has_is_said_so(room: Room) -> None:
     assert "还没有交接班" in (await room.types(OUT, "交接班记录"))[-1]
     assert "H9" in (await room.types(OUT, "交接班记录 H9"))[-1]
