@@ -40,7 +40,7 @@ def evidence(notice: Notice, zone: ZoneInfo) -> Document:
     """Return the evidence pack: time line, texts, answers, the chain and how to recompute it."""
     if not isinstance(notice, say.Evidence):
         raise TypeError(f"{notice.kind()} is no evidence")
-    return Document(f"台账-{notice.number}.zip", lambda: _zip(_evidence_files(notice, zone)))
+    return Document(f"台账-{notice.number}.zip", lambda: zipped(_evidence_files(notice, zone)))
 
 
 def export(notice: Notice, zone: ZoneInfo) -> Document:
@@ -48,14 +48,14 @@ def export(notice: Notice, zone: ZoneInfo) -> Document:
     if not isinstance(notice, say.Export):
         raise TypeError(f"{notice.kind()} is no export")
     name = f"值班室导出-{notice.at.astimezone(zone):%Y%m%d-%H%M}.zip"
-    return Document(name, lambda: _zip({f"{t.title}.xlsx": _sheet(t) for t in notice.tables}))
+    return Document(name, lambda: zipped({f"{t.title}.xlsx": _sheet(t) for t in notice.tables}))
 
 
 DOCUMENTS[say.Evidence.kind()] = evidence
 DOCUMENTS[say.Export.kind()] = export
 
 
-def _zip(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
     """Return a zip without times of its own, so that the same data gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

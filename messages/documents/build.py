@@ -1,8 +1,10 @@
-"""Build the shipped Word templates: `python -m messages.documents.build`. Layout after domain.md §6.1.
+"""Build the shipped Word templates, the same bytes each time: `python -m messages.documents.build` (domain.md §6.1).
 
 Fonts are named as the standard wants them; a machine without them falls back to its own, and pages may shift.
 """
 
+import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +12,18 @@ from docx import Document
 from docx.document import Document as Word
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from messages.room_files import zipped
+
 HERE = Path(__file__).parent
+GAP = 57
+"""Between the rules of a table and its text, left and right: 1 mm, in twentieths of a point."""
 TITLE, BODY, HEAD = "方正小标宋简体", "仿宋_GB2312", "黑体"
 
 
@@ -34,6 +40,7 @@ def _line(
     line = at.add_paragraph()
     line.paragraph_format.space_after = Pt(1)
     line.paragraph_format.space_before = Pt(8 if font == HEAD else 1)
+    line.paragraph_format.keep_with_next = font == HEAD
     if centre:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _font(line.add_run(text), font, size)
@@ -46,8 +53,16 @@ def _new(title: str) -> Word:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin = Mm(25), Mm(20)
     page.left_margin = page.right_margin = Mm(20)
+    _no_thumbnail(word)
     _line(word, title, font=TITLE, size=20, centre=True)
     return word
+
+
+def _no_thumbnail(word: Word) -> None:
+    """Take out the picture of another document that python-docx's own template carries."""
+    links = word.part.package.rels
+    for key in [key for key, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[key]
 
 
 def _cell(cell: _Cell, text: str, *, font: str = BODY, size: float = 10.5) -> None:
@@ -61,8 +76,10 @@ def _table(word: Word, widths: Sequence[int], head: Sequence[str], row: Sequence
     table: Table = word.add_table(rows=4, cols=len(widths), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _widths(table, widths)
+    _together(table)
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         _cell(cell, text, font=HEAD)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     repeat = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - same
     _cell(table.rows[1].cells[0], f"{{%tr for 行 in {over} %}}")
@@ -80,10 +97,20 @@ def _widths(table: Table, widths: Sequence[int]) -> None:
             cell.width = Mm(width)
 
 
+def _together(table: Table) -> None:
+    """Let no row break over two pages, and leave its text more room than Word does."""
+    sides = "".join(f'<w:{side} w:w="{GAP}" w:type="dxa"/>' for side in ("left", "right"))
+    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - same; Word insists on the order
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - same
+
+
 def _pairs(word: Word, rows: Sequence[tuple[str, str, str, str]]) -> None:
     table = word.add_table(rows=len(rows), cols=4, style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _widths(table, (25, 60, 25, 60))
+    _together(table)
     for cells, texts in zip((r.cells for r in table.rows), rows, strict=True):
         for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             _cell(cell, text, font=HEAD if column % 2 == 0 else BODY)
@@ -120,7 +147,7 @@ def handover() -> Word:
     _line(word, "移交事项", font=HEAD)
     _table(
         word,
-        (13, 75, 44, 22, 16),
+        (11, 90, 40, 16, 13),
         ("序号", "内容", "下一步（责任人、期限）", "接班答复", "重点"),
         ("{{ 行.序号 }}", "{{ 行.内容 }}", "{{ 行.下一步 }}", "{{ 行.答复 }}", "{{ 行.重点 }}"),
         "事项",
@@ -150,7 +177,7 @@ def day_log() -> Word:
     _line(word, "")
     _table(
         word,
-        (16, 16, 24, 18, 66, 30),
+        (13, 15, 21, 15, 78, 28),
         ("时间", "编号", "事项", "人员", "内容", "处理、更正"),
         (
             "{{ 行.时间 }}",
@@ -167,10 +194,21 @@ def day_log() -> Word:
     return word
 
 
+TEMPLATES = {"交接班记录": handover, "值班日志": day_log}
+
+
+def saved(word: Word) -> bytes:
+    """Return the file without times of its own, so that the same script gives the same bytes."""
+    out = io.BytesIO()
+    word.save(out)
+    with zipfile.ZipFile(out) as parts:
+        return zipped({name: parts.read(name) for name in parts.namelist()})
+
+
 def main() -> None:
-    """Write both templates beside this file."""
-    handover().save(str(HERE / "交接班记录.docx"))
-    day_log().save(str(HERE / "值班日志.docx"))
+    """Write the templates beside this file."""
+    for name, make in TEMPLATES.items():
+        (HERE / f"{name}.docx").write_bytes(saved(make()))
 
 
 if __name__ == "__main__":

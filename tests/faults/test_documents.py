@@ -14,6 +14,7 @@ from docx import Document
 from bot import document_child
 from bot.documents import DocumentRefused, print_docx, try_docx
 from bot.prints import SHIPPED
+from messages.documents.build import TEMPLATES, saved
 from messages.record_samples import samples
 
 ZONE, NOW = ZoneInfo("Asia/Shanghai"), datetime(2026, 7, 25, tzinfo=UTC)
@@ -263,3 +264,38 @@ async def test_the_shipped_template_takes_every_sample(name: str) -> None:
 async def test_text_without_end_is_given_up_by_memory() -> None:
     with pytest.raises(DocumentRefused, match="内存"):
         await print_docx(docx("{{ 单位 }}{{ 'ab' * 1000000000 }}"), VALUES)
+
+
+# --- the shipped templates --------------------------------------------------------------------------------
+
+WIDE = {"交接班记录": 85, "值班日志": 75}
+"""Millimetres that the column 内容 has at least, of 170."""
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a document."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_the_shipped_template_is_what_its_script_builds(name: str) -> None:
+    built = saved(TEMPLATES[name]())
+    assert parts_of((SHIPPED / f"{name}.docx").read_bytes()) == parts_of(built)
+    assert built == saved(TEMPLATES[name]())
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_a_printed_row_stays_on_one_page_and_a_heading_with_what_follows(name: str) -> None:
+    sample = samples(name, NOW, ZONE)[""]
+    document = Document(io.BytesIO(document_child.fill((SHIPPED / f"{name}.docx").read_bytes(), sample)))
+    rows = [row for table in document.tables for row in table.rows]
+    assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in rows)
+    head = document.tables[1].rows[0].cells
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in head)
+    wide = next(cell.width for cell in head if cell.text == "内容")
+    assert wide is not None
+    assert wide.mm >= WIDE[name]
+    headings = [p for p in document.paragraphs if p.text in ("移交事项", "转移安置", "设备", "交班说明")]
+    assert len(headings) == (4 if name == "交接班记录" else 0)
+    assert all(p.paragraph_format.keep_with_next for p in headings)
