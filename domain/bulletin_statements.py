@@ -116,7 +116,8 @@ def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Stat
     bare = blank_stamps(text, find_stamps(text, bare=True))
     issuer = next((name for at in stops if (name := read_issuer(bare[:at], table))), None)
     quoted = bool(verb and text[verb.end() : verb.end() + 1] == "的")
-    told = talk.is_told(text[: talk.foretold(text, mentions[-1].end)])
+    said = text[: talk.foretold(text, mentions[-1].end)]
+    told = talk.is_told(said) or talk.is_read_back(text)
     return Statement(text, start, end, tuple(mentions), issuer, stamp, verb is not None, quoted, told)
 
 

@@ -10,6 +10,7 @@ _MAYBE = re.compile(
 )
 _ASKED = re.compile(r"[吗么嘛]|\?|呢$")
 _TOLD = re.compile(r"收到|已转|转给|已发|发到群|通知到|已通知|已传达|叫应|已读|未应答|回复|接到|接报")
+_READ_BACK = re.compile(r"知晓|收悉|明白|复述(?:完毕|如下)|传达到位|转发(?:至|到|给)")
 _PAST = re.compile(
     r"昨天|昨日|昨晚|前天|前日|上周|上月|本月|本周|去年|今年以来|先后|累计发布|多次|共发布|曾经|曾于"
 )
@@ -39,6 +40,11 @@ def is_hypothetical(before: str) -> bool:
 def is_asked(text: str) -> bool:
     """Return True for a question."""
     return bool(_ASKED.search(text))
+
+
+def is_read_back(text: str) -> bool:
+    """Return True for an answer that repeats the warning: "…,我已知晓"."""
+    return bool(_READ_BACK.search(text))
 
 
 def is_told(text: str) -> bool:
