@@ -31,6 +31,7 @@ _DIR = r"(?:东南|东北|西南|西北|中东|中西|中南|中北|[中东西�
 _SIDE = re.compile(
     rf"(?:{_DIR}{{1,2}}部|{_DIR}{{2}}(?=山区|地区)|北部|沿山|(?:平原|丘陵|沿海)地区|山区(?=[和及、]))(?:(?:[、及和与]|以及){_DIR}{{1,2}}部)*(?:的?(?:部分|大部分?|个别)?{_WIDE})?"
 )
+_ATTACHED = re.compile(r"(?<![我全本])(?:区|县|镇|乡|街道|海|湾|市|省|州)$")
 _LIST_END = re.compile(
     r"(?P<stem>[一-龥]{1,4}?)(?P<many>等(?:\d{1,2}|[一二两三四五六七八九十])?个?)?(?P<suffix>街道|镇|乡|区|县|市|流域)(?![域内民场委])"
 )
@@ -165,8 +166,9 @@ def _sea_of(name: str, places: Places) -> str | None:
 
 
 def _sides(text: str) -> list[str]:
-    attached = re.compile(r"(?<![我全本])(?:区|县|镇|乡|街道|海|湾|市|省|州)$")
-    return [m.group() for m in _SIDE.finditer(text) if not attached.search(text[: m.start()])]
+    """Return the directions that belong to no place named before them."""
+    found = ((m.group(), text[max(m.start() - 3, 0) : m.start()]) for m in _SIDE.finditer(text))
+    return [side for side, before in found if not _ATTACHED.search(before)]
 
 
 def _own(text: str, places: Places) -> bool:

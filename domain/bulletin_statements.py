@@ -14,7 +14,7 @@ from domain.stamps import Stamp, find_stamps
 
 _END = re.compile(r"[。\n;!]|(?<!\d):|:(?!\d)")
 _RESTART = re.compile(
-    rf"(?:(?<=信号)|(?<=预警)|(?<=警报)|(?<=[)\]】])|(?<=/较重)|(?<=/严重)|(?<=/一般))(?=[一-龥、]{{2,40}}?{ORG}(?:于|在)?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)"
+    rf"(?:(?<=信号)|(?<=预警)|(?<=警报)|(?<=[)\]】])|(?<=/较重)|(?<=/严重)|(?<=/一般))(?!信息|信号|发布|中心|预报|指挥)(?=[一-龥、]{{2,40}}?{ORG}(?:于|在)?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)"
 )
 MAX_STATEMENT: Final = 600
 """Characters of a statement in which warnings are looked for; the rest is its body."""
@@ -125,8 +125,8 @@ def _is_talk(text: str, mentions: list[Mention], *, dated: bool) -> bool:
     before, last = text[: mentions[0].start], mentions[-1].end
     said = text[: talk.foretold(text, last)]
     return (
-        talk.is_hypothetical(before)
-        or talk.is_asked(text[last:])
+        talk.is_hypothetical(before, dated=dated)
+        or talk.is_asked(text[last:], said[last:])
         or talk.is_aside(text[last:])
         or (talk.is_past(before) and not dated)
         or talk.is_denied(said)

@@ -107,7 +107,7 @@ class _Section:
         received_at: datetime,
         zone: ZoneInfo,
         table: HazardTable,
-    ) -> None:  # fmt: skip - one line of what it needs
+    ) -> None:
         said = head.statement
         self.head = head
         self.table = table
