@@ -24,7 +24,7 @@ _STARTS = re.compile(
 _UNNAMED = re.compile(r"[一-龥A-Za-z()]{1,10}$")
 _NAMED = re.compile(r"预警|警报|信号")
 _KIND = re.compile(r"(?:天气|气象)?(?:灾害)?(?:风险)?(?:预警信号|预警|警报)")
-_TURNED = re.compile(r"(?:为|至|到|成|由|从)$")
+_TURNED = re.compile(r"(?:为|至|到|成|由|从)了?$")
 _NEXT = re.compile(r"(?:天气|灾害|气象风险|风险)$")
 
 
@@ -97,7 +97,7 @@ def _mentions(text: str, table: HazardTable, pattern: re.Pattern[str]) -> list[M
         kind = match["kind"] is not None
         stem = match.start() - (text[match.start() - 1 : match.start()] in {"由", "从"})
         word, start, known = _left(text, stem, words)
-        turned = _TURNED.search(text[max(match.start() - 1, 0) : match.start()])
+        turned = _TURNED.search(text[max(match.start() - 2, 0) : match.start()])
         right = _right(text, match.end("full") if pattern is _COLOUR else match.end("c"), words)
         kind = kind or (known and bool(_NAMED.search(text[start : match.end()])))
         if (turned and not known) or (not known and right):

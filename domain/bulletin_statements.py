@@ -112,7 +112,7 @@ def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Stat
     stamp = _issue_stamp(text, verb.start() if verb else None)
     if _is_talk(text, mentions, dated=stamp is not None):
         return None
-    stops = [verb.start() if verb else mentions[0].start, *([stamp.start] if stamp else [])]
+    stops = [*([verb.start()] if verb else []), mentions[0].start, *([stamp.start] if stamp else [])]
     bare = blank_stamps(text, find_stamps(text, bare=True))
     issuer = next((name for at in stops if (name := read_issuer(bare[:at], table))), None)
     quoted = bool(verb and text[verb.end() : verb.end() + 1] == "的")
