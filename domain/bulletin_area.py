@@ -254,4 +254,4 @@ def issuer_area(issuer: str | None, places: Places) -> str | None:
         r"(?:[一-龥]{2,3}(?:省|市)(?=[一-龥]{2,5}?(?:区|县|市|旗)))?([一-龥]{2,6}?(?:自治[州县旗]|新区|省|区|县|市|旗|街道|镇|乡))",
         first,
     )
-    return unit.group(1) if unit else None
+    return unit.group(1) if unit else _province(first, places)
