@@ -41,7 +41,7 @@ async def audit(tx: Tx, now: datetime) -> list[str]:
 
 async def _set_back(tx: Tx, now: datetime, by: timedelta) -> None:
     """The clock is behind where the last process left it: a running ladder keeps the time it had left."""
-    moved = await deadline.bring_forward(tx, "callout", by)
+    moved = await deadline.move_earlier(tx, "callout", by)
     minutes = round(by.total_seconds() / 60)
     text = f"服务器时钟比停机前早 {minutes} 分钟，请检查对时；预警提醒 {moved} 项按剩余时间继续"
     await log.append(tx, now, None, "process.back", "", text)

@@ -23,6 +23,7 @@ class Hazard(Row):
     """A hazard: national name, 12379 code ("" = none verified), allowed colours, other spellings.
 
     `by_response`: its warnings are also announced as a response level alone (重污染天气Ⅱ级应急响应).
+    `rising`: its levels are counted upwards, 二级 blue to 五级 red (森林火险气象等级).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Hazard(Row):
     colours: str = ""
     local: tuple[str, ...] = ()
     by_response: bool = False
+    rising: bool = False
 
 
 class Places(Row):

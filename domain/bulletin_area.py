@@ -11,7 +11,10 @@ _AND = re.compile(r"[、及]|与(?!部)|和(?!平|田|县|布克|静县|硕县|�
 _LEAD = re.compile(
     r"^(?:预计|预报|届时|未来|今后|目前|受.{1,12}?影响|过去\d+小时|[\d一二两三四五六十~-]+(?:个)?小时(?:之)?内?|今天|今日|今晚|今夜|明天|明日|明晚|白天|夜间|凌晨|早晨|清晨|上午|中午|午后|下午|傍晚|前半夜|后半夜|[\d.]{1,5}(?:年|月|日|时|分)|起|到|至|将|在|对|向|于|为|有|我市(?=[一-龥]{2,5}[区县镇乡])|我区(?=[一-龥]{2,5}[镇乡街])|天津市(?=.)|天津(?=.)|沿岸|沿海(?=[一-龥]{2})(?!地区)|位于|含|另外|及|和(?!平)|与|内(?!蒙)|自|从|由|请|预警区域|影响区域|影响范围|预警范围|范围)+"
 )
-_SUFFIX = r"(?:州(?!市)(?=[一-龥]{1,4}县)|街道|新区|开发区|高新区|自治[州县旗]|流域|[省市区县镇乡旗盟])"
+_SUFFIX = (
+    r"(?:州(?!市)(?=[一-龥]{1,4}县)|街道|新区|开发区|高新区|自治[州县旗]|流域|街(?=$|等|有|将|的)"
+    r"|[省市区县镇乡旗盟])"
+)
 _UP_TO = re.compile(r"^.*(?:预计|预报|显示|表明|影响|位于|集中在|主要在|覆盖|小时内|小时)(?=[一-龥]{2})")
 _NO_NAME = re.compile(
     r"[按据受的了是被把刚]|[并而]且|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍达已转]|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|海|街|县|郊)区$"
@@ -28,13 +31,18 @@ _DIR = r"(?:东南|东北|西南|西北|中东|中西|中南|中北|[中东西�
 _SIDE = re.compile(
     rf"(?:{_DIR}{{1,2}}部|{_DIR}{{2}}(?=山区|地区)|北部|沿山|(?:平原|丘陵|沿海)地区|山区(?=[和及、]))(?:(?:[、及和与]|以及){_DIR}{{1,2}}部)*(?:的?(?:部分|大部分?|个别)?{_WIDE})?"
 )
+_ATTACHED = re.compile(r"(?<![我全本])(?:区|县|镇|乡|街道|海|湾|市|省|州)$")
 _LIST_END = re.compile(
     r"(?P<stem>[一-龥]{1,4}?)(?P<many>等(?:\d{1,2}|[一二两三四五六七八九十])?个?)?(?P<suffix>街道|镇|乡|区|县|市|流域)(?![域内民场委])"
 )
 _LIST_OPEN = re.compile(r"(?P<stem>[一-龥]{2,3}?)(?:沿海|一带|等地(?![质震面下势形])|境内)")
-_STEM = re.compile(r"(?!沿|部分|大部)[一-龥]{1,4}(?<![部区县镇乡市道雨雪风电雹雾霾温水潮灾川害路])")
-_EXCEPT = re.compile(r"除(?:了)?([^,。;除]{1,30}?)(?:之|以)?外[,]?|([^,。;]{1,30}?)除外|\(不含([^)]{1,30})\)")
-_OBSERVED = re.compile(r"过去|已(?:经)?(?:出现|达|有|普遍|降|累计)|实况|截至|刚刚过去|前期|此前")
+_STEM = re.compile(r"(?!沿|部分|大部)[一-龥]{1,4}(?<![部区县镇乡市街道雨雪风电雹雾霾温水潮灾川害路])")
+_EXCEPT = re.compile(
+    r"除(?:了)?([^,。;除]{1,30}?)(?:之|以)?外[,]?|([^,。;(]{1,30}?)除外|\(除([^)]{1,20})\)|\(不含([^)]{1,30})\)"
+)
+_OBSERVED = re.compile(
+    r"目前[^,。]*位于|云团|回波|过去|已(?:经)?(?:出现|达|有|普遍|降|累计)|实况|截至|刚刚过去|前期|此前"
+)
 _ABOVE = re.compile(r"上述|以上(?:地区|区域)|该(?:地区|区域)|这些")
 _OFFICE = re.compile(r"^[一-龥]{0,4}(?:气象(?:局|台|站|服务|部门)|分局|局|委|政府|应急)")
 
@@ -50,7 +58,7 @@ class Area:
 def _match_district(piece: str, places: Places) -> tuple[str, int] | None:
     """Return (district or group, characters it is written in) at the head of a piece; "武清" is 武清区."""
     for name in places.on_land:
-        if piece.startswith(name):
+        if piece.startswith(name) and (name in places.districts or piece[len(name) : len(name) + 1] != "街"):
             return name, len(name)
     for name in places.districts:
         short = name.removesuffix("区").removesuffix("新")
@@ -149,7 +157,7 @@ def _shared(pieces: list[str], places: Places) -> list[str | None]:
                 break
             out[at] = stem + suffix
         if last.groupdict().get("many") or (not suffix and end and out[end - 1]):
-            out[end] = last["stem"] + suffix
+            out[end] = last["stem"] + suffix * (last["stem"][-1] not in "街镇乡区县市")
     return out
 
 
@@ -158,8 +166,9 @@ def _sea_of(name: str, places: Places) -> str | None:
 
 
 def _sides(text: str) -> list[str]:
-    attached = re.compile(r"(?<![我全本])(?:区|县|镇|乡|街道|海|湾|市|省|州)$")
-    return [m.group() for m in _SIDE.finditer(text) if not attached.search(text[: m.start()])]
+    """Return the directions that belong to no place named before them."""
+    found = ((m.group(), text[max(m.start() - 3, 0) : m.start()]) for m in _SIDE.finditer(text))
+    return [side for side, before in found if not _ATTACHED.search(before)]
 
 
 def _own(text: str, places: Places) -> bool:
@@ -245,4 +254,4 @@ def issuer_area(issuer: str | None, places: Places) -> str | None:
         r"(?:[一-龥]{2,3}(?:省|市)(?=[一-龥]{2,5}?(?:区|县|市|旗)))?([一-龥]{2,6}?(?:自治[州县旗]|新区|省|区|县|市|旗|街道|镇|乡))",
         first,
     )
-    return unit.group(1) if unit else None
+    return unit.group(1) if unit else _province(first, places)

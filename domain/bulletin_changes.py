@@ -32,15 +32,19 @@ _VERBS: tuple[tuple[str, Action | None], ...] = (
     ("上调", Action.UPGRADE),
     ("升为", Action.UPGRADE),
     ("升至", Action.UPGRADE),
+    ("升到", Action.UPGRADE),
     ("降级", Action.DOWNGRADE),
     ("下调", Action.DOWNGRADE),
     ("降为", Action.DOWNGRADE),
     ("降至", Action.DOWNGRADE),
+    ("降到", Action.DOWNGRADE),
     ("更新", None),
     ("变更", None),
     ("调整", None),
     ("发布", Action.NEW),
     ("签发", Action.NEW),
+    ("改发", Action.NEW),
+    ("换发", Action.NEW),
     ("启动", Action.NEW),
 )
 _NO_NOUN = "(?!单位|机构|部门|时间|日期|人|中心|网|平台|系统)"
@@ -82,7 +86,7 @@ def _turns(text: str, first: Mention, second: Mention) -> bool:
     between = text[first.end : second.start]
     if _TURN.search(between):
         return True
-    if "发布" in between and "解除" in text[: first.start]:
+    if re.search(r"发布|[改换]发", between) and "解除" in text[: first.start]:
         return True
     return between in {"为", "至", "到", "成"} and any(word in text[: first.start] for word in _UPDATES)
 

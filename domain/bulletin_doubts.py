@@ -45,9 +45,9 @@ def hazard_doubts(typed: str | None, known: Hazard | None, colour: Colour | None
     return out
 
 
-def level_doubts(text: str, change: Change) -> list[str]:
+def level_doubts(text: str, change: Change, known: Hazard | None) -> list[str]:
     """Return the doubt that a level in brackets is not the colour's: "橙色预警[Ⅲ级/较重]"."""
-    levels = {colour for _, colour in marked_levels(text)}
+    levels = marked_levels(text, rising=known is not None and known.rising)
     return [f"颜色{change.colour}与级别不符"] if levels and change.colour not in {None, *levels} else []
 
 

@@ -18,11 +18,14 @@ from domain.bulletin_statements import (
     read_statement,
     split_statements,
 )
+from domain.bulletin_window import forecast_part
 from domain.plain import Plain
 from domain.stamps import Stamp
 
 _GUIDE = re.compile(r"(?:防御|防范|应对)(?:指南|措施|建议|提示)|温馨提示|街道提示")
-_LABEL_HAZARD = re.compile(r"(?:预警|灾害|事件|信号)?(?:类型|类别|灾种|种类)[:】]([一-龥()]{1,14})")
+_LABEL_HAZARD = re.compile(
+    r"(?:预警|灾害|事件|信号)?(?:类型|类别|灾种|种类|名称)[:】]([一-龥()]{1,14}?)(?=预警|信号|警报|发布|等级|级别|[^一-龥]|$)"
+)
 _LABEL_COLOUR = re.compile(
     r"(?:预警|信号|风险|灾害)?(?:等级|级别|颜色)[:】]\W?([蓝黄橙红]色?|(?:I{1,3}|IV|[一二三四1-4])级)"
 )
@@ -82,10 +85,10 @@ def _when(statement: Statement) -> tuple[int | None, ...]:
 
 def _opened(statement: Statement, opening: tuple[str, Stamp] | None) -> Statement:
     """Return the statement with issuer and time of the opening before it: "…气象台7月25日16时消息:"."""
-    if opening is None or statement.issuer is not None:
+    if opening is None or (statement.issuer and statement.stamp):
         return statement
-    own = statement.stamp if statement.stamp and statement.stamp.day else None
-    return replace(statement, issuer=opening[0], stamp=own or opening[1])
+    own = statement.stamp if statement.stamp and (statement.stamp.day or statement.issuer) else None
+    return replace(statement, issuer=statement.issuer or opening[0], stamp=own or opening[1])
 
 
 def _announced(plain: str, table: HazardTable) -> list[Head]:
@@ -161,17 +164,22 @@ def _titled(plain: str, table: HazardTable) -> list[Head]:
     return [h for h in _signed(joined, plain, table) if h.statement.issuer and h.statement.stamp]
 
 
+def _labelled_hazard(plain: str, table: HazardTable) -> re.Match[str] | None:
+    """Return the label whose value is a hazard of the table, else the first one."""
+    labels = list(_LABEL_HAZARD.finditer(plain))
+    return next((label for label in labels if table.find(label.group(1))), labels[0] if labels else None)
+
+
 def _labelled(plain: str, table: HazardTable) -> list[Head]:
     """Return the head of a form: 预警类型, 预警等级, 发布单位, 发布时间, each on its line."""
-    hazard, colour = _LABEL_HAZARD.search(plain), _LABEL_COLOUR.search(plain)
+    hazard, colour = _labelled_hazard(plain, table), _LABEL_COLOUR.search(plain)
     if hazard is None or colour is None:
         return []
     issuer, stamp = sign_off(plain, table)
     act = _LABEL_ACT.search(plain)
-    name = hazard.group(1).removesuffix("预警").removesuffix("预警信号")
     level = colour.group(1)
     level = level if level.endswith(("级", "色")) else f"{level}色"
-    text = f"{act.group(1) if act else '发布'}{name}{level}预警"
+    text = f"{act.group(1) if act else '发布'}{hazard.group(1)}{level}预警"
     said = read_statement(text, 0, len(text), table)
     if said is None or (issuer is None and stamp is None):
         return []
@@ -192,13 +200,22 @@ def _read(plain: str, table: HazardTable) -> list[Head]:
 
 def _coloured(head: Head, plain: str) -> Head:
     """Return a lone warning without a colour with the one of a label: "发布暴雨预警,预警级别:橙色"."""
-    label = _LABEL_COLOUR.search(plain)
-    if len(head.changes) != 1 or head.changes[0].colour or label is None:
+    if len(head.changes) != 1 or head.changes[0].colour:
         return head
-    word = label.group(1)
+    label = _LABEL_COLOUR.search(plain)
+    word = label.group(1) if label else _only_colour(forecast_part(plain))
+    if word is None:
+        return head
     colour = colour_of_level(word) or Colour(word[0])
-    doubts = head.doubts if word[0] in list(Colour) else (*head.doubts, level_doubt(word, colour))
-    return replace(head, changes=(replace(head.changes[0], colour=colour),), doubts=doubts)
+    asked = [] if label else [f"颜色取自正文（{word}），请核对"]
+    asked += [level_doubt(word, colour)] if word.endswith("级") else []
+    return replace(head, changes=(replace(head.changes[0], colour=colour),), doubts=(*head.doubts, *asked))
+
+
+def _only_colour(text: str) -> str | None:
+    """Return the colour that a forecast names with 预警, None when it names several or none."""
+    found = set(re.findall(r"([蓝黄橙红]色)(?=[)\]】]?(?:预警|警报))", text))
+    return found.pop() if len(found) == 1 else None
 
 
 def find_heads(plain: Plain, table: HazardTable) -> tuple[Plain, list[Head]]:

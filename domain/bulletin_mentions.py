@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from config.tables import HazardTable
+from config.tables import Hazard, HazardTable
 from domain.bulletin_levels import NUMBERED, WORDED, colour_of_level
 from domain.bulletin_reading import Colour
 
@@ -24,7 +24,7 @@ _STARTS = re.compile(
 _UNNAMED = re.compile(r"[一-龥A-Za-z()]{1,10}$")
 _NAMED = re.compile(r"预警|警报|信号")
 _KIND = re.compile(r"(?:天气|气象)?(?:灾害)?(?:风险)?(?:预警信号|预警|警报)")
-_TURNED = re.compile(r"(?:为|至|到|成|由|从)$")
+_TURNED = re.compile(r"(?:为|至|到|成|由|从)了?$")
 _NEXT = re.compile(r"(?:天气|灾害|气象风险|风险)$")
 
 
@@ -97,7 +97,7 @@ def _mentions(text: str, table: HazardTable, pattern: re.Pattern[str]) -> list[M
         kind = match["kind"] is not None
         stem = match.start() - (text[match.start() - 1 : match.start()] in {"由", "从"})
         word, start, known = _left(text, stem, words)
-        turned = _TURNED.search(text[max(match.start() - 1, 0) : match.start()])
+        turned = _TURNED.search(text[max(match.start() - 2, 0) : match.start()])
         right = _right(text, match.end("full") if pattern is _COLOUR else match.end("c"), words)
         kind = kind or (known and bool(_NAMED.search(text[start : match.end()])))
         if (turned and not known) or (not known and right):
@@ -108,8 +108,11 @@ def _mentions(text: str, table: HazardTable, pattern: re.Pattern[str]) -> list[M
             kind = kind or word is not None
         if not known and not kind and not (out and (turned or word is None)):
             continue
-        if not _is_warning(match, word, table):
+        known_as = table.find(word) if word else None
+        if not _is_warning(match, text, known_as):
             continue
+        if known_as and known_as.rising and pattern is _GRADE:
+            colour = colour_of_level(match["c"], rising=True) or colour
         if known and word:
             out += _shared(text, start, colour, words)
         level = match["c"] if pattern is _GRADE else None
@@ -121,16 +124,14 @@ def _colour(match: re.Match[str]) -> Colour | None:
     if match.re is _COLOUR:
         return Colour(match["c"])
     if match["c"].endswith("级") or match["open"] or (match["kind"] or "").startswith(("预警", "警报")):
-        return colour_of_level(match["c"])
+        return colour_of_level(match["c"]) or colour_of_level(match["c"], rising=True)
     return None
 
 
-def _is_warning(match: re.Match[str], word: str | None, table: HazardTable) -> bool:
+def _is_warning(match: re.Match[str], text: str, known: Hazard | None) -> bool:
     """Return False for a response level, unless this hazard's warnings are announced as one (重污染天气)."""
-    if not (match["kind"] or "").endswith("响应"):
-        return True
-    known = table.find(word) if word else None
-    return known is not None and known.by_response
+    response = (match["kind"] or "").endswith("响应") or text.startswith(("响应", "应急响应"), match.end())
+    return not response or (known is not None and known.by_response)
 
 
 def find_mentions(text: str, table: HazardTable) -> list[Mention]:

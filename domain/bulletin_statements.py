@@ -14,7 +14,7 @@ from domain.stamps import Stamp, find_stamps
 
 _END = re.compile(r"[。\n;!]|(?<!\d):|:(?!\d)")
 _RESTART = re.compile(
-    rf"(?:(?<=信号)|(?<=预警)|(?<=警报)|(?<=[)\]】])|(?<=/较重)|(?<=/严重)|(?<=/一般))(?=[一-龥、]{{2,40}}?{ORG}(?:于|在)?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)"
+    rf"(?:(?<=信号)|(?<=预警)|(?<=警报)|(?<=[)\]】])|(?<=/较重)|(?<=/严重)|(?<=/一般))(?!信息|信号|发布|中心|预报|指挥)(?=[一-龥、]{{2,40}}?{ORG}(?:于|在)?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)"
 )
 MAX_STATEMENT: Final = 600
 """Characters of a statement in which warnings are looked for; the rest is its body."""
@@ -112,11 +112,12 @@ def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Stat
     stamp = _issue_stamp(text, verb.start() if verb else None)
     if _is_talk(text, mentions, dated=stamp is not None):
         return None
-    stops = [verb.start() if verb else mentions[0].start, *([stamp.start] if stamp else [])]
+    stops = [*([verb.start()] if verb else []), mentions[0].start, *([stamp.start] if stamp else [])]
     bare = blank_stamps(text, find_stamps(text, bare=True))
     issuer = next((name for at in stops if (name := read_issuer(bare[:at], table))), None)
     quoted = bool(verb and text[verb.end() : verb.end() + 1] == "的")
-    told = talk.is_told(text[: talk.foretold(text, mentions[-1].end)])
+    said = text[: talk.foretold(text, mentions[-1].end)]
+    told = talk.is_told(said) or talk.is_read_back(text)
     return Statement(text, start, end, tuple(mentions), issuer, stamp, verb is not None, quoted, told)
 
 
@@ -124,8 +125,8 @@ def _is_talk(text: str, mentions: list[Mention], *, dated: bool) -> bool:
     before, last = text[: mentions[0].start], mentions[-1].end
     said = text[: talk.foretold(text, last)]
     return (
-        talk.is_hypothetical(before)
-        or talk.is_asked(text[last:])
+        talk.is_hypothetical(before, dated=dated)
+        or talk.is_asked(text[last:], said[last:])
         or talk.is_aside(text[last:])
         or (talk.is_past(before) and not dated)
         or talk.is_denied(said)

@@ -107,7 +107,7 @@ class _Section:
         received_at: datetime,
         zone: ZoneInfo,
         table: HazardTable,
-    ) -> None:  # fmt: skip - one line of what it needs
+    ) -> None:
         said = head.statement
         self.head = head
         self.table = table
@@ -147,7 +147,7 @@ class _Section:
             *ask.hazard_doubts(change.hazard, known, change.colour),
             *change.doubts,
             *([] if change.verb or self.window.words else ["没写发布还是解除"]),
-            *(ask.level_doubts(self.text, change) if alone and not change.from_colour else []),
+            *(ask.level_doubts(self.text, change, known) if alone and not change.from_colour else []),
             *(["文中写明是演练"] if drill else []),
         ]
         return BulletinReading(

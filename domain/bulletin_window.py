@@ -16,6 +16,7 @@ _PART = rf"(?:早晨|清晨|早上|上午|中午|午后|午前|下午|傍晚|夜
 _NOTE = r"(?:\([^)]{1,8}\))?"
 _POINT = rf"(?:{_DAY}{_NOTE}{_PART}{{0,2}}{_NOTE}|{_PART}{{1,2}})"
 _WORDS = re.compile(rf"{_POINT}(?:(?:到|至|-|~|—|、|和|及)(?:{_POINT}))?(?:前后|起|左右)?")
+_CLOCK = re.compile(rf"{TWO}(?:时|点)(?:{TWO}分)?|\d{{1,2}}:\d{{2}}")
 _HOURS = re.compile(rf"(?:预计)?(?:未来|今后|接下来)?({NUMBER}|\d+)(?:个)?小时(?:内|之内)?")
 _FUTURE = re.compile(
     rf"(?:未来|今后|接下来)(?:{NUMBER}|\d+)(?:(?:-|~|至|到)(?:{NUMBER}|\d+))?(?:个)?(?:小时|天|日)(?:内|之内)?|(?:未来|今后)(?:一|1)周"
@@ -80,6 +81,8 @@ def read_window(body: str, issued: datetime | None, zone: ZoneInfo) -> Window:
 
 def _past(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(match.start() - 6, 0) : match.start()], text[match.end() : match.end() + 6]
+    if _CLOCK.fullmatch(match.group()) and not re.search("预计|未来|将", text):
+        return True  # a clock alone in a text that expects nothing tells when something was done
     begins = match.group().endswith("起")
     return bool(
         re.search(r"过去|截至|已$" if begins else r"过去|截至|自$|已|从$|解除时间", before)

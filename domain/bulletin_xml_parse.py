@@ -1,6 +1,6 @@
 """XML from outside made into a tree of plain tags, or refused: no DTD, no entities, not large, not deep.
 
-Encodings are read as they come: as declared, else UTF-8, UTF-16 or GB18030 by the bytes themselves.
+Encodings are read as they come: UTF-16 and UTF-8 by the bytes themselves, else as declared, else GB18030.
 """
 
 import codecs
@@ -79,8 +79,13 @@ def _declared(data: bytes) -> str | None:
 
 
 def _decode(data: bytes) -> str:
-    names = [n for n in (_wide(data), _declared(data)) if n]
-    text = decode_strictly(data, (*names, "utf-8-sig", "gb18030"))
+    codes = (
+        _wide(data),
+        "utf-8-sig",
+        _declared(data),
+        "gb18030",
+    )  # a text may outlive the encoding it declares
+    text = decode_strictly(data, [code for code in codes if code])
     if text is None:
         raise BulletinRefused("XML 读不通，请核对文件是否完整、编码是否为 UTF-8 或 GB18030")
     return text.lstrip("\ufeff \t\r\n")

@@ -138,7 +138,7 @@ async def put_off(tx: Tx, deadline: Deadline, until: datetime) -> None:
     tx.wake_at(until)
 
 
-async def bring_forward(tx: Tx, kind: str, by: timedelta) -> int:
+async def move_earlier(tx: Tx, kind: str, by: timedelta) -> int:
     """Let every open step of a kind come sooner by this much; return how many."""
     rows = await tx.all(
         select(deadlines.c.id, deadlines.c.due_at).where(

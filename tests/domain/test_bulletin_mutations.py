@@ -18,7 +18,7 @@ from domain.bulletin_xml import BulletinRefused, read_bulletin_xml
 from domain.decoding import decode_text
 from tests.domain.bulletin_corpus import ZONE, Case, own_cases, shared_cases
 
-EXAMPLES = min(int(os.environ.get("EXAMPLES", "100")), 300)
+EXAMPLES = min(int(os.environ.get("EXAMPLES", "200")), 300)
 TABLE = load_hazards()
 CASES = [*shared_cases(), *own_cases()]
 TEXTS = [c for c in CASES if c.name.endswith(".txt")]

@@ -124,6 +124,9 @@ def test_xml_is_known_by_its_first_characters(data: bytes, *, expected: bool) ->
         ("UTF-16", "utf-16-le"),
         ("UTF-16", "utf-16-be"),
         ("UTF-8", "utf-16"),
+        ("GB18030", "utf-8"),
+        ("UTF-16", "utf-8"),
+        ("ISO-8859-1", "utf-8"),
     ],
 )
 def test_a_file_is_read_in_the_encoding_it_is_in(declared: str, code: str) -> None:
