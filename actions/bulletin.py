@@ -27,6 +27,8 @@ from storage.database import Tx
 OFFICERS = (Role.OFFICER, Role.DEPUTY)
 """主班 and 副班 both sit in the room (product.md §1)."""
 UNREAL = ("Exercise", "Test")
+MOST_AT_ONCE = 50
+"""So many warnings a source may hand in with one message."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ async def receive(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
 async def take_in(tx: Tx, now: datetime, data: bytes, source: str) -> list[Taken]:
     """Keep what a source sent by HTTP; return its warnings, [] for no bulletin. Raises BulletinRefused."""
     readings = _read(data, now, tx.zone)
+    if len(readings) > MOST_AT_ONCE:
+        raise BulletinRefused(f"一次最多 {MOST_AT_ONCE} 条预警，这里有 {len(readings)} 条，请分开发送")
     return [await _keep(tx, now, reading, source=source) for reading in readings]
 
 

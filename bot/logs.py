@@ -20,6 +20,7 @@ _SECRETS = (
     (re.compile(r"https?://t\.me/\S+"), "<link>"),
     (re.compile(r"(?<=start=)[\w-]{8,}"), "<code>"),
     (re.compile(r"(?<=/calendar/)[^\s/?\"']+"), "<link>"),
+    (re.compile(r"(?<=Bearer )\S+"), "<token>"),
     (re.compile(r"(?<=/a/)[\w-]{16,}"), "<link>"),
 )
 

@@ -20,6 +20,9 @@ from domain.plain import make_plain
 
 __all__ = ["MAX_BYTES", "BulletinRefused", "looks_like_xml", "read_bulletin_xml"]
 
+MOST_WARNINGS = 50
+"""So many warnings may stand in one file."""
+
 _ENGLISH = {"blue": Colour.BLUE, "yellow": Colour.YELLOW, "orange": Colour.ORANGE, "red": Colour.RED}
 _SEVERITY = {"minor": Colour.BLUE, "moderate": Colour.YELLOW, "severe": Colour.ORANGE, "extreme": Colour.RED}
 _UNREAL = {"Exercise": "演练", "Test": "测试", "Draft": "草稿", "System": "系统"}
@@ -196,7 +199,9 @@ def read_bulletin_xml(
     if not alerts:
         raise BulletinRefused("这份 XML 里没有预警（alert）")
     context = _Context(received_at, zone, hazards)
-    out = [_read(Said(alert, info), context) for alert in alerts for info in _infos(alert)]
-    if not out:
+    said = [Said(alert, info) for alert in alerts for info in _infos(alert)]
+    if not said:
         raise BulletinRefused("这份预警没有内容（info），无法判读")
-    return out
+    if len(said) > MOST_WARNINGS:  # a megabyte holds thousands: seconds of reading, and a flood of drafts
+        raise BulletinRefused(f"一份文件最多 {MOST_WARNINGS} 条预警，这里有 {len(said)} 条，请分开发送")
+    return [_read(one, context) for one in said]

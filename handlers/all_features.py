@@ -17,6 +17,7 @@ from handlers import (
     roster,
     scheme,
     sheet,
+    source,
 )
 
 LOADED = (
@@ -31,6 +32,7 @@ LOADED = (
     office,
     people,
     channel,
+    source,
     sheet,
     scheme,
     generation,

@@ -12,7 +12,8 @@ ORDER = (
     "incidents", "arrive",
     "log", "daylog", "record", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment",
     "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units",
-    "channels", "scheme", "generate", "template", "config", "export", "health", "backup", "audit", "start", "help",
+    "channels", "sources", "scheme", "generate", "template", "config",
+    "export", "health", "backup", "audit", "start", "help",
 )  # fmt: skip
 """The order in which help, menu and keyboard show the commands: what is needed in a hurry first."""
 

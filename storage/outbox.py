@@ -234,3 +234,11 @@ async def waiting_longer(tx: Tx, since: datetime, up_to: Priority) -> int:
         outbox.c.created_at <= since,
     )
     return int(await tx.value(select(func.count()).select_from(outbox).where(*where)) or 0)
+
+
+async def subjects(tx: Tx, kind: str, among: Collection[str]) -> set[str]:
+    """Return those of these subjects for which a notice of this kind was ever promised."""
+    rows = await tx.all(
+        select(outbox.c.subject).where(outbox.c.kind == kind, outbox.c.subject.in_(among)).distinct()
+    )
+    return {str(r.subject) for r in rows}

@@ -210,6 +210,7 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("people", "人员", frozenset({A}), frozenset(), ""),
     ("units", "单位", frozenset({A}), frozenset(), ""),
     ("channels", "通道", frozenset({A}), frozenset(), ""),
+    ("sources", "来源", frozenset({A}), frozenset(), ""),
     ("import", "导入", frozenset({A}), frozenset(), ""),
     ("export", "导出", frozenset({A}), frozenset(), ""),
     ("config", "设置", frozenset({A}), frozenset(), ""),

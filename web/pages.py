@@ -1,4 +1,4 @@
-"""The pages' server: health, calendar feeds, personal pages of warnings; on loopback by default."""
+"""The pages' server: health, calendars, personal pages of warnings, bulletins handed in; on loopback by default."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,14 +7,19 @@ from aiohttp import web
 from domain.notices.process import HealthNow
 from web.ack import Acks, add_acks
 from web.calendar import Feeds, add_calendar
+from web.intake import Intake, add_intake
 
 
 def make_app(
-    health: Callable[[], Awaitable[HealthNow]], feeds: Feeds | None = None, acks: Acks | None = None
+    health: Callable[[], Awaitable[HealthNow]],
+    feeds: Feeds | None = None,
+    acks: Acks | None = None,
+    intake: Intake | None = None,
 ) -> web.Application:
     """Return the web application; `/health` answers 200 when all is well and 503 with the reasons when not.
 
-    `feeds`: calendars behind their links; `acks`: personal pages of warnings; what is not given is not there.
+    `feeds`: calendars behind their links; `acks`: personal pages of warnings; `intake`: bulletins handed in;
+    what is not given is not there.
     """
 
     async def show_health(_request: web.Request) -> web.Response:
@@ -29,6 +34,8 @@ def make_app(
         add_calendar(app, feeds)
     if acks is not None:
         add_acks(app, acks)
+    if intake is not None:
+        add_intake(app, intake)
     return app
 
 

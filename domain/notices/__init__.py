@@ -17,6 +17,7 @@ from domain.notices import (
     room,
     roster,
     scheme,
+    source,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "room",
     "roster",
     "scheme",
+    "source",
 ]
