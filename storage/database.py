@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from config.rules import Rules, load_rules
-from storage import schema
+from storage import driver, schema
 
 ROOM = 1
 """The one room of this deployment; the tables are ready for more."""
@@ -113,7 +113,8 @@ class Database:
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     def _engine(self, *, query_only: bool, size: int) -> AsyncEngine:
-        engine = create_async_engine(self.url, pool_size=size, max_overflow=0)
+        own = {} if self.path is None else {"async_creator_fn": driver.connect}
+        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, connect_args=own)
         if self.path is not None:
             _tune_sqlite(engine, query_only=query_only, guest=self.guest)
         return engine
