@@ -86,12 +86,12 @@ async def recorded(
         await _touch_unit(tx, now, b, village)
     await card.touch(tx, now, b.number, COUNTED)
     for person in {p for c in contacts for p in (c.a_id, c.b_id) if p}:
-        await card.touch(tx, now, b.number, [say.Order.card], person=person)
+        await card.touch(tx, now, b.number, [say.Order.card], people=[person])
 
 
 async def _touch_unit(tx: Tx, now: datetime, b: Bulletin, unit_id: int) -> None:
     for person in await callout.people_of_unit(tx, b.id, unit_id):
-        await card.touch(tx, now, b.number, [say.Order.card], person=person)
+        await card.touch(tx, now, b.number, [say.Order.card], people=[person])
 
 
 async def pass_on(

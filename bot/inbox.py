@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.attachments import file_of, prepare
 from bot.clock import Clock
 from bot.telegram import raw_updates
 from domain.notices.base import Broken
-from handlers.dispatch import PopUp, handle
+from handlers.dispatch import PopUp, handle, together
 from messages.render import render, toast
 from storage import inbox, outbox, people
 from storage.database import Database, StorageFailed, Tx
@@ -151,20 +151,27 @@ class Inbox:
         async with self.db.write() as tx:
             now = self.clock.now()
             ready = await inbox.pending(tx, BATCH)
-            for pending in ready:
-                pop_ups += await self._one(tx, now, pending)
+            handled: list[int] = []
+            for places in await together(tx, [pending.raw for pending in ready]):
+                pop_ups += await self._some(tx, now, [ready[place] for place in places], handled)
+            await inbox.done(tx, now, handled)
         await self._give(pop_ups)
         return len(ready)
 
-    async def _one(self, tx: Tx, now: datetime, pending: inbox.Pending) -> list[PopUp]:
+    async def _some(
+        self, tx: Tx, now: datetime, some: Sequence[inbox.Pending], handled: list[int]
+    ) -> list[PopUp]:
+        """Handle one update, or some together; when that fails each alone, and what fails alone is set aside."""
         try:
             async with tx.savepoint():
-                pop_ups = await handle(tx, now, self.bot, pending.raw, pending.prepared)
-        except Exception:  # a bad update rolls back alone and is set aside, never blocking the rest
-            logger.exception("update %s was set aside", pending.update_id)
-            await inbox.done(tx, now, pending.update_id, traceback.format_exc()[-4000:])
-            return await self._say_broken(tx, now, pending)
-        await inbox.done(tx, now, pending.update_id)
+                pop_ups = await handle(tx, now, self.bot, [one.raw for one in some], some[0].prepared)
+        except Exception:
+            if len(some) > 1:
+                return [pop_up for one in some for pop_up in await self._some(tx, now, [one], handled)]
+            logger.exception("update %s was set aside", some[0].update_id)
+            await inbox.done(tx, now, [some[0].update_id], traceback.format_exc()[-4000:])
+            return await self._say_broken(tx, now, some[0])
+        handled += [one.update_id for one in some]
         return pop_ups
 
     async def _say_broken(self, tx: Tx, now: datetime, pending: inbox.Pending) -> list[PopUp]:

@@ -5,7 +5,7 @@ A handler reads the update, calls one action and returns its outcome, which the 
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,7 @@ class Desk:
 
 Handler = Callable[[Desk], Awaitable[Answer]]
 Press = Callable[[Desk, str], Awaitable[Answer]]
+Presses = Callable[[Sequence[Desk], str], Awaitable[Sequence[Answer]]]
 Twin = Callable[[Desk, int, str], Awaitable[Answer]]
 
 EVERYBODY = tuple(Role)
@@ -72,7 +73,9 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {}
-PRESSES: dict[str, Press] = {}
+PRESSES: dict[str, Presses] = {}
+TOGETHER: set[str] = set()
+"""Acts whose presses by different people are handled at once."""
 TWINS: dict[tuple[str, str], Twin] = {}
 
 
@@ -98,7 +101,21 @@ def press(act: str) -> Callable[[Press], Press]:
     """Register what a button's act does with its subject."""
 
     def register(run: Press) -> Press:
+        async def one_by_one(desks: Sequence[Desk], subject: str) -> list[Answer]:
+            return [await run(desk, subject) for desk in desks]
+
+        PRESSES[act] = one_by_one
+        return run
+
+    return register
+
+
+def presses(act: str) -> Callable[[Presses], Presses]:
+    """Register what a button's act does with its subject for several people at once, answers in their order."""
+
+    def register(run: Presses) -> Presses:
         PRESSES[act] = run
+        TOGETHER.add(act)
         return run
 
     return register

@@ -1,10 +1,11 @@
 """From a raw update to an answer: who, what, one handler, its outcome into the outbox. Deny by default (P6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Bot, CallbackQuery, Message, Update
 
 from actions.people import bind_group
 from actions.view import VIEWS
@@ -13,7 +14,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
 from handlers import fallback
-from handlers.desk import PRESSES, Answer, Attachment, Command, Desk, find_command, find_twin, plain
+from handlers.desk import PRESSES, TOGETHER, Answer, Attachment, Command, Desk, find_command, find_twin, plain
 from storage import button, draft, outbox, people, room
 from storage.database import Tx
 
@@ -31,17 +32,38 @@ class PopUp:
     chat: int
 
 
+async def together(tx: Tx, raws: Sequence[dict[str, Any]]) -> list[list[int]]:
+    """Return the places of updates to be handled at once: presses of one button by several people in a row."""
+    queries = [raw.get("callback_query") or {} for raw in raws]
+    known = await button.by_tokens(tx, [query["data"] for query in queries if query.get("data")])
+    groups: list[list[int]] = []
+    before, accounts = None, set[int]()
+    for place, query in enumerate(queries):
+        pressed = known.get(query.get("data", ""))
+        what = (pressed.act, pressed.subject) if pressed is not None and pressed.act in TOGETHER else None
+        account = (query.get("from") or {}).get("id", 0)
+        if what is None or what != before or account in accounts:
+            groups.append([])
+            accounts = set()
+        groups[-1].append(place)
+        accounts.add(account)
+        before = what
+    return groups
+
+
 async def handle(
-    tx: Tx, now: datetime, bot: Bot, raw: dict[str, Any], prepared: dict[str, Any] | None
+    tx: Tx, now: datetime, bot: Bot, raws: Sequence[dict[str, Any]], prepared: dict[str, Any] | None
 ) -> list[PopUp]:
-    """Handle one update in this unit of work; return the pop-ups to be given after the commit."""
-    update = Update.de_json(raw, bot)
-    if update.callback_query is not None:
-        return await _pressed(tx, now, update)
-    if update.message is not None:
-        await _said(tx, now, update.message, prepared)
-    elif update.my_chat_member is not None:
-        await _membership(tx, now, update)
+    """Handle one update (or presses together) in this unit of work; return the pop-ups to be given after the commit."""
+    updates = [Update.de_json(raw, bot) for raw in raws]
+    queries = [update.callback_query for update in updates if update.callback_query is not None]
+    if queries:
+        return await _pressed(tx, now, queries)
+    for update in updates:
+        if update.message is not None:
+            await _said(tx, now, update.message, prepared)
+        elif update.my_chat_member is not None:
+            await _membership(tx, now, update)
     return []
 
 
@@ -123,23 +145,34 @@ async def _refused(desk: Desk, command: Command) -> Notice:
     return base.NotAllowedKept(what=command.word, roles=roles, draft=kept, report=report)
 
 
-async def _pressed(tx: Tx, now: datetime, update: Update) -> list[PopUp]:
-    query = update.callback_query
-    if query is None:
-        return []
-    chat = query.message.chat.id if query.message else query.from_user.id
-    who = await people.by_account(tx, query.from_user.id)
-    if who is None:
-        return [PopUp(query.id, base.NotBound(), chat)]
-    pressed = await button.by_token(tx, query.data or "")
-    if pressed is None or pressed.chat_id != chat:
-        return [PopUp(query.id, base.StaleButton(), chat)]
-    desk = Desk(tx, now, who, chat, chat > 0, "", pressed=True)
-    answer = await PRESSES[pressed.act](desk, pressed.subject)
+async def _pressed(tx: Tx, now: datetime, queries: Sequence[CallbackQuery]) -> list[PopUp]:
+    """Look up who pressed what; a press in another chat than the button was given to does nothing."""
+    everybody = await people.by_accounts(tx, [query.from_user.id for query in queries])
+    known = await button.by_tokens(tx, [query.data for query in queries if query.data])
+    pop_ups: list[PopUp] = []
+    pressed: list[tuple[CallbackQuery, Desk, button.Button]] = []
+    for query in queries:
+        chat = query.message.chat.id if query.message else query.from_user.id
+        who, meant = everybody.get(query.from_user.id), known.get(query.data or "")
+        if who is None:
+            pop_ups.append(PopUp(query.id, base.NotBound(), chat))
+        elif meant is None or meant.chat_id != chat:
+            pop_ups.append(PopUp(query.id, base.StaleButton(), chat))
+        else:
+            pressed.append((query, Desk(tx, now, who, chat, chat > 0, "", pressed=True), meant))
+    if pressed:
+        meant = pressed[0][2]
+        answers = await PRESSES[meant.act]([desk for _, desk, _ in pressed], meant.subject)
+        for (query, desk, _), answer in zip(pressed, answers, strict=True):
+            pop_ups.append(await _popped(desk, query.id, answer))
+    return pop_ups
+
+
+async def _popped(desk: Desk, query: str, answer: Answer) -> PopUp:
     notices = [n for n in _listed(answer) if n.toast or n.alert]
     rest = [n for n in _listed(answer) if not (n.toast or n.alert)]
-    await _say_all(tx, now, chat, who if chat > 0 else None, rest)
-    return [PopUp(query.id, notices[0] if notices else None, chat)]
+    await _say_all(desk.tx, desk.now, desk.chat_id, desk.who if desk.private else None, rest)
+    return PopUp(query, notices[0] if notices else None, desk.chat_id)
 
 
 def _listed(answer: Answer) -> list[Notice]:

@@ -1,7 +1,7 @@
 """Buttons: callback data is an opaque token; what it does is looked up here at each press."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,7 +46,7 @@ async def tokens(tx: Tx, now: datetime, wanted: Iterable[Button]) -> dict[Button
     return {b: known[b] for b in wanted}
 
 
-async def by_token(tx: Tx, token: str) -> Button | None:
-    """Return what a token means, or None for one we never gave out."""
-    row = await tx.one(select(buttons).where(buttons.c.token == token))
-    return Button(row.chat_id, row.act, row.subject) if row else None
+async def by_tokens(tx: Tx, given: Sequence[str]) -> dict[str, Button]:
+    """Return what tokens mean; those we never gave out are left out."""
+    rows = await tx.all(select(buttons).where(buttons.c.token.in_(given)))
+    return {r.token: Button(r.chat_id, r.act, r.subject) for r in rows}

@@ -1,6 +1,6 @@
 """Cards: one message per event and chat, edited in place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -65,14 +65,14 @@ async def place(tx: Tx, now: datetime, placed: Sequence[Placed]) -> dict[Placed,
 
 
 async def touch(
-    tx: Tx, now: datetime, subject: str, kinds: Sequence[str] = (), *, person: int | None = None
+    tx: Tx, now: datetime, subject: str, kinds: Sequence[str] = (), *, people: Collection[int] | None = None
 ) -> None:
-    """Mark the cards of an event (of these kinds, of this person) as out of date."""
+    """Mark the cards of an event (of these kinds, of these people) as out of date."""
     statement = update(cards).where(cards.c.subject == subject, cards.c.dirty_at.is_(None))
     if kinds:
         statement = statement.where(cards.c.kind.in_(kinds))
-    if person is not None:
-        statement = statement.where(cards.c.person_id == person)
+    if people is not None:
+        statement = statement.where(cards.c.person_id.in_(people))
     if await tx.run(statement.values(dirty_at=now)):
         tx.wake_at(now)
 

@@ -63,9 +63,9 @@ async def prepare(tx: Tx, update_id: int, prepared: dict[str, Any]) -> None:
     await tx.run(update(inbox).where(inbox.c.update_id == update_id).values(ready=True, prepared=prepared))
 
 
-async def done(tx: Tx, now: datetime, update_id: int, error: str | None = None) -> None:
-    """The update was handled, or set aside with its traceback."""
-    await tx.run(update(inbox).where(inbox.c.update_id == update_id).values(done_at=now, error=error))
+async def done(tx: Tx, now: datetime, update_ids: Sequence[int], error: str | None = None) -> None:
+    """The updates were handled, or set aside with their traceback."""
+    await tx.run(update(inbox).where(inbox.c.update_id.in_(update_ids)).values(done_at=now, error=error))
 
 
 async def next_offset(tx: Tx) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from storage.database import Tx
 from storage.schema import log
@@ -32,28 +32,51 @@ def entry_hash(previous: str, seq: int, fields: Sequence[object]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class New:
+    """An entry to be added."""
+
+    person_id: int | None
+    act: str
+    subject: str = ""
+    text: str = ""
+    data: str = "{}"
+
+
 async def append(
     tx: Tx, now: datetime, person_id: int | None, act: str, subject: str = "", text: str = "", **data: object
 ) -> int:
     """Add an entry in this unit of work and return its number."""
-    last = await tx.one(select(log.c.seq, log.c.hash).order_by(log.c.seq.desc()).limit(1))
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     packed = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
-    at = _micros(now)
-    digest = entry_hash(previous, seq, (at, tx.room, person_id, act, subject, text, packed))
-    await tx.add(
-        log,
-        seq=seq,
-        at=now,
-        room_id=tx.room,
-        person_id=person_id,
-        act=act,
-        subject=subject,
-        text=text,
-        data=packed,
-        previous=previous,
-        hash=digest,
-    )
+    return await append_all(tx, now, [New(person_id, act, subject, text, packed)])
+
+
+async def append_all(tx: Tx, now: datetime, entries: Sequence[New]) -> int:
+    """Add entries in this unit of work, in this order, and return the number of the last."""
+    last = await tx.one(select(log.c.seq, log.c.hash).order_by(log.c.seq.desc()).limit(1))
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    at, rows = _micros(now), []
+    for new in entries:
+        seq += 1
+        fields = (at, tx.room, new.person_id, new.act, new.subject, new.text, new.data)
+        digest = entry_hash(previous, seq, fields)
+        rows.append(
+            {
+                "seq": seq,
+                "at": now,
+                "room_id": tx.room,
+                "person_id": new.person_id,
+                "act": new.act,
+                "subject": new.subject,
+                "text": new.text,
+                "data": new.data,
+                "previous": previous,
+                "hash": digest,
+            }
+        )
+        previous = digest
+    if rows:
+        await tx.run(insert(log), rows)
     return seq
 
 

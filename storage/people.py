@@ -51,8 +51,13 @@ def _active(tx: Tx) -> Select[tuple[int]]:
 
 async def by_account(tx: Tx, telegram_id: int) -> Actor | None:
     """Return the person bound to an account, or None for a stranger or somebody revoked."""
-    found = await _actors(tx, _active(tx).where(people.c.telegram_id == telegram_id))
-    return found[0] if found else None
+    return (await by_accounts(tx, [telegram_id])).get(telegram_id)
+
+
+async def by_accounts(tx: Tx, telegram_ids: Sequence[int]) -> dict[int, Actor]:
+    """Return the people bound to these accounts; strangers and the revoked are left out."""
+    found = await _actors(tx, _active(tx).where(people.c.telegram_id.in_(telegram_ids)))
+    return {actor.telegram_id: actor for actor in found if actor.telegram_id is not None}
 
 
 async def by_id(tx: Tx, person_id: int) -> Actor | None:
