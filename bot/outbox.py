@@ -184,7 +184,8 @@ class Outbox:
 
     async def _claim_edits(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
         taken: dict[int, Card] = {}
-        for old in await card.stale(tx, now, self.card_gap, room * 2):
+        receipts = {notice.card for notice in Notice.registry.values() if notice.receipt}
+        for old in await card.stale(tx, now, self.card_gap, room * 2, receipts):
             if old.chat_id not in busy and len(taken) < room:
                 taken.setdefault(old.chat_id, old)
         await card.clean(tx, [old.id for old in taken.values()])

@@ -32,6 +32,8 @@ class Notice(BaseModel):
     """The pop-up must be closed by hand: the press did not do what its button says."""
     secret: ClassVar[bool] = False
     """It holds a key: once it is sent, its row forgets what was in it."""
+    receipt: ClassVar[bool] = False
+    """As a card: it confirms its reader's own act, and is brought up to date after the cards somebody leads by."""
     by_channel: ClassVar[bool] = False
     """It goes out by a fallback channel (SMS, mail …), not by the chat."""
     card: ClassVar[str] = ""

@@ -77,12 +77,15 @@ async def touch(
         tx.wake_at(now)
 
 
-async def stale(tx: Tx, now: datetime, gap: timedelta, limit: int) -> list[Card]:
-    """Return the cards to edit now: out of date and last edited at least `gap` ago, oldest first."""
+async def stale(tx: Tx, now: datetime, gap: timedelta, limit: int, last: Collection[str] = ()) -> list[Card]:
+    """Return the cards to edit now: out of date and last edited at least `gap` ago, oldest first.
+
+    `last`: kinds that come after all others.
+    """
     rows = await tx.all(
         select(cards)
         .where(cards.c.dirty_at.is_not(None), cards.c.edited_at <= now - gap)
-        .order_by(cards.c.dirty_at, cards.c.id)
+        .order_by(cards.c.kind.in_(last), cards.c.dirty_at, cards.c.id)
         .limit(limit)
     )
     return [_card(row) for row in rows]

@@ -119,6 +119,7 @@ class Order(Notice):
     """The verbatim text to a responsible person, with both duties."""
 
     priority = Priority.WARNING
+    receipt = True
     card = "callout.order"
     head: Head
     raw: str
