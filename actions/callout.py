@@ -1,5 +1,7 @@
 """Answers to a warning: 收到, 已传达, 无法传达. Each is recorded once, for its person, at any time."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from actions import duty
@@ -19,15 +21,11 @@ COUNTED = (say.Progress.card, say.CallList.card, say.LeaderAlarm.card)
 
 
 async def _duties(tx: Tx, who: Actor, number: int, how: str) -> tuple[Bulletin, list[Contact]] | Notice:
-    """Return the live bulletin and this person's duties in it, or what to say instead.
-
-    A B-role that has not been told yet may answer by words: it heard of it in another way.
-    """
+    """Return the live bulletin and this person's duties in it, or what to say instead."""
     b = await bulletin.by_id(tx, number)
     if b is None or b.state in ("draft", "discarded", "joined"):
         return base.NotFound(number=f"W{number}", example="收到 W12")
-    own = await callout.of_person(tx, b.id, who.id)
-    duties = mine(own, who.id) or (own if how == "text" else [])
+    duties = _answerable(await callout.of_person(tx, b.id, who.id), who, how)
     if not duties:
         return say.NotYours(number=b.number, drill=b.drill)
     if b.state != "live":
@@ -42,21 +40,53 @@ def superseded(b: Bulletin, by: str | None) -> Notice:
 
 async def acknowledge(tx: Tx, who: Actor, now: datetime, number: int, how: str = "press") -> Notice:
     """Record 收到 for every unit this person answers for; the first counts, at any time, with its lateness."""
-    found = await _duties(tx, who, number, how)
-    if isinstance(found, Notice):
-        return found
-    b, duties = found
-    new = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
-    if not new:
-        return await already(tx, b, duties[0])
-    await recorded(tx, who, now, b, "callout.acked", new)
-    fresh = await callout.by_id(tx, new[0].id)
-    await _done(tx, who, now, b)
+    return (await acknowledge_all(tx, [who], now, number, how))[0]
+
+
+async def acknowledge_all(
+    tx: Tx, readers: Sequence[Actor], now: datetime, number: int, how: str = "press"
+) -> list[Notice]:
+    """Record the 收到 of several people, each once, and return their answers in order."""
+    b = await bulletin.by_id(tx, number)
+    if b is None or b.state in ("draft", "discarded", "joined"):
+        return [base.NotFound(number=f"W{number}", example="收到 W12") for _ in readers]
+    theirs = await callout.of_people(tx, b.id, [who.id for who in readers])
+    by: dict[int, int] = {}
+    new: dict[int, list[Contact]] = {}
+    answers: list[Notice] = []
+    for who in readers:
+        duties = _answerable(theirs[who.id], who, how)
+        open_ = [replace(c, acked_at=now) for c in duties if c.acked_at is None and c.id not in by]
+        if not duties:
+            answers.append(say.NotYours(number=b.number, drill=b.drill))
+        elif b.state != "live":
+            answers.append(superseded(b, await successor(tx, b)))
+        elif open_:
+            new[who.id] = open_
+            by |= {c.id: who.id for c in open_}
+            answers.append(_acknowledged(tx, b, open_, now))
+        else:
+            first = duties[0]
+            if first.id in by:
+                first = replace(first, acked_at=now, acked_how=how, acked_by=by[first.id])
+            answers.append(await already(tx, b, first))
+    await callout.acknowledge_all(tx, now, how, by)
+    await recorded(tx, now, b, "callout.acked", new)
+    await _done(tx, readers[-1], now, b)
+    return answers
+
+
+def _answerable(own: list[Contact], who: Actor, how: str) -> list[Contact]:
+    """Return the duties an answer is for; a B-role not told yet may answer by words: it heard in another way."""
+    return mine(own, who.id) or (own if how == "text" else [])
+
+
+def _acknowledged(tx: Tx, b: Bulletin, contacts: Sequence[Contact], now: datetime) -> Notice:
     return say.Acknowledged(
         number=b.number,
-        units=tuple(c.unit for c in new),
+        units=tuple(c.unit for c in contacts),
         at=now,
-        late_minutes=late_minutes(tx, fresh, b) if fresh else None,
+        late_minutes=late_minutes(tx, contacts[0], b),
         drill=b.drill,
     )
 
@@ -74,24 +104,25 @@ async def already(tx: Tx, b: Bulletin, c: Contact) -> Notice:
 
 
 async def recorded(
-    tx: Tx, who: Actor, now: datetime, b: Bulletin, act: str, contacts: list[Contact], note: str = ""
+    tx: Tx, now: datetime, b: Bulletin, act: str, done: Mapping[int, Sequence[Contact]], note: str = ""
 ) -> None:
-    """Log an answer, let a village be proven by its grids, and bring the cards that show it up to date."""
-    units = "、".join(c.unit for c in contacts)
-    await log.append(tx, now, who.id, act, b.number, f"{units} {note}".strip())
-    villages = {c.parent_unit_id: c.parent_unit for c in contacts if c.level == "grid" and c.parent_unit_id}
-    for village, name in villages.items():
-        if await callout.prove(tx, now, b.id, village):
-            await log.append(tx, now, None, "callout.proven", b.number, f"{name}：所属网格全部应答")
-        await _touch_unit(tx, now, b, village)
+    """Log what each person did for these contacts, let villages be proven by their grids, mark the cards."""
+    if not done:
+        return
+    entries = [
+        log.New(who, act, b.number, f"{'、'.join(c.unit for c in contacts)} {note}".strip())
+        for who, contacts in done.items()
+    ]
+    touched = [c for contacts in done.values() for c in contacts]
+    readers = {p for c in touched for p in (c.a_id, c.b_id) if p}
+    villages = {c.parent_unit_id for c in touched if c.level == "grid" and c.parent_unit_id}
+    if villages:
+        proven = await callout.prove(tx, now, b.id, villages)
+        entries += [log.New(None, "callout.proven", b.number, f"{name}：所属网格全部应答") for name in proven]
+        readers |= await callout.people_of_units(tx, b.id, villages)
+    await log.append_all(tx, now, entries)
     await card.touch(tx, now, b.number, COUNTED)
-    for person in {p for c in contacts for p in (c.a_id, c.b_id) if p}:
-        await card.touch(tx, now, b.number, [say.Order.card], people=[person])
-
-
-async def _touch_unit(tx: Tx, now: datetime, b: Bulletin, unit_id: int) -> None:
-    for person in await callout.people_of_unit(tx, b.id, unit_id):
-        await card.touch(tx, now, b.number, [say.Order.card], people=[person])
+    await card.touch(tx, now, b.number, [say.Order.card], people=readers)
 
 
 async def pass_on(
@@ -107,13 +138,13 @@ async def pass_on(
     b, duties = found
     acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
     if acked:
-        await recorded(tx, who, now, b, "callout.acked", acked)
+        await recorded(tx, now, b, "callout.acked", {who.id: acked})
     waiting = await _grids_waiting(tx, b, duties)
     told = read_passing(note)
     ready = [c for c in duties if c.unit_id not in waiting]
     new = [c for c in ready if await callout.pass_on(tx, now, c.id, who.id, note, how, told)]
     if new:
-        await recorded(tx, who, now, b, "callout.passed", new, note)
+        await recorded(tx, now, b, "callout.passed", {who.id: new}, note)
     claimed = [c for c in duties if c.unit_id in waiting]
     if claimed:
         units = "、".join(c.unit for c in claimed)
@@ -163,13 +194,13 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
     reason = why.strip()[:200]
     acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
     if acked:
-        await recorded(tx, who, now, b, "callout.acked", acked)
+        await recorded(tx, now, b, "callout.acked", {who.id: acked})
     open_ = [c for c in duties if c.passed_at is None]
     if not open_:
         return say.AlreadyPassedOn(number=b.number, at=duties[0].passed_at or now, drill=b.drill)
     for c in open_:
         await callout.cannot_pass(tx, now, c.id, reason)
-    await recorded(tx, who, now, b, "callout.cannot", open_, reason)
+    await recorded(tx, now, b, "callout.cannot", {who.id: open_}, reason)
     units = tuple(c.unit for c in open_)
     for officer in await duty.officers_to_tell(tx, now):
         notice = say.CannotPass(head=head(b), units=units, name=who.name, phone=who.phone, why=reason, at=now)

@@ -56,7 +56,7 @@ async def called(
         await callout.acknowledge(tx, now, c.id, "phone", c.b_id if name == c.b_name and c.b_id else c.a_id)
     act = "callout.phone" if reached else "callout.phone_silent"
     note = f"{name} {phone} 第{attempts}次{'，已复述' if read_back else ''}"
-    await recorded(tx, who, now, b, act, [c], note)
+    await recorded(tx, now, b, act, {who.id: [c]}, note)
     return say.Called(
         number=b.number,
         unit=c.unit,
@@ -193,7 +193,7 @@ async def withdraw(tx: Tx, who: Actor, now: datetime, number: int, text: str) ->
     await callout.unacknowledge(tx, now, c.id)
     if c.parent_unit_id:
         await callout.unprove(tx, b.id, c.parent_unit_id)
-    await recorded(tx, who, now, b, "callout.phone_withdrawn", [c], f"{last.who} {why.strip()}")
+    await recorded(tx, now, b, "callout.phone_withdrawn", {who.id: [c]}, f"{last.who} {why.strip()}")
     await show_call_list(tx, now, b)
     return say.Withdrawn(number=b.number, unit=c.unit, name=last.who, why=why.strip(), at=now, drill=b.drill)
 

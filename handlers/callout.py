@@ -1,10 +1,12 @@
 """预警: pasted, dispatched, acknowledged, passed on, phoned."""
 
+from collections.abc import Sequence
+
 from actions import bulletin, bulletin_dispatch, callout_phone, callout_record
 from actions import callout as act
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, command, press, twin
+from handlers.desk import Answer, Desk, command, press, presses, twin
 
 DAILY = (Role.OFFICER,)
 
@@ -132,10 +134,11 @@ async def press_end(desk: Desk, subject: str) -> Answer:
     return await bulletin_dispatch.end(desk.tx, desk.who, desk.now, number(subject))
 
 
-@press("callout.ack")
-async def press_ack(desk: Desk, subject: str) -> Answer:
-    """收到."""
-    return await act.acknowledge(desk.tx, desk.who, desk.now, number(subject))
+@presses("callout.ack")
+async def press_ack(desks: Sequence[Desk], subject: str) -> Sequence[Answer]:
+    """收到, by as many as pressed it."""
+    first = desks[0]
+    return await act.acknowledge_all(first.tx, [desk.who for desk in desks], first.now, number(subject))
 
 
 @twin("收到", "W")

@@ -1,6 +1,6 @@
 """The cascade of a bulletin: one row per targeted unit, with both duties and how they were met."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -398,14 +399,14 @@ async def of_people(tx: Tx, bulletin_id: int, people_ids: Sequence[int]) -> dict
     return found
 
 
-async def people_of_unit(tx: Tx, bulletin_id: int, unit_id: int) -> list[int]:
-    """Return who answers for a unit in a bulletin, A-role and B-role."""
-    r = await tx.one(
+async def people_of_units(tx: Tx, bulletin_id: int, unit_ids: Collection[int]) -> set[int]:
+    """Return who answers for these units in a bulletin, A-roles and B-roles."""
+    rows = await tx.all(
         select(contacts.c.a_id, contacts.c.b_id).where(
-            contacts.c.bulletin_id == bulletin_id, contacts.c.unit_id == unit_id
+            contacts.c.bulletin_id == bulletin_id, contacts.c.unit_id.in_(unit_ids)
         )
     )
-    return sorted({p for p in (r.a_id, r.b_id) if p}) if r else []
+    return {p for r in rows for p in (r.a_id, r.b_id) if p}
 
 
 async def named(tx: Tx, bulletin_id: int, name: str) -> list[Contact]:
@@ -431,6 +432,20 @@ async def by_id(tx: Tx, contact_id: int) -> Contact | None:
     """Return one contact."""
     found = await _list(tx, _contacts().where(contacts.c.id == contact_id))
     return found[0] if found else None
+
+
+_ACKED = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("contact"), contacts.c.acked_at.is_(None))
+    .values(acked_at=bindparam("at"), acked_how=bindparam("how"), acked_by=bindparam("who"))
+)
+
+
+async def acknowledge_all(tx: Tx, now: datetime, how: str, by: Mapping[int, int]) -> None:
+    """Record who acknowledged which contact; one that was acknowledged before stays as it is."""
+    if by:
+        rows = [{"contact": contact, "at": now, "how": how, "who": who} for contact, who in by.items()]
+        await tx.run(_ACKED, rows)
 
 
 async def acknowledge(tx: Tx, now: datetime, contact_id: int, how: str, by: int) -> bool:
@@ -466,19 +481,28 @@ async def pass_on(
     )
 
 
-async def prove(tx: Tx, now: datetime, bulletin_id: int, village_id: int) -> bool:
-    """Record a village as passed on when each of its grids has acknowledged; True if it was recorded now."""
+async def prove(tx: Tx, now: datetime, bulletin_id: int, villages: Collection[int]) -> list[str]:
+    """Record as passed on those of these villages whose grids have all acknowledged; return their names."""
     grid = contacts.alias("grid")
-    own = (grid.c.bulletin_id == bulletin_id, grid.c.parent_unit_id == village_id)
-    waiting = select(grid.c.id).where(*own, grid.c.acked_at.is_(None))
-    statement = update(contacts).where(
-        contacts.c.bulletin_id == bulletin_id,
-        contacts.c.unit_id == village_id,
-        contacts.c.passed_at.is_(None),
-        ~exists(waiting),
-        exists(select(grid.c.id).where(*own)),
+    own = (grid.c.bulletin_id == bulletin_id, grid.c.parent_unit_id == contacts.c.unit_id)
+    rows = await tx.all(
+        select(contacts.c.id, units.c.name)
+        .join(units, units.c.id == contacts.c.unit_id)
+        .where(
+            contacts.c.bulletin_id == bulletin_id,
+            contacts.c.unit_id.in_(villages),
+            contacts.c.passed_at.is_(None),
+            ~exists(select(grid.c.id).where(*own, grid.c.acked_at.is_(None))),
+            exists(select(grid.c.id).where(*own)),
+        )
     )
-    return await tx.run(statement.values(passed_at=now, passed_how="grids")) == 1
+    if rows:
+        await tx.run(
+            update(contacts)
+            .where(contacts.c.id.in_([r.id for r in rows]))
+            .values(passed_at=now, passed_how="grids")
+        )
+    return [r.name for r in rows]
 
 
 async def unprove(tx: Tx, bulletin_id: int, village_id: int) -> None:

@@ -407,6 +407,7 @@ contacts = Table(
     _to("claimed_by", "people", nullable=True),
     Column("claimed_until", UtcTime),
     UniqueConstraint("bulletin_id", "unit_id"),
+    Index(None, "bulletin_id", "parent_unit_id"),
     _one_of("passed_how", "press", "text", "phone", "link", "grids"),
     _one_of("acked_how", "press", "text", "phone", "link"),
     CheckConstraint("(acked_at IS NULL) = (acked_how IS NULL)", name="acked"),

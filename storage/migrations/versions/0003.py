@@ -104,6 +104,11 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("claimed_until", storage.columns.UtcTime(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_contacts_claimed_by"), "people", ["claimed_by"], ["id"])
+        batch_op.create_index(
+            batch_op.f("ix_contacts_bulletin_id_parent_unit_id"),
+            ["bulletin_id", "parent_unit_id"],
+            unique=False,
+        )
         batch_op.create_check_constraint(
             op.f("ck_contacts_passed_how"), "passed_how IN ('press', 'text', 'phone', 'link', 'grids')"
         )
