@@ -201,9 +201,5 @@ async def drafts_of(tx: Tx, who: Actor) -> list[int]:
 
 
 def readings_json(data: bytes, received_at: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Return the readings of a text or XML as JSON values; [] for what is no bulletin."""
-    try:
-        readings = read_bulletin_file(data, received_at, zone, load_hazards())
-    except BulletinRefused:
-        return []
-    return [to_json(reading) for reading in readings]
+    """Return the readings of a text or XML as JSON values, [] for what is no bulletin; raise BulletinRefused."""
+    return [to_json(reading) for reading in read_bulletin_file(data, received_at, zone, load_hazards())]
