@@ -377,8 +377,5 @@ async def drafts_of(tx: Tx, who: Actor) -> list[int]:
 
 
 def readings_json(data: bytes, received_at: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Return the readings of a text or XML as JSON values; [] for what is no bulletin."""
-    try:
-        return [to_json(r) for r in _read(data, received_at, zone)]
-    except BulletinRefused:
-        return []
+    """Return the readings of a text or XML as JSON values, [] for what is no bulletin; raise BulletinRefused."""
+    return [to_json(reading) for reading in _read(data, received_at, zone)]

@@ -260,16 +260,22 @@ def _show_read(read: dict[str, Any]) -> None:
 
 
 def read_text(settings: Settings, parsed: argparse.Namespace) -> int:
-    """Print the reading of a text from standard input as JSON."""
+    """Print the reading of a text from standard input as JSON; bad XML is none, with its reason beside."""
     from actions.bulletin import readings_json  # noqa: PLC0415 - as above
     from actions.incident import reading_json  # noqa: PLC0415 - as above
+    from domain.bulletin_xml import BulletinRefused  # noqa: PLC0415 - as above
 
     at = parsed.received_at or Clock().now()
     if at.tzinfo is None:
         at = at.replace(tzinfo=settings.zone)
     data = sys.stdin.buffer.read()
     read = readings_json if parsed.kind == "bulletin" else reading_json
-    print(json.dumps(read(data, at, settings.zone), ensure_ascii=False, indent=1))
+    found: Any = []
+    try:
+        found = read(data, at, settings.zone)
+    except BulletinRefused as refused:
+        print(refused, file=sys.stderr)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0
 
 

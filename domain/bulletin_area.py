@@ -31,6 +31,7 @@ _DIR = r"(?:东南|东北|西南|西北|中东|中西|中南|中北|[中东西�
 _SIDE = re.compile(
     rf"(?:{_DIR}{{1,2}}部|{_DIR}{{2}}(?=山区|地区)|北部|沿山|(?:平原|丘陵|沿海)地区|山区(?=[和及、]))(?:(?:[、及和与]|以及){_DIR}{{1,2}}部)*(?:的?(?:部分|大部分?|个别)?{_WIDE})?"
 )
+_OUR_SIDE = re.compile(rf"(?:[我全本][市区县])?的?{_DIR}{{1,2}}部的?")
 _ATTACHED = re.compile(r"(?<![我全本])(?:区|县|镇|乡|街道|海|湾|市|省|州)$")
 _LIST_END = re.compile(
     r"(?P<stem>[一-龥]{1,4}?)(?P<many>等(?:\d{1,2}|[一二两三四五六七八九十])?个?)?(?P<suffix>街道|镇|乡|区|县|市|流域)(?![域内民场委])"
@@ -109,6 +110,9 @@ def _named_at(text: str, places: Places) -> int:
 def _place(piece: str, places: Places) -> str | None:
     """Return the place at the head of a piece of text, None when it begins with none."""
     bare = _LEAD.sub("", _UP_TO.sub("", piece))
+    side = _OUR_SIDE.match(bare)
+    if side and (_district(bare[side.end() :], places) or _unit(bare[side.end() :])):
+        bare = bare[side.end() :]
     bare = bare[_named_at(bare, places) :]
     name = _sea(bare, places) or _district(bare, places) or _unit(bare) or _province(bare, places)
     if name is None or _OFFICE.match(bare[len(name) :]):

@@ -11,11 +11,11 @@ from domain.stamps import TWO, find_stamps
 _GUIDE = re.compile(
     r"防御指南|防范建议|防御措施|防御提示|\n1[.、]|要求|务必|请(?!.{0,4}(?:和平|河))|\(?(?:预警)?信息来源|来源:"
 )
-_DAY = rf"(?:今明两天|今明后三天|今天|今日|今晚|今夜|今晨|明天|明日|明晚|明晨|明早|后天|大后天|今起|(?:\d{{4}}年)?(?:{TWO}月)?(?<!周)(?<!星期){TWO}日)"  # noqa: E501 - a pattern is read whole
+_DAY = rf"(?:今明两天|今明后三天|今天|今日|今晚|今夜|今晨|明天|明日|明晚|明晨|明早|后天|大后天|[本下]?周[一二三四五六日天末]|今起|(?:\d{{4}}年)?(?:{TWO}月)?(?<!周)(?<!星期){TWO}日)"  # noqa: E501 - a pattern is read whole
 _PART = rf"(?:早晨|清晨|早上|上午|中午|午后|午前|下午|傍晚|夜间|夜里|白天|前半夜|后半夜|上半夜|下半夜|凌晨|晚上|半夜|{TWO}(?:时|点)(?:{TWO}分)?|\d{{1,2}}:\d{{2}})"  # noqa: E501 - a pattern is read whole
 _NOTE = r"(?:\([^)]{1,8}\))?"
 _POINT = rf"(?:{_DAY}{_NOTE}{_PART}{{0,2}}{_NOTE}|{_PART}{{1,2}})"
-_WORDS = re.compile(rf"{_POINT}(?:(?:到|至|-|~|—|、|和|及)(?:{_POINT}))?(?:前后|起|左右)?")
+_WORDS = re.compile(rf"{_POINT}(?:(?:前后)?(?:到|至|-|~|—|、|和|及)(?:{_POINT}))?(?:前后|起|左右)?")
 _CLOCK = re.compile(rf"{TWO}(?:时|点)(?:{TWO}分)?|\d{{1,2}}:\d{{2}}")
 _HOURS = re.compile(rf"(?:预计)?(?:未来|今后|接下来)?({NUMBER}|\d+)(?:个)?小时(?:内|之内)?")
 _FUTURE = re.compile(
