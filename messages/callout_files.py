@@ -12,10 +12,12 @@ from messages.render import DOCUMENTS, Document, span
 HOW = {"press": "按钮", "text": "文字", "phone": "电话", "link": "链接", "grids": "网格全部应答", "": ""}
 STATES = {"live": "进行中", "superseded": "已被取代", "ended": "已结束"}
 CONTACTS = (
-    *("单位", "上级单位", "层级", "A角", "A角电话", "B角", "B角电话", "下发", "送达", "未送达原因"),
-    *("提醒A角", "转B角", "列入叫应名单", "应答", "应答人", "角色", "方式", "用时（秒）", "迟（分钟）"),
-    *("电话次数", "接通号码", "复述", "记录人"),
-    *("传达", "传达人", "传达方式", "渠道", "户数", "应通知户数", "传达说明", "传达迟（分钟）", "无法传达"),
+    *("单位", "层级", "A角", "A角电话", "B角", "B角电话", "送达", "应答", "应答人", "角色", "方式"),
+    *("用时（秒）", "迟（分钟）", "电话次数", "接通号码", "复述", "记录人"),
+)
+PASSING = (
+    *("单位", "上级单位", "未送达原因", "提醒A角", "转B角", "列入叫应名单", "传达", "传达人", "传达方式"),
+    *("渠道", "户数", "应通知户数", "传达说明", "传达迟（分钟）", "无法传达"),
 )
 CALLS = ("时间", "单位", "接电话的人", "号码", "结果", "复述", "谁打的", "说明")
 FIGURES = (
@@ -49,6 +51,7 @@ def record_xlsx(r: say.CallRecord, zone: ZoneInfo) -> bytes:
     tables: list[Table] = [
         (f"{mark}汇总", FIGURES, _figures(r)),
         (f"{mark}叫应记录", CONTACTS, _contacts(r, zone)),
+        (f"{mark}传达与提醒", PASSING, _passing(r, zone)),
         (f"{mark}电话记录", CALLS, _calls(r, zone)),
         (f"{mark}预警原文", ("项目", "内容"), _text(r, zone)),
     ]
@@ -90,29 +93,37 @@ def _contacts(r: say.CallRecord, zone: ZoneInfo) -> list[list[object]]:
     return [
         [
             c.unit,
-            c.parent,
             UnitLevel(c.level).word,
             c.a_name,
             c.a_phone,
             c.b_name,
             c.b_phone,
-            _at(r.dispatched_at, zone),
-            _at(c.delivered_at, zone),
-            c.undeliverable,
-            _at(c.reminded_at, zone),
-            _at(c.b_told_at, zone),
-            _at(c.listed_at, zone),
-            _at(c.acked_at, zone) or "未应答",
+            _clock(c.delivered_at, r, zone),
+            _clock(c.acked_at, r, zone) or "未应答",
             c.acked_by,
             f"{c.acked_role}角" if c.acked_role else "",
             HOW[c.acked_how],
             c.seconds,
             c.late_minutes,
-            c.calls,
+            c.calls or None,
             c.number,
             "已复述" if c.read_back else "",
             c.recorder,
-            _at(c.passed_at, zone) or "未传达",
+        ]
+        for c in r.contacts
+    ]
+
+
+def _passing(r: say.CallRecord, zone: ZoneInfo) -> list[list[object]]:
+    return [
+        [
+            c.unit,
+            c.parent,
+            c.undeliverable,
+            _clock(c.reminded_at, r, zone),
+            _clock(c.b_told_at, r, zone),
+            _clock(c.listed_at, r, zone),
+            _clock(c.passed_at, r, zone) or "未传达",
             c.passed_by,
             HOW[c.passed_how],
             c.channel,
@@ -120,10 +131,18 @@ def _contacts(r: say.CallRecord, zone: ZoneInfo) -> list[list[object]]:
             c.households_total,
             c.passed_note,
             c.late_passing,
-            f"{_at(c.cannot_at, zone)} {c.cannot}" if c.cannot else "",
+            f"{_clock(c.cannot_at, r, zone)} {c.cannot}" if c.cannot else "",
         ]
         for c in r.contacts
     ]
+
+
+def _clock(when: datetime | None, r: say.CallRecord, zone: ZoneInfo) -> str:
+    """Return the clock time, with the day where it is not the day of the dispatch."""
+    if when is None:
+        return ""
+    local, day = when.astimezone(zone), r.dispatched_at.astimezone(zone).date()
+    return f"{local:%H:%M:%S}" if local.date() == day else f"{local:%m-%d %H:%M:%S}"
 
 
 def _calls(r: say.CallRecord, zone: ZoneInfo) -> list[list[object]]:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
@@ -36,6 +37,8 @@ FRAME = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 A4 = 9  # paper size in the file format
 WIDEST = 40  # characters of a column of a plain table
+WIDE = 0x2E7F  # characters above are two wide
+LINE = 16  # points of a line
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,19 @@ def _table(sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[obje
         width = min(WIDEST, max(len(word) * 2, longest * 1.4) + 2)
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows, 2):
+        if lines := max((_lines(_text(value)) for value in row), default=1) - 1:
+            sheet.row_dimensions[number].height = (lines + 1) * LINE
         for column, value in enumerate(row, 1):
             cell = _put(sheet, number, column, _text(value), frame=True)
             if isinstance(value, int | float) and not isinstance(cell, MergedCell):
                 cell.value, cell.number_format = value, "General"
     sheet.freeze_panes = "A2"
     _for_print(sheet, "1:1")
+
+
+def _lines(text: str) -> int:
+    """Return how many lines a text takes in the widest column: a Chinese character is two wide."""
+    return sum(max(1, ceil(sum(1 + (ord(c) > WIDE) for c in line) / WIDEST)) for line in text.split("\n"))
 
 
 def _day_cells(day: PrintedDay, own: Sequence[Post], *, shifts: bool) -> list[str]:

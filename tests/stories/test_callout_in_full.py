@@ -4,7 +4,7 @@ import io
 import re
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
@@ -182,6 +182,12 @@ async def test_an_exercise_says_so_in_every_message_and_file(room: Room) -> None
     assert "预警下发：0 次" in (await room.types(LEADER, "统计"))[-1]
 
 
+def _rows(book: Workbook, title: str) -> dict[str, dict[str, Any]]:
+    """Return the rows of a sheet by unit, each by its header."""
+    table: list[list[Any]] = [list(row) for row in book[title].iter_rows(values_only=True)]
+    return {row[0]: dict(zip(table[0], row, strict=True)) for row in table[1:]}
+
+
 async def test_the_record_of_a_warning_is_a_workbook(room: Room) -> None:
     await _to_village(room)
     await room.fast_forward(seconds=30)
@@ -196,15 +202,15 @@ async def test_the_record_of_a_warning_is_a_workbook(room: Room) -> None:
     message = room.api.chat(room.ids[OFFICER])[-1]
     file = await room.app.outbox.bot.get_file(message["document"]["file_id"])
     book = load_workbook(io.BytesIO(bytes(await file.download_as_bytearray())))
-    assert book.sheetnames == ["汇总", "叫应记录", "电话记录", "预警原文"]
-    table: list[list[Any]] = [list(row) for row in book["叫应记录"].iter_rows(values_only=True)]
-    by_unit = {row[0]: dict(zip(table[0], row, strict=True)) for row in table[1:]}
+    assert book.sheetnames == ["汇总", "叫应记录", "传达与提醒", "电话记录", "预警原文"]
+    by_unit, passing = _rows(book, "叫应记录"), _rows(book, "传达与提醒")
     village = by_unit["东柳村"]
     assert (village["应答人"], village["角色"], village["方式"]) == ("朱春平", "B角", "电话")
     assert (village["接通号码"], village["复述"], village["记录人"]) == ("13800000038", "已复述", OFFICER)
     assert village["电话次数"] == 2
     first, late = by_unit["东柳村第1网格"], by_unit["东柳村第2网格"]
-    assert (first["渠道"], first["户数"], first["应通知户数"]) == ("广播", 30, 32)
+    told = passing["东柳村第1网格"]
+    assert (told["渠道"], told["户数"], told["应通知户数"]) == ("广播", 30, 32)
     assert 30 <= first["用时（秒）"] < 40, "a number, to be summed"
     assert late["迟（分钟）"] == 4
     assert by_unit["东柳村第3网格"]["应答"] == "未应答"
