@@ -9,18 +9,18 @@ from actions import duty
 from actions.authority import refuse
 from actions.bulletin_scope import Scope, read_scope
 from actions.callout_views import head, recent
-from actions.view import Asked, promise, view
+from actions.view import Asked, view
 from config.tables import load_hazards
 from domain.actor import Actor
 from domain.bulletin_file import read_bulletin_file
 from domain.bulletin_reading import BulletinReading, Colour
 from domain.bulletin_text import read_bulletins, to_json
 from domain.bulletin_xml import BulletinRefused, looks_like_xml
-from domain.notice import Notice
+from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import callout as say
 from domain.people import Role
-from storage import bulletin, callout, card, draft, log, room
+from storage import bulletin, callout, card, draft, log, outbox, room
 from storage.bulletin import Bulletin, Heard
 from storage.database import Tx
 
@@ -75,7 +75,16 @@ async def take_in(tx: Tx, now: datetime, data: bytes, source: str) -> list[Taken
 async def show_officers(tx: Tx, now: datetime, number: str) -> None:
     """Put a bulletin that came in by HTTP before the officers on duty: nothing is dispatched by itself."""
     for officer in await duty.officers_to_tell(tx, now):
-        await promise(tx, now, number, say.Offer, person=officer.id)
+        await outbox.say_live(
+            tx,
+            now,
+            say.Offer,
+            number,
+            person=officer.id,
+            key=f"{say.Offer.kind()}:{number}:P{officer.id}",
+            priority=Priority.WARNING,  # nobody waits for this answer: a stand-in gets it where it cannot arrive
+            data={},
+        )
 
 
 def _read(data: bytes, now: datetime, zone: ZoneInfo) -> list[BulletinReading]:

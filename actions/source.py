@@ -4,20 +4,25 @@ from datetime import datetime
 
 from actions import bulletin, duty
 from actions.authority import refuse
+from actions.callout_views import head
+from actions.deadline import step
 from actions.secret import hash_code, new_code
-from actions.view import Asked, view
+from actions.view import Asked, promise, view
 from domain.actor import Actor
 from domain.address import is_local
-from domain.notice import Notice
+from domain.notice import Notice, Priority
 from domain.notices import callout as callouts
 from domain.notices import source as say
 from domain.people import Role
-from domain.source import HOUR, Add, ShowAll, Wish, is_urgent, may_show
+from domain.source import HOUR, WAITS, Add, ShowAll, Wish, is_urgent, may_show
+from storage import bulletin as bulletins
 from storage import log, outbox, source
 from storage.database import Tx
+from storage.deadline import Deadline, set_deadline
 from storage.source import Source
 
 NAMED = 20
+STEPS = ("remind", "tell_leader")
 TOLD_EVERY = 600
 """Seconds: what was not shown is told together."""
 
@@ -83,6 +88,8 @@ async def _show(tx: Tx, now: datetime, by: Source, one: bulletin.Taken) -> None:
     ]
     if may_show(now, [c.received_at for c in came]):
         await bulletin.show_officers(tx, now, one.number)
+        for step_name, after in zip(STEPS, WAITS[is_urgent(one.colour)], strict=True):
+            await set_deadline(tx, "intake", one.number, step_name, now + after, Priority.LADDER)
         return
     slot = int(now.timestamp()) // TOLD_EVERY
     for officer in await duty.officers_to_tell(tx, now):
@@ -95,6 +102,44 @@ async def _show(tx: Tx, now: datetime, by: Source, one: bulletin.Taken) -> None:
             key=f"{say.Crowded.kind()}:{by.id}:P{officer.id}:{slot}",
             data={"name": by.name},
         )
+
+
+@step("intake")
+async def waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
+    """A draft that came by HTTP has no ladder yet: the officer is reminded of it, then the leader is told."""
+    b = await bulletins.by_id(tx, int(deadline.subject[1:]))
+    if b is None or b.state != "draft":
+        return
+    to_leader = deadline.step == STEPS[1]
+    readers = await (duty.leaders_to_tell if to_leader else duty.officers_to_tell)(tx, now)
+    for reader in readers:
+        await promise(
+            tx,
+            now,
+            b.number,
+            say.Waiting,
+            person=reader.id,
+            again=f":{deadline.step}",
+            late_minutes=deadline.late_minutes,
+            to_leader=to_leader,
+        )
+    await log.append(tx, now, None, f"intake.{deadline.step}", b.number, b.source)
+
+
+@view(say.Waiting)
+async def waiting(tx: Tx, asked: Asked) -> say.Waiting | None:
+    """Return how long a draft has waited, unless it was dispatched or put away meanwhile."""
+    b = await bulletins.by_id(tx, asked.number)
+    if b is None or b.state != "draft":
+        return None
+    officer = await duty.officer_now(tx, asked.now) if asked.data.get("to_leader") else None
+    return say.Waiting(
+        head=head(b),
+        name=b.source,
+        minutes=round((asked.now - b.received_at).total_seconds() / 60),
+        officer=f"{officer.name} {officer.phone}".strip() if officer else None,
+        late_minutes=asked.data.get("late_minutes"),
+    )
 
 
 @view(say.Crowded)

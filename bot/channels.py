@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from actions import channel as act
 from actions import delivery
@@ -198,6 +199,7 @@ class Channels:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way come back and mark it."""
+        await self._load()
         flying: dict[asyncio.Task[Result], Job] = {}
         while not stop.is_set() or flying:
             busy = list(flying.values())
@@ -214,6 +216,17 @@ class Channels:
                 self.came_back(flying.pop(task), task.result())
         if self._unsettled:
             await self.round([self._unsettled[0][0]] * AT_ONCE)
+
+    async def _load(self) -> None:
+        """Load Apprise beforehand where there are channels: half a second that no red warning should wait for."""
+        try:
+            async with self.db.read() as tx:
+                known = await channel.in_force(tx)
+        except StorageFailed:
+            logger.exception("the channels could not be read")
+            return
+        if known:
+            await asyncio.to_thread(import_module, "actions.channel_address")
 
     async def _sleep(self, flying: dict[asyncio.Task[Result], Job], stop: asyncio.Event) -> None:
         wake = asyncio.create_task(self.woken.wait())

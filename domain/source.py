@@ -7,6 +7,11 @@ from datetime import datetime, timedelta
 LONGEST_NAME = 20
 PER_MINUTE, PER_HOUR = 6, 30
 """So many cards a source may put before the officers; the rest is kept, counted and told in one message."""
+WAITS = {
+    True: (timedelta(minutes=2), timedelta(minutes=5)),
+    False: (timedelta(minutes=10), timedelta(minutes=20)),
+}
+"""By urgency: when the officer is reminded of a draft that waits, and when the leader is told."""
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 

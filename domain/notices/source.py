@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
+from domain.notices.callout import Head
 
 
 class Token(Notice):
@@ -55,3 +56,14 @@ class Crowded(Notice):
     name: str
     numbers: tuple[str, ...]
     more: int
+
+
+class Waiting(Notice):
+    """A warning that came by HTTP has been neither dispatched nor put away; `officer`: whose it is, for the leader."""
+
+    priority = Priority.LADDER
+    head: Head
+    name: str
+    minutes: int
+    officer: str | None
+    late_minutes: int | None

@@ -226,6 +226,17 @@ async def test_whoever_blocked_the_bot_gets_it_by_the_channel_at_once(room: Room
     assert [g["title"] for g in gateway.got] == ["暴雨红色预警 W1"]
 
 
+async def test_the_channels_go_on_while_the_outbox_of_the_chat_stands_still(
+    room: Room, gateway: Gateway
+) -> None:
+    await room.types(ADMIN, f"通道 {CONTACT} 短信 {gateway.url()}")
+    await warn(room)
+    room.clock.move(61)
+    await room.app.clockwork.run_due()
+    await room.app.channels.pump()
+    assert gateway.got[0]["title"].startswith("【未应答】暴雨红色预警 W1")
+
+
 async def test_what_waits_is_dropped_once_it_is_answered_or_the_warning_is_over(
     room: Room, gateway: Gateway
 ) -> None:

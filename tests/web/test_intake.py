@@ -22,7 +22,7 @@ from tests.stories.room import ZONE, Room
 from web.intake import Intake
 from web.pages import make_app
 
-OFFICER, ADMIN, DEPUTY = "郑伟", "宋倩", "刘芳"
+OFFICER, ADMIN, LEADER = "郑伟", "宋倩", "张慧敏"
 BLUE = "天津市气象台于7月25日09时58分发布暴雨蓝色预警信号：预计今天下午到夜间有大到暴雨，请做好防范。"
 RED = BLUE.replace("蓝色", "红色")
 CAP = Path(__file__).parents[1] / "inputs" / "cap_alert.xml"
@@ -239,6 +239,37 @@ async def test_thousands_of_warnings_in_one_file_are_refused_at_once(room: Room,
     assert answer.status == 422
     assert "最多 50 条" in (await answer.json())["reason"]
     assert await kept(room) == 0
+
+
+async def test_a_red_draft_that_waits_is_brought_up_again_and_then_told_to_the_leader(
+    room: Room, pages: Web
+) -> None:
+    await hand_in(pages, await token_of(room), RED)
+    await room.fast_forward(minutes=2.1)
+    assert "暴雨红色预警（区应急局 送来）已等 2 分钟，还没有下发" in room.last(OFFICER)
+    await room.fast_forward(minutes=3)
+    assert f"请联系值班员 {OFFICER} 138" in room.last(LEADER)
+    await room.presses(OFFICER, "下发")
+    assert any(RED in words for words in room.heard("王秀兰")), "the reminder's own button dispatches"
+
+
+async def test_a_draft_that_was_dispatched_in_time_is_not_brought_up_again(room: Room, pages: Web) -> None:
+    await hand_in(pages, await token_of(room), RED)
+    await room.settle()
+    await room.types(OFFICER, "下发 W1")
+    await room.fast_forward(minutes=6)
+    assert not any("还没有下发" in words for name in (OFFICER, LEADER) for words in room.heard(name))
+
+
+async def test_what_comes_in_reaches_a_stand_in_when_the_officer_cannot_be_written_to(
+    room: Room, pages: Web
+) -> None:
+    room.api.block(room.ids[OFFICER])
+    await room.settle()
+    await hand_in(pages, await token_of(room), RED)
+    await room.settle()
+    others = [name for name in room.ids if name != OFFICER and any("待下发" in w for w in room.heard(name))]
+    assert others
 
 
 # --- too much, too slow -------------------------------------------------------------------------------------
