@@ -14,6 +14,7 @@ from handlers.identity import web_url
     Role.ADMIN,
     describe="短信、企业微信、钉钉、邮件等备用通道",
     example="通道 李强 短信 json://短信网关地址/路径",
+    secret=True,
 )
 async def channels(desk: Desk) -> Answer:
     """List, add, end or try fallback channels."""

@@ -60,7 +60,10 @@ EVERYBODY = tuple(Role)
 
 @dataclass(frozen=True)
 class Command:
-    """A command with its Chinese word; `free` ones take text that may follow without a blank."""
+    """A command with its Chinese word; `free` ones take text that may follow without a blank.
+
+    The words after a `secret` one hold a key: they are kept neither as they came nor as a draft.
+    """
 
     name: str
     word: str
@@ -70,6 +73,7 @@ class Command:
     run: Handler
     free: bool
     daily: tuple[Role, ...]
+    secret: bool
 
 
 COMMANDS: dict[str, Command] = {}
@@ -87,11 +91,14 @@ def command(
     example: str = "",
     free: bool = False,
     daily: tuple[Role, ...] = (),
+    secret: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register `/name` and its Chinese word; `daily`: on the reply keyboard of these roles."""
 
     def register(run: Handler) -> Handler:
-        COMMANDS[name] = Command(name, word, roles or EVERYBODY, describe, example or word, run, free, daily)
+        COMMANDS[name] = Command(
+            name, word, roles or EVERYBODY, describe, example or word, run, free, daily, secret
+        )
         return run
 
     return register

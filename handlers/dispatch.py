@@ -15,7 +15,7 @@ from domain.notices import base
 from domain.people import Role
 from handlers import fallback
 from handlers.desk import PRESSES, TOGETHER, Answer, Attachment, Command, Desk, find_command, find_twin, plain
-from storage import button, draft, outbox, people, room
+from storage import button, draft, inbox, outbox, people, room
 from storage.database import Tx
 
 TEXT_LIMIT = 4096
@@ -62,9 +62,17 @@ async def handle(
     for update in updates:
         if update.message is not None:
             await _said(tx, now, update.message, prepared)
+            await _forget(tx, update)
         elif update.my_chat_member is not None:
             await _membership(tx, now, update)
     return []
+
+
+async def _forget(tx: Tx, update: Update) -> None:
+    """Leave of a message that held a key no more than its command."""
+    found = find_command(plain(update.message.text or "")) if update.message else None
+    if found and found[0].secret and found[1]:
+        await inbox.put_words(tx, update.update_id, found[0].word)
 
 
 async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any] | None) -> None:
@@ -138,7 +146,7 @@ async def run(desk: Desk, command: Command) -> Answer:
 
 async def _refused(desk: Desk, command: Command) -> Notice:
     roles = tuple(role.word for role in command.roles)
-    if not desk.text:
+    if not desk.text or command.secret:
         return base.NotAllowed(what=command.word, roles=roles)
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     report = desk.who.has(Role.REPORTER, Role.CONTACT)

@@ -68,6 +68,16 @@ async def done(tx: Tx, now: datetime, update_ids: Sequence[int], error: str | No
     await tx.run(update(inbox).where(inbox.c.update_id.in_(update_ids)).values(done_at=now, error=error))
 
 
+async def put_words(tx: Tx, update_id: int, words: str) -> None:
+    """Put words in the place of a message's own, which are not to be kept."""
+    raw = await tx.value(select(inbox.c.raw).where(inbox.c.update_id == update_id))
+    if raw is not None:
+        message = {**raw["message"], "text": words, "entities": []}
+        await tx.run(
+            update(inbox).where(inbox.c.update_id == update_id).values(raw={**raw, "message": message})
+        )
+
+
 async def next_offset(tx: Tx) -> int:
     """Return the offset to ask Telegram for: one past the newest kept."""
     return int(await tx.value(select(func.max(inbox.c.update_id))) or 0) + 1

@@ -22,7 +22,7 @@ from bot.telegram import Later, Refused, Uncertain
 from domain.notices.channel import ByChannel
 from handlers.identity import set_web_url
 from storage import bulletin, people
-from storage.schema import ack_links, channels, contacts, drafts, log, outbox
+from storage.schema import ack_links, channels, contacts, drafts, inbox, log, outbox
 from storage.schema import people as people_table
 from tests.stories.room import Room
 
@@ -139,8 +139,11 @@ async def test_what_is_wrong_is_said_with_the_right_form_and_the_address_is_not_
         assert await tx.value(select(func.count()).select_from(channels)) == 0
 
 
-async def test_only_an_admin_may(room: Room) -> None:
+async def test_only_an_admin_may_and_what_somebody_else_typed_is_not_kept(room: Room) -> None:
     assert "管理员" in (await room.types(OFFICER, "通道"))[-1]
+    assert "管理员" in (await room.types(OFFICER, f"通道 刘海芝 短信 json://{SECRET}@10.0.0.8/sms"))[-1]
+    async with room.app.db.read() as tx:
+        assert SECRET not in repr([await tx.all(select(table)) for table in (drafts, inbox, log)])
 
 
 async def test_a_trial_says_what_came_of_it(room: Room, gateway: Gateway) -> None:
@@ -375,7 +378,7 @@ async def test_neither_addresses_nor_links_stand_where_they_need_not(
     link = re.search(r"/a/([\w-]+)", gateway.got[-1]["message"])
     assert link
     async with room.app.db.read() as tx:
-        kept = repr([await tx.all(select(table)) for table in (log, outbox, drafts)])
+        kept = repr([await tx.all(select(table)) for table in (log, outbox, drafts, inbox)])
         links = repr(await tx.all(select(ack_links)))
     ours = "".join(r.getMessage() for r in caplog.records if r.name not in GATEWAYS_OWN)
     assert not logging.getLogger("apprise").propagate, "its lines reach no log of ours"
