@@ -56,3 +56,19 @@ async def test_what_was_said_survives_a_kill(tmp_path: Path) -> None:
         assert messages[0]["message_id"] == said["message_id"]
         process.terminate()
         assert await process.wait() == 0
+
+
+async def test_the_published_limits_can_be_switched_on(tmp_path: Path) -> None:
+    people = tmp_path / "people.json"
+    accounts = [{"id": 1001, "name": "刘芳", "started": True}]
+    people.write_text(json.dumps({"accounts": accounts}), encoding="utf-8")
+    async with (
+        _started("--limits", "--accounts", str(people)) as (_, url),
+        aiohttp.ClientSession() as session,
+    ):
+        codes = []
+        for _ in range(4):
+            sent = {"chat_id": 1001, "text": "好"}
+            async with session.post(f"{url}/bot100001:local-demo-token/sendMessage", json=sent) as response:
+                codes.append(response.status)
+    assert codes == [200, 200, 200, 429]

@@ -59,6 +59,27 @@ async def test_a_long_queue_of_one_chat_does_not_hide_the_others(db: Database) -
     assert await claimed(db, limit=1, busy=(101,)) == ["别人的"]
 
 
+async def test_pages_of_a_busy_chat_are_passed_over_until_somebody_free_is_found(db: Database) -> None:
+    async with db.write() as tx:
+        for number in range(2 * outbox.PAGE + 1):
+            await promise(tx, f"催{number}", person=1, priority=Priority.LIFE)
+        await promise(tx, "别人的", person=2, priority=Priority.LIFE)
+        await promise(tx, "后来的", chat=3)
+    assert await claimed(db, limit=3, busy=(101,)) == ["别人的", "后来的"]
+    assert await claimed(db, limit=3) == ["催0"]
+
+
+async def test_whether_something_may_go_now_is_seen_without_looking_at_what_waits(db: Database) -> None:
+    async with db.write() as tx:
+        await promise(tx, "一", person=1)
+        assert await outbox.any_due(tx, NOW)
+        (only,) = await outbox.claim(tx, NOW, 10, ())
+        assert not await outbox.any_due(tx, NOW)
+        await outbox.postpone(tx, only.id, NOW + SECOND, "限速", uncertain=False)
+        assert not await outbox.any_due(tx, NOW)
+        assert await outbox.any_due(tx, NOW + SECOND)
+
+
 async def test_only_what_is_more_urgent_is_claimed_when_so_asked(db: Database) -> None:
     async with db.write() as tx:
         await promise(tx, "答复", chat=1)
