@@ -258,9 +258,14 @@ async def leader_alarm(tx: Tx, asked: Asked) -> say.LeaderAlarm | None:
     )
 
 
-@view(say.Progress)
-async def progress(tx: Tx, asked: Asked) -> say.Progress | None:
-    """Return the live totals; names only, no numbers, where the reader is a group."""
+@views(say.Progress)
+async def progress(tx: Tx, asked: Sequence[Asked]) -> list[say.Progress | None]:
+    """Return the live totals, counted once for all readers; names only, no numbers, where the reader is a group."""
+    now = await _progress(tx, asked[0])
+    return [now and now.model_copy(update={"masked": one.person_id is None}) for one in asked]
+
+
+async def _progress(tx: Tx, asked: Asked) -> say.Progress | None:
     b = await bulletin.by_id(tx, asked.number)
     if b is None or b.dispatched_at is None:
         return None
