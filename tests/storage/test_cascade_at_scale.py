@@ -11,6 +11,7 @@ from domain.notice import Priority
 from domain.notices import callout as say
 from domain.people import Role, UnitLevel
 from storage import bulletin, callout, card, log, outbox, people
+from storage.callout import Group
 from storage.card import Placed
 from storage.database import Database, Tx
 from storage.schema import contacts
@@ -34,7 +35,7 @@ async def lay(tx: Tx, villages: int = 2, grids: int = 3) -> int:
         await people.give_post(tx, b, Role.CONTACT, unit, "B")
     key = await bulletin.add(tx, raw="原文", reading={}, action="new", colour="红", received_at=NOW)
     await bulletin.move(tx, key, "draft", "live", dispatched_at=NOW)
-    await callout.open_cascade(tx, key, LEVELS)
+    await callout.open_cascade(tx, key, LEVELS, None, "2026-07-25")
     return key
 
 
@@ -52,7 +53,7 @@ async def names_of(tx: Tx, sendings: list[outbox.Sending]) -> list[str]:
 async def test_every_village_is_told_before_any_grid_whatever_the_order_of_the_sheet(db: Database) -> None:
     async with db.write() as tx:
         key = await lay(tx)
-        assert await callout.tell(tx, NOW, key, ORDER, Priority.LIFE, silent_only=False) == 8
+        assert await callout.tell(tx, NOW, key, ORDER, Priority.LIFE, Group.ALL) == 8
         told = await names_of(tx, await outbox.claim(tx, NOW, 10, ()))
     assert told == ["村民0", "村民1", "格员00", "格员01", "格员02", "格员10", "格员11", "格员12"]
 
@@ -74,18 +75,20 @@ async def test_counts_and_the_first_silent_come_without_the_rest(db: Database) -
         key = await lay(tx)
         (village,) = await named(tx, "村民0")
         await act.acknowledge(tx, village, NOW, key)
-        tried = (await callout.silent(tx, key))[0]
-        await callout.add_call(
-            tx, NOW, tried.id, village.id, reached=False, who="", number="", read_back=False
-        )
+        tried = next(c for c in await callout.silent(tx, key) if c.unit == "村0格1")
+        await callout.add_call(tx, NOW, tried.id, village.id, reached=False, who="", number="")
         totals = {t.level: (t.total, t.acked, t.passed) for t in await callout.totals(tx, key)}
-        silent, count = await callout.first_silent(tx, key, LEVELS, 2)
-        everybody, _ = await callout.first_silent(tx, key, LEVELS, 100)
-        listed, none = await callout.first_silent(tx, key, LEVELS, 2, listed=True)
+        silent = await callout.silent(tx, key, limit=2)
+        everybody = await callout.silent(tx, key)
+        count = await callout.count_silent(tx, key)
+        listed = await callout.silent(tx, key, listed=True), await callout.count_silent(tx, key, listed=True)
     assert totals == {"village": (2, 1, 0), "grid": (6, 0, 0)}
-    assert [(c.unit, n) for c, n in silent] == [("村1", 0), ("村0格1", 0)]
-    assert (everybody[-1][0].id, everybody[-1][1], count) == (tried.id, 1, 7)
-    assert (listed, none) == ([], 0)
+    assert [c.unit for c in silent] == ["村1", "村0格0"]
+    assert [c.unit for c in everybody[-2:]] == ["村1格2", "村0格1"], (
+        "the one called in vain is the last of its level"
+    )
+    assert (everybody[-1].id, count) == (tried.id, 7)
+    assert listed == ([], 0)
 
 
 async def test_many_acknowledge_at_once_and_each_is_recorded_and_logged(db: Database) -> None:
