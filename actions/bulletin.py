@@ -183,6 +183,7 @@ async def offer(tx: Tx, asked: Asked) -> say.Offer | None:
     return say.Offer(
         head=head(b),
         raw=b.raw,
+        system_at=b.system_at,
         area=tuple(reading.get("area") or ()),
         window=reading.get("window"),
         from_colour=reading.get("from_colour"),

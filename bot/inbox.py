@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 CONFLICT_WAIT = 5.0
-POP_UPS_AT_ONCE = 16
+POP_UPS_AT_ONCE = 8
+"""More would keep the loop from the next batch of updates, which is what people wait for."""
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Inbox:
     last_poll: datetime | None = None
     conflict_since: datetime | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(POP_UPS_AT_ONCE))
     _preparing: set[int] = field(default_factory=set)
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
@@ -185,11 +187,14 @@ class Inbox:
         return []
 
     async def _give(self, pop_ups: list[PopUp]) -> None:
-        for start in range(0, len(pop_ups), POP_UPS_AT_ONCE):
-            for pop_up in pop_ups[start : start + POP_UPS_AT_ONCE]:
-                task = asyncio.create_task(self._give_one(pop_up))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+        for pop_up in pop_ups:
+            task = asyncio.create_task(self._give_in_turn(pop_up))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _give_in_turn(self, pop_up: PopUp) -> None:
+        async with self._turn:
+            await self._give_one(pop_up)
 
     async def _give_one(self, pop_up: PopUp) -> None:
         """Answer a press; one that Telegram no longer takes is said as a message instead."""

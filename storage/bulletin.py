@@ -23,6 +23,7 @@ class Bulletin:
     colour: str | None
     action: str
     issued_at: datetime | None
+    system_at: datetime | None
     received_at: datetime
     state: str
     drill: bool

@@ -26,6 +26,7 @@ class Offer(Notice):
     card = "callout.offer"
     head: Head
     raw: str
+    system_at: datetime | None
     area: tuple[str, ...]
     window: str | None
     from_colour: str | None

@@ -108,6 +108,7 @@ async def test_a_cap_cancel_finds_by_id_what_it_ends(room: Room) -> None:
     await room.presses(OFFICER, "下发")
     await room.sends_file(OFFICER, "a2.xml", cancel.encode())
     assert "承接 W1" in room.last(OFFICER)
+    assert "系统发出：09:58" in room.last(OFFICER), "issue, system and receipt are three times"
     await room.presses(OFFICER, "下发")
     assert "已结束" in (await room.types(OFFICER, "W1"))[-1]
     await room.sends_file(OFFICER, "again.xml", cancel.encode())
