@@ -102,11 +102,13 @@ async def _keep(
         reading.issuer,
         reading.hazard,
         reading.colour,
+        reading.from_colour,
         reading.action,
         reading.issued_at,
+        drill,
     )
     by_id = by.id if by else None
-    if known := await bulletin.same(tx, now, heard, drill=drill):
+    if known := await bulletin.same(tx, now, heard):
         await log.append(
             tx, now, by_id, "bulletin.repeated", known.number, f"{source or '聊天'} 又收到一次，没有重复登记"
         )
@@ -137,10 +139,18 @@ async def _keep(
         by_id=by_id,
     )
     number = f"W{key}"
+    await _touch_drafts(tx, now, key)
     await log.append(
         tx, now, by_id, "bulletin.received", number, reading.raw, reading=to_json(reading), source=source
     )
     return Taken(number, reading.hazard, reading.colour, "draft")
+
+
+async def _touch_drafts(tx: Tx, now: datetime, bulletin_id: int) -> None:
+    """Bring the cards of other drafts of this hazard up to date: what is unsure about them may have changed."""
+    b = await bulletin.by_id(tx, bulletin_id)
+    for other in await bulletin.drafts_like(tx, b) if b else ():
+        await card.touch(tx, now, other.number, [say.Offer.card])
 
 
 async def _scope_from(tx: Tx, action: str, before: Bulletin | None) -> list[str]:
@@ -194,7 +204,7 @@ async def offer(tx: Tx, asked: Asked) -> say.Offer | None:
         scope=scope.words,
         advice=b.advice,
         source=b.source,
-        same_event=head(other) if other else None,
+        same_event=head(other) if other and _joinable(b, other) else None,
         joined_to=f"W{b.joined_id}" if b.joined_id else None,
         ask_colour=b.colour is None,
     )
@@ -207,29 +217,63 @@ async def _chain_doubts(
     if b.state != "draft":
         return ()
     doubts = []
+    if len(b.raw) > NEARLY_FULL:
+        doubts.append("原文接近一条消息的上限，可能没有贴全，请核对结尾")
     if newer := await bulletin.later(tx, now, b):
         doubts.append(f"{newer.number} 比这一条发布得晚，这一条可能已经过时，请核对后再下发")
     if other is not None:
-        doubts.append(f"{other.issuer}的 {other.number} 同灾种预警正在进行，可能是同一件事")
-    if b.action != "new":
-        doubts += _before_doubts(before)
-    elif running := await bulletin.predecessor(tx, now, _heard(b), before=b.id):
-        doubts.append(f"{running.number} 同灾种预警仍在进行，请核对是否升级、降级或继续发布")
+        higher = "，这一条颜色更高，请另行下发" if _rank(b) > _rank(other) else "，可能是同一件事"
+        doubts.append(f"{other.issuer}的 {other.number} 同灾种预警正在进行{higher}")
+    running = await bulletin.predecessors(tx, now, bulletin.heard_of(b), before=b.id)
+    if b.action == "new":
+        if running:
+            doubts.append(f"{running[0].number} 同灾种预警仍在进行，请核对是否升级、降级或继续发布")
+        return tuple(doubts)
+    doubts += await _before_doubts(tx, b, before)
+    more = [r.number for r in running if before is None or r.id != before.id]
+    if more:
+        doubts.append(f"同发布单位同灾种还有 {'、'.join(more)} 正在进行，请核对承接的是哪一条")
     return tuple(doubts)
 
 
-def _before_doubts(before: Bulletin | None) -> list[str]:
+NEARLY_FULL = 3900
+"""Characters of a bulletin that nearly fills one message: what came after may have been cut off."""
+
+
+async def _before_doubts(tx: Tx, b: Bulletin, before: Bulletin | None) -> list[str]:
     if before is None:
         return ["没有找到它承接的预警，请核对；下发后按单独一条处理"]
+    doubts = []
     if before.state == "draft":
-        return [f"它承接的 {before.number} 还没有下发"]
+        doubts.append(f"它承接的 {before.number} 还没有下发")
     if before.state == "joined":
-        return [f"它承接的 {before.number} 已并入 W{before.joined_id}，W{before.joined_id} 不会因此结束"]
-    return []
+        doubts.append(
+            f"它承接的 {before.number} 已并入 W{before.joined_id}，W{before.joined_id} 不会因此结束"
+        )
+    said = bulletin.heard_of(b).goes_on_from
+    if said is not None and before.colour not in (None, said):
+        doubts.append(f"这一条说的是{said}色，{before.number} 是{before.colour}色，请核对")
+    for other in await bulletin.joined(tx, before.id):
+        named = f"{other.number}（{other.issuer or '单位待核'} {other.colour or '颜色待核'}）"
+        doubts.append(f"{before.number} 下并有 {named}，它没有解除，请核对")
+    return doubts
 
 
-def _heard(b: Bulletin) -> Heard:
-    return Heard(b.raw, b.identifier, (), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
+def _rank(b: Bulletin) -> int:
+    return Colour(b.colour).rank if b.colour else len(Colour)
+
+
+def _joinable(b: Bulletin, other: Bulletin | None) -> bool:
+    """Return True if a draft may be put under a live one without a word to the grids: never a higher colour."""
+    return (
+        other is not None
+        and other.state == "live"
+        and other.action != "cancel"
+        and b.action in ("new", "continue")
+        and (other.hazard, other.drill) == (b.hazard, b.drill)
+        and other.id != b.id
+        and _rank(b) <= _rank(other)
+    )
 
 
 async def _own_draft(tx: Tx, who: Actor, number: int, what: str) -> Bulletin | Notice:
@@ -266,10 +310,12 @@ async def correct(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> 
     doubt = f"{what}由{who.name}核定为{new}" + (f"（读出为{was}）" if was and was != new else "")
     reading = {**b.reading, **changed, "doubts": [*left, doubt]}
     await bulletin.change(tx, b.id, reading=reading, **changed)
-    if b.action != "new" and b.predecessor_id is None:
-        fresh = await bulletin.by_id(tx, b.id)
-        before = await bulletin.predecessor(tx, now, _heard(fresh), before=b.id) if fresh else None
-        await bulletin.change(tx, b.id, predecessor_id=before.id if before else None)
+    fresh = await bulletin.by_id(tx, b.id)
+    if fresh is not None and b.action != "new":
+        before = await bulletin.predecessor(tx, now, bulletin.heard_of(fresh), before=b.id)
+        scope = await _scope_from(tx, b.action, before)
+        await bulletin.change(tx, b.id, predecessor_id=before.id if before else None, scope=scope)
+    await _touch_drafts(tx, now, b.id)
     await log.append(tx, now, who.id, "bulletin.corrected", b.number, doubt)
     return await _shown(tx, who, now, b)
 
@@ -346,10 +392,9 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, text: str = "") -
     other = (
         await bulletin.by_id(tx, int(wanted)) if wanted.isdigit() else await bulletin.of_others(tx, now, b)
     )
-    if other is None or other.state != "live" or other.hazard != b.hazard or other.id == b.id:
-        return base.WrongForm(
-            why="只能并入同灾种、正在进行的预警。", example=f"并入 W{number} W{other.id if other else 1}"
-        )
+    if other is None or not _joinable(b, other):
+        why = "只能把同灾种、颜色不更高的发布并入正在进行的预警；颜色更高的、升级、降级和解除请另行下发。"
+        return base.WrongForm(why=why, example=f"下发 W{number}")
     await bulletin.move(tx, b.id, "draft", "joined", joined_id=other.id)
     await card.touch(tx, now, b.number, [say.Offer.card])
     await card.touch(tx, now, other.number, [say.Progress.card])
@@ -365,6 +410,7 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if isinstance(b, Notice):
         return b
     await bulletin.move(tx, b.id, "draft", "discarded")
+    await _touch_drafts(tx, now, b.id)
     await card.touch(tx, now, b.number, [say.Offer.card])
     await log.append(tx, now, who.id, "bulletin.discarded", b.number)
     return say.Discarded(number=b.number, drill=b.drill)

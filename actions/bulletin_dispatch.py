@@ -6,7 +6,7 @@ from actions import channel, duty
 from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
 from actions.bulletin_scope import read_scope
-from actions.callout_ladder import open_ladder
+from actions.callout_ladder import close, open_ladder
 from actions.callout_views import head
 from actions.view import promise
 from domain.actor import Actor
@@ -14,43 +14,46 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import callout as say
 from storage import bulletin, callout, card, log, outbox, room
-from storage.bulletin import Bulletin, Heard
+from storage.bulletin import Bulletin
 from storage.callout import Group
 from storage.database import Tx
-from storage.deadline import clear_deadlines
-
-WAITING = tuple(
-    n.kind()
-    for n in (say.Order, say.ToldB, say.Reminder, say.Reshown, say.PassReminder, say.ParentUnit, say.Expiring)
-)
-"""What has not gone out yet of a warning that ended need not go out."""
 
 
-async def dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str = "") -> Notice:
+async def dispatch(
+    tx: Tx, who: Actor, now: datetime, number: int, text: str = "", *, anyway: bool = False
+) -> Notice:
     """Send the verbatim text to every targeted unit and start the ladder; what it succeeds is superseded.
 
-    `text`: the units or tags it goes to, instead of what was picked before.
+    `text`: the units or tags it goes to, instead of what was picked before. One that a later bulletin has overtaken
+    goes out only `anyway`; a joined one may go out after all; a scope without anybody is refused.
     """
     if refused := refuse(who, "下发", *OFFICERS):
         return refused
     b = await bulletin.by_id(tx, number)
     if b is None:
         return base.NotFound(number=f"W{number}", example="预警列表")
+    if b.state not in ("draft", "joined"):
+        return say.AlreadyDispatched(number=b.number, at=b.dispatched_at, state=b.state, drill=b.drill)
+    newer = await bulletin.later(tx, now, b)
+    if newer is not None and newer.dispatched_at is not None and not anyway:
+        return say.Outdated(number=b.number, newer=newer.number, drill=b.drill)
     scope = await read_scope(tx, text or b.scope)
     if wrong := unknown_scope(b.number, scope):
         return wrong
-    if not await bulletin.move(
-        tx, b.id, "draft", "live", dispatched_at=now, dispatched_by=who.id, scope=list(scope.words)
-    ):
-        return say.AlreadyDispatched(number=b.number, at=b.dispatched_at, state=b.state, drill=b.drill)
-    await _succeed(tx, who, now, b)
     today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
     opened = await callout.open_cascade(tx, b.id, tx.rules.callout.levels, scope.units, today)
+    if not opened.units:
+        why = "这个范围里没有责任人在册的村（社区）、网格，没有下发。"
+        return base.WrongForm(why=why, example=f"下发 {b.number} 全部")
+    live = {"dispatched_at": now, "dispatched_by": who.id, "scope": list(scope.words), "joined_id": None}
+    await bulletin.move(tx, b.id, b.state, "live", **live)
+    await _succeed(tx, who, now, b)
     people = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), Group.ALL)
     await channel.reach_unbound(tx, now, b)
     await open_ladder(tx, now, b)
     await _show_progress(tx, who, now, b)
-    await card.touch(tx, now, b.number, [say.Offer.card])
+    for draft in [b, *await bulletin.drafts_like(tx, b)]:
+        await card.touch(tx, now, draft.number, [say.Offer.card])
     if opened.empty:
         await _say_skipped(tx, who, now, b, opened.empty)
     to = f"（{'、'.join(scope.words)}）" if scope.words else ""
@@ -95,8 +98,7 @@ async def _succeed(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
         return
     old = await bulletin.by_id(tx, b.predecessor_id) if b.predecessor_id else None
     if old is None or old.state != "live":
-        heard = Heard(b.raw, b.identifier, tuple(b.refs), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
-        found = await bulletin.predecessor(tx, now, heard, before=b.id)
+        found = await bulletin.predecessor(tx, now, bulletin.heard_of(b), before=b.id)
         if found is None or (old is not None and old.state == "joined"):
             return
         old = found
@@ -104,15 +106,6 @@ async def _succeed(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
     await close(
         tx, who.id, now, old, "ended" if b.action == "cancel" else "superseded", f"由 {b.number} 承接"
     )
-
-
-async def close(tx: Tx, who: int | None, now: datetime, b: Bulletin, state: str, why: str) -> None:
-    """Stop a bulletin's ladder and what has not gone out; its cards show what happened."""
-    await bulletin.move(tx, b.id, "live", state, ended_at=now)
-    await clear_deadlines(tx, now, "callout", b.number)
-    await outbox.drop_pending(tx, b.number, WAITING, why)
-    await card.touch(tx, now, b.number)
-    await log.append(tx, now, who, f"bulletin.{state}", b.number, why)
 
 
 async def _show_progress(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions import duty
-from actions.bulletin_dispatch import close
+from actions.callout_ladder import close
 from actions.callout_views import GLANCE, head, late_minutes, late_passing, mine, successor
 from domain.actor import Actor
 from domain.notice import Notice
@@ -17,6 +17,8 @@ from storage.bulletin import Bulletin
 from storage.callout import Contact
 from storage.database import Tx
 
+NOTE = 200
+"""Characters kept of a note to 已传达 or a reason of 无法传达: it stands on a card beside the verbatim text."""
 COUNTED = (say.Progress.card, say.CallList.card, say.LeaderAlarm.card)
 
 
@@ -66,13 +68,15 @@ async def acknowledge_all(
             by |= {c.id: who.id for c in open_}
             answers.append(_acknowledged(tx, b, open_, now))
         else:
+            await callout.confirm(tx, now, [c.id for c in duties], who.id, how)
             first = duties[0]
             if first.id in by:
                 first = replace(first, acked_at=now, acked_how=how, acked_by=by[first.id])
             answers.append(await already(tx, b, first))
     await callout.acknowledge_all(tx, now, how, by)
     await recorded(tx, now, b, "callout.acked", new)
-    await _done(tx, readers[-1], now, b)
+    if new:
+        await close_if_done(tx, readers[-1], now, b)
     return answers
 
 
@@ -137,9 +141,11 @@ async def pass_on(
         return found
     b, duties = found
     acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
+    await callout.confirm(tx, now, [c.id for c in duties], who.id, how)
     if acked:
         await recorded(tx, now, b, "callout.acked", {who.id: acked})
     waiting = await _grids_waiting(tx, b, duties)
+    note = note[:NOTE]
     told = read_passing(note)
     ready = [c for c in duties if c.unit_id not in waiting]
     new = [c for c in ready if await callout.pass_on(tx, now, c.id, who.id, note, how, told)]
@@ -149,7 +155,7 @@ async def pass_on(
     if claimed:
         units = "、".join(c.unit for c in claimed)
         await log.append(tx, now, who.id, "callout.claimed", b.number, f"{units} {note}".strip())
-    await _done(tx, who, now, b)
+    await close_if_done(tx, who, now, b)
     if claimed and not new:
         silent = [g for c in claimed for g in waiting[c.unit_id] if g.acked_at is None]
         return say.VillageWaits(
@@ -191,8 +197,9 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
     b, duties = found
     if not why.strip():
         return say.WhyNot(number=b.number, drill=b.drill)
-    reason = why.strip()[:200]
+    reason = why.strip()[:NOTE]
     acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
+    await callout.confirm(tx, now, [c.id for c in duties], who.id, how)
     if acked:
         await recorded(tx, now, b, "callout.acked", {who.id: acked})
     open_ = [c for c in duties if c.passed_at is None]
@@ -208,9 +215,9 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
     return say.CannotRecorded(number=b.number, units=units, why=reason, at=now, drill=b.drill)
 
 
-async def _done(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
+async def close_if_done(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
     """A cancel that everybody has acknowledged and passed on is closed: the loop is complete (domain.md §3.7)."""
-    if b.action != "cancel":
+    if b.action != "cancel" or b.state != "live":
         return
     totals = await callout.totals(tx, b.id)
     if all(t.acked == t.total == t.passed for t in totals):

@@ -11,21 +11,42 @@ from config.rules import CalloutRules, Ladder
 from domain.notice import Priority
 from domain.notices import callout as say
 from domain.roster import Post
-from storage import bulletin, callout, card, log, outbox
+from storage import bulletin, callout, card, log, outbox, people
 from storage.bulletin import Bulletin
-from storage.callout import Group
+from storage.callout import Contact, Group
 from storage.database import Tx
-from storage.deadline import Deadline, set_deadline
+from storage.deadline import Deadline, clear_deadlines, set_deadline
 
 EXPIRY = timedelta(hours=24)
 """Without an end time a warning is taken to run for a day (domain.md §3.6, [S87])."""
 TICK = timedelta(minutes=1)
+PASS_AGAIN = timedelta(minutes=5)
+"""How soon passing on is looked at again, for those who acknowledged later."""
+WATCHED = timedelta(hours=3)
+"""So long passing on is looked after by itself; then the record tells who has not."""
 LOOK_AGAIN = timedelta(seconds=15)
 """How soon the reminder looks again for those the text had not reached yet."""
 NAMED = 20
 """How many of the silent a log entry names in its words; its data hold all when the time is up."""
-QUIET = ("tick", "expire")
+QUIET = ("tick", "expire", "remind_again", "pass_again")
 """Steps that are no rung: the log need not name the silent then."""
+
+
+WAITING = tuple(
+    n.kind()
+    for n in (say.Order, say.ToldB, say.Reminder, say.Reshown, say.PassReminder, say.ParentUnit, say.Expiring)
+)
+"""What has not gone out yet of a warning that ended need not go out."""
+
+
+async def close(tx: Tx, who: int | None, now: datetime, b: Bulletin, state: str, why: str) -> None:
+    """Stop a bulletin's ladder and what has not gone out; its cards show what happened."""
+    if not await bulletin.move(tx, b.id, "live", state, ended_at=now):
+        return
+    await clear_deadlines(tx, now, "callout", b.number)
+    await outbox.drop_pending(tx, b.number, WAITING, why)
+    await card.touch(tx, now, b.number)
+    await log.append(tx, now, who, f"bulletin.{state}", b.number, why)
 
 
 def ladder_of(rules: CalloutRules, b: Bulletin) -> Ladder:
@@ -95,7 +116,7 @@ async def _remind(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
     await channel.urge(tx, now, b, late)
     due = (b.dispatched_at or now) + tx.rules.callout.on_time
     if now < due and await callout.awaiting_receipt(tx, b.id):
-        await set_deadline(tx, "callout", b.number, "remind", now + LOOK_AGAIN, Priority.LADDER)
+        await set_deadline(tx, "callout", b.number, "remind_again", now + LOOK_AGAIN, Priority.LADDER)
 
 
 async def _tell_b(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
@@ -121,9 +142,32 @@ async def _tell_leader(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> 
 
 
 async def _pass_on(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
+    """Remind who acknowledged and has not passed on, each once; come back for those who acknowledge later."""
     await callout.tell(
         tx, now, b.id, say.PassReminder.kind(), Priority.LADDER, Group.UNPASSED, late_minutes=late
     )
+    start = b.dispatched_at or now
+    owing = await callout.unpassed(tx, b.id, before=now - tx.rules.callout.pass_on)
+    if owing:
+        await _say_unpassed(tx, now, b, owing)
+    if now < start + WATCHED and await callout.open_duties(tx, b.id):
+        await set_deadline(tx, "callout", b.number, "pass_again", now + PASS_AGAIN, Priority.LADDER)
+
+
+async def _say_unpassed(tx: Tx, now: datetime, b: Bulletin, owing: list[Contact]) -> None:
+    """Name to officer and leader, once each, who acknowledged ten minutes ago and has not passed on."""
+    fresh = [c for c in owing if c.pass_listed_at is None]
+    if not fresh:
+        return
+    for c in fresh:
+        await callout.stamp(tx, now, c.id, "pass_listed_at")
+    names = "、".join(f"{c.unit} {c.a_name}" for c in fresh[:NAMED])
+    await log.append(tx, now, None, "callout.unpassed", b.number, f"收到后未传达 {len(fresh)} 个：{names}")
+    lines = tuple(await silent_lines(tx, fresh[:SHOWN]))
+    notice = say.Unpassed(head=head(b), contacts=lines, more=len(fresh) - len(lines))
+    readers = [*await duty.officers_to_tell(tx, now), *await duty.leaders_to_tell(tx, now)]
+    for reader in dict.fromkeys(r.id for r in readers):
+        await outbox.say(tx, now, notice, person=reader, subject=b.number)
 
 
 async def _call_list(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
@@ -146,25 +190,39 @@ async def show_call_list(tx: Tx, now: datetime, b: Bulletin, late: int | None = 
 async def _overdue(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
     total = await callout.count_silent(tx, b.id)
     silent = await silent_lines(tx, await callout.silent(tx, b.id, limit=SHOWN))
+    contacts = await callout.late(tx, b.id, tx.rules.callout.on_time)
     for officer in await duty.officers_to_tell(tx, now):
         notice = say.Overdue(
             head=head(b),
             silent=tuple(silent),
             more=total - len(silent),
-            owner=officer.name,
+            answered_late=contacts,
+            owner=await owner_now(tx, now, officer),
             late_minutes=late,
         )
         await outbox.say(tx, now, notice, person=officer.id, subject=b.number)
 
 
+async def owner_now(tx: Tx, now: datetime, officer: duty.Responsible) -> str:
+    """Return who goes on calling: the officer, or who stands in where the officer cannot be reached (P2)."""
+    if await people.reachable(tx, [officer.id]):
+        return officer.name
+    absent = await people.by_id(tx, officer.id)
+    stand_ins = await duty.stand_ins(tx, now, absent) if absent else []
+    return stand_ins[0].name if stand_ins else officer.name
+
+
 async def _expire(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None:
     """The time is over: an answered cancel is done; about a warning the officer is asked, and asked again a day on."""
     del late
-    if b.action == "cancel" and not await callout.count_silent(tx, b.id):
-        await bulletin.move(tx, b.id, "live", "ended", ended_at=now)
+    silent = await callout.count_silent(tx, b.id)
+    if b.action == "cancel" and not silent:
+        await close(tx, None, now, b, "ended", "解除已全部应答")
         return
     for officer in await duty.officers_to_tell(tx, now):
-        notice = say.Expiring(head=head(b), expires_at=b.expires_at, dispatched_at=b.dispatched_at or now)
+        notice = say.Expiring(
+            head=head(b), expires_at=b.expires_at, dispatched_at=b.dispatched_at or now, silent=silent
+        )
         await outbox.say(tx, now, notice, person=officer.id, subject=b.number)
     await set_deadline(tx, "callout", b.number, "expire", now + EXPIRY, Priority.REMINDER)
 
@@ -173,10 +231,12 @@ Rung = Callable[[Tx, datetime, Bulletin, int | None], Awaitable[None]]
 RUNGS: dict[str, Rung] = {
     "tick": _tick,
     "remind": _remind,
+    "remind_again": _remind,
     "tell_b": _tell_b,
     "call_list": _call_list,
     "tell_leader": _tell_leader,
     "pass_on": _pass_on,
+    "pass_again": _pass_on,
     "overdue": _overdue,
     "expire": _expire,
 }
@@ -199,6 +259,19 @@ async def unreachable(tx: Tx, now: datetime, subject: str, person: int, why: str
         await log.append(tx, now, None, "callout.undeliverable", b.number, f"{contact.unit} {name}：{why}")
     await show_call_list(tx, now, b)
     await card.touch(tx, now, b.number, [say.Progress.card])
+
+
+async def climb_again(tx: Tx, now: datetime, b: Bulletin, c: Contact, again: str) -> None:
+    """A contact is silent again after its rungs have passed: they are taken at once, and said anew."""
+    await promise(tx, now, b.number, say.Reminder, person=c.a_id, again=again)
+    if c.b_id not in (None, c.a_id):
+        await callout.stamp(tx, now, c.id, "b_told_at")
+        await promise(tx, now, b.number, say.ToldB, person=c.b_id, again=again)
+    await show_call_list(tx, now, b)
+    after = ladder_of(tx.rules.callout, b).tell_leader
+    if after is not None and b.dispatched_at is not None and now >= b.dispatched_at + after:
+        for leader in await duty.leaders_to_tell(tx, now):
+            await promise(tx, now, b.number, say.LeaderAlarm, person=leader.id, again=again)
 
 
 async def left(tx: Tx, now: datetime, person: int, why: str) -> None:

@@ -1,10 +1,12 @@
 """The officer's calls: whom next, a claim so that two never call the same, outcomes, mistakes taken back."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from actions.authority import refuse
-from actions.callout import already, recorded, superseded
-from actions.callout_ladder import show_call_list
+from actions.callout import already, close_if_done, recorded, superseded
+from actions.callout_ladder import climb_again
 from actions.callout_views import SHOWN, head, silent_lines, successor
 from domain.actor import Actor
 from domain.notice import Notice
@@ -31,7 +33,7 @@ async def called(
     contact_id: int,
     *,
     reached: bool,
-    spoke_with: str = "",
+    as_b: bool = False,
     read_back: bool = False,
 ) -> Notice:
     """Record the officer's call to a contact: who answered, the number, the time; 已叫应 acknowledges by phone."""
@@ -45,21 +47,26 @@ async def called(
         return superseded(b, await successor(tx, b))
     if c.acked_at is not None:
         return await already(tx, b, c)
-    name = spoke_with or c.a_name
-    phone = (c.b_phone or "") if name == c.b_name else c.a_phone
+    person = c.b_id if as_b and c.b_id else c.a_id
+    name = (c.b_name or "") if person == c.b_id != c.a_id else c.a_name
+    phone = (c.b_phone or "") if person == c.b_id != c.a_id else c.a_phone
     await callout.add_call(
         tx, now, c.id, who.id, reached=reached, who=name, number=phone, read_back=read_back
     )
     await callout.release(tx, c.id)
     attempts = sum(call.withdraws_id is None for call in await callout.calls_to(tx, [c.id]))
+    done = [c]
     if reached:
-        await callout.acknowledge(tx, now, c.id, "phone", c.b_id if name == c.b_name and c.b_id else c.a_id)
+        own = await callout.of_person(tx, b.id, person)
+        done += [o for o in own if o.id != c.id and o.a_id == person and o.acked_at is None]
+        await callout.acknowledge_all(tx, now, "phone", {one.id: person for one in done})
     act = "callout.phone" if reached else "callout.phone_silent"
     note = f"{name} {phone} 第{attempts}次{'，已复述' if read_back else ''}"
-    await recorded(tx, now, b, act, {who.id: [c]}, note)
+    await recorded(tx, now, b, act, {who.id: done}, note)
+    await close_if_done(tx, who, now, b)
     return say.Called(
         number=b.number,
-        unit=c.unit,
+        unit="、".join(one.unit for one in done),
         who=name,
         phone=phone,
         reached=reached,
@@ -74,37 +81,43 @@ async def called_by_name(
     tx: Tx, who: Actor, now: datetime, number: int, text: str, *, reached: bool
 ) -> Notice:
     """Record a call by the name or unit of a silent contact, as typed: 电话已叫应 W12 李强 已复述."""
-    words = text.split()
+    words = [w for w in re.split(r"[\s,，、。;；]+", text) if w]
     read_back = any(word in READ_BACK for word in words)
-    name = " ".join(word for word in words if word not in READ_BACK)
-    found = await _named(tx, who, number, name, "电话叫应", "电话已叫应")
+    names = [word for word in words if word not in READ_BACK]
+    found = await _named(tx, who, number, names, "电话叫应", "电话已叫应" if reached else "未叫通")
     if isinstance(found, Notice):
         return found
-    spoke = name if name in (found.a_name, found.b_name) else ""
-    return await called(tx, who, now, found.id, reached=reached, spoke_with=spoke, read_back=read_back)
+    as_b = found.b_name in names and found.a_name not in names
+    return await called(tx, who, now, found.id, reached=reached, as_b=as_b, read_back=read_back)
 
 
-async def _named(tx: Tx, who: Actor, number: int, name: str, what: str, word: str) -> Contact | Notice:
+async def _named(
+    tx: Tx, who: Actor, number: int, names: Sequence[str], what: str, word: str
+) -> Contact | Notice:
+    """Return the silent contact of a name or unit, or of both; of one person's several units the first."""
     if refused := refuse(who, what, *CALLERS):
         return refused
     b = await bulletin.by_id(tx, number)
     if b is None or b.dispatched_at is None:
         return base.NotFound(number=f"W{number}", example=f"{word} W12 李强")
-    contacts = await callout.silent(tx, number)
-    fits = [c for c in contacts if name in (c.a_name, c.b_name, c.unit)] or [
-        c for c in contacts if name and (name in c.unit or name in c.a_name)
-    ]
-    if len(fits) == 1:
+    silent = await callout.silent(tx, number)
+    fits = [c for c in silent if names and all(n in (c.a_name, c.b_name, c.unit) for n in names)]
+    fits = [c for c in fits if c.a_name in names] or fits
+    fits = fits or [c for c in silent if names and all(n in c.unit or n in c.a_name for n in names)]
+    if fits and len({c.a_id for c in fits}) == 1:
         return fits[0]
-    answered = [] if fits else [c for c in await callout.named(tx, number, name) if c.acked_at is not None]
+    said = " ".join(names)
+    answered = [] if fits else [c for c in await callout.named(tx, number, said) if c.acked_at is not None]
     if len(answered) == 1:
         return await already(tx, b, answered[0])
-    options = tuple(c.unit for c in (fits or contacts)[:8])
-    return say.CallAmbiguous(number=b.number, name=name, options=options, word=word, drill=b.drill)
+    options = tuple(f"{c.unit} {c.a_name}" for c in (fits or silent)[:8])
+    return say.CallAmbiguous(
+        number=b.number, name=said, options=options, several=bool(fits), word=word, drill=b.drill
+    )
 
 
 async def claim_next(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """Take the next silent contact that nobody is calling: this officer calls, the others see it."""
+    """Take the next silent contact that nobody is calling: those called least first, then from the top level down."""
     if refused := refuse(who, "电话叫应", *CALLERS):
         return refused
     b = await bulletin.by_id(tx, number)
@@ -112,18 +125,22 @@ async def claim_next(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return base.NotFound(number=f"W{number}", example="叫应名单")
     if b.state != "live":
         return superseded(b, await successor(tx, b))
-    for c in await callout.silent(tx, b.id, listed=True):
-        if c.claimed_until is not None and c.claimed_until > now:
-            continue
-        return await _claim(tx, who, now, b, c)
-    return say.NobodyToCall(number=b.number, drill=b.drill)
+    free = [
+        c
+        for c in await callout.silent(tx, b.id, listed=True)
+        if c.claimed_until is None or c.claimed_until <= now
+    ]
+    if not free:
+        return say.NobodyToCall(number=b.number, drill=b.drill)
+    lines = {line.id: line.attempts for line in await silent_lines(tx, free)}
+    return await _claim(tx, who, now, b, min(free, key=lambda c: lines[c.id]))
 
 
 async def claim_by_name(tx: Tx, who: Actor, now: datetime, number: int, name: str) -> Notice:
     """Take a silent contact by name or unit: 我来打 W12 李强; without a name, the next one."""
     if not name.strip():
         return await claim_next(tx, who, now, number)
-    found = await _named(tx, who, number, name.strip(), "电话叫应", "我来打")
+    found = await _named(tx, who, number, name.split(), "电话叫应", "我来打")
     if isinstance(found, Notice):
         return found
     b = await bulletin.by_id(tx, number)
@@ -190,12 +207,21 @@ async def withdraw(tx: Tx, who: Actor, now: datetime, number: int, text: str) ->
         withdraws=last.id,
         why=why.strip()[:200],
     )
-    await callout.unacknowledge(tx, now, c.id)
-    if c.parent_unit_id:
+    silent = await callout.unacknowledge(tx, now, c.id)
+    if silent and c.parent_unit_id:
         await callout.unprove(tx, b.id, c.parent_unit_id)
     await recorded(tx, now, b, "callout.phone_withdrawn", {who.id: [c]}, f"{last.who} {why.strip()}")
-    await show_call_list(tx, now, b)
-    return say.Withdrawn(number=b.number, unit=c.unit, name=last.who, why=why.strip(), at=now, drill=b.drill)
+    if silent:
+        await climb_again(tx, now, b, c, f":K{last.id}")
+    return say.Withdrawn(
+        number=b.number,
+        unit=c.unit,
+        name=last.who,
+        why=why.strip(),
+        at=now,
+        silent=silent,
+        drill=b.drill,
+    )
 
 
 async def book(tx: Tx, who: Actor, now: datetime) -> Notice:

@@ -212,13 +212,14 @@ async def call_list(tx: Tx, asked: Asked) -> say.CallList | None:
         return None
     silent = await callout.silent(tx, b.id, listed=True, limit=SHOWN)
     total = await callout.count_silent(tx, b.id, listed=True)
-    left = b.dispatched_at + tx.rules.callout.on_time - asked.now if b.dispatched_at else None
+    limit = tx.rules.callout.on_time
+    left = None if b.dispatched_at is None else min(limit, b.dispatched_at + limit - asked.now)
     return say.CallList(
         head=head(b),
         silent=tuple(await silent_lines(tx, silent, asked.now)),
         more=total - len(silent),
         reached=sum(t.by_phone for t in await callout.totals(tx, b.id)),
-        left_minutes=int(left.total_seconds() // 60) if left else None,
+        left_minutes=None if left is None else int(left.total_seconds() // 60),
         late_minutes=asked.data.get("late_minutes"),
         state=b.state,
     )
@@ -253,6 +254,7 @@ async def leader_alarm(tx: Tx, asked: Asked) -> say.LeaderAlarm | None:
         more=total - sum(t.acked for t in totals) - len(silent),
         total=total,
         officer=officer.name if officer else "（无人在岗）",
+        calls=len(await callout.calls(tx, b.id)),
         late_minutes=asked.data.get("late_minutes"),
         state=b.state,
     )
@@ -284,7 +286,7 @@ async def _progress(tx: Tx, asked: Asked) -> say.Progress | None:
         joined=tuple(head(other) for other in joined),
         levels=tuple(
             say.Level(level=t.level, total=t.total, acked=t.acked, passed=t.passed)
-            for level in tx.rules.callout.levels
+            for level in dict.fromkeys((*tx.rules.callout.levels, *totals))
             if (t := totals.get(level))
         ),
         silent=tuple(silent),

@@ -55,6 +55,8 @@ async def unreachable(
         return
     if instead is not None and kind not in CALLOUT and instead.priority <= Priority.CLOCK:
         for reader in await duty.stand_ins(tx, now, who):
+            if await outbox.promised(tx, f"{kind}:{subject}:P{reader.id}"):
+                continue  # has the same message by right
             await outbox.say_live(
                 tx,
                 now,

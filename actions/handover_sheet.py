@@ -47,6 +47,8 @@ async def _warning(tx: Tx, b: Bulletin) -> Item:
     text = f"{b.number} {b.hazard or ''}{colour}{'预警解除' if cancel else '预警'}"
     text += f" 收到 {total - len(silent)}/{total}" + (f"，未应答：{names}" if names else "")
     due = (await open_of(tx, "callout", b.number)).get("expire")
+    if silent and b.dispatched_at is not None:
+        due = b.dispatched_at + tx.rules.callout.on_time
     what = f"叫应未应答的 {len(silent)} 个" if silent else "等解除，随时传达"
     risk = warning_risk(b.colour, len(silent), cancel=cancel)
     return Item(b.number, text, "值班员", "核对后结束" if cancel and not silent else what, due, risk)

@@ -213,7 +213,17 @@ class Outbox:
         jobs = await self._jobs(tx, now, wanted)
         same = {job.edits.id: job.shown for job in jobs if job.edits and job.shown == job.edits.shown}
         await card.fresh(tx, now, same)
-        return [job for job in jobs if job.edits and job.edits.id not in same]
+        grown = {job.edits.id for job in jobs if job.edits and len(job.rendered.parts) > job.edits.parts}
+        for job in jobs:
+            if job.edits is not None and job.notice is not None and job.edits.id in grown:
+                await self._send_anew(tx, now, job.edits, type(job.notice))
+        return [job for job in jobs if job.edits and job.edits.id not in same.keys() | grown]
+
+    async def _send_anew(self, tx: Tx, now: datetime, old: Card, kind: type[Notice]) -> None:
+        """A card that outgrew its message is sent whole: an edit would cost its reader the beginning of the text."""
+        key = f"grown:{old.id}"
+        chat = None if old.person_id else old.chat_id
+        await outbox.say_live(tx, now, kind, old.subject, person=old.person_id, chat=chat, key=key, data={})
 
     async def deliver(self, job: Job) -> Result:
         """Put one job on the wire; never raises."""
@@ -309,7 +319,15 @@ class Outbox:
     ) -> None:
         await outbox.sent(tx, now, {row.id: result.message_id for _, row, result in arrived})
         placed = [
-            Placed(job.notice.card, row.subject, row.person_id, job.chat, result.message_id, job.shown)
+            Placed(
+                job.notice.card,
+                row.subject,
+                row.person_id,
+                job.chat,
+                result.message_id,
+                job.shown,
+                len(job.rendered.parts),
+            )
             for job, row, result in arrived
             if job.notice is not None and job.notice.card and result.message_id is not None
         ]

@@ -153,10 +153,29 @@ class Ladder(Part):
     overdue: Duration
 
 
+CALLED = {
+    "village": "village",
+    "村": "village",
+    "社区": "village",
+    "村/社区": "village",
+    "村（社区）": "village",
+}
+CALLED |= {
+    "grid": "grid",
+    "网格": "grid",
+    "firm": "firm",
+    "企业": "firm",
+    "school": "school",
+    "学校": "school",
+}
+CALLED |= {"hospital": "hospital", "医院": "hospital", "partner": "partner", "联动单位": "partner"}
+"""Levels a warning can go to, as people write them."""
+
+
 class CalloutRules(Part):
     """Whom a warning is sent to and how silence is climbed."""
 
-    levels: tuple[str, ...]
+    levels: tuple[str, ...] = Field(min_length=1)
     pass_on: Duration
     late_reshow: Duration
     on_time: Duration
@@ -164,6 +183,14 @@ class CalloutRules(Part):
     yellow: Ladder
     orange: Ladder
     red: Ladder
+
+    @field_validator("levels")
+    @classmethod
+    def _known_levels(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for word in given:
+            if word not in CALLED:
+                raise ValueError(f"没有「{word}」这个层级，可以写：村、网格、企业、学校、医院、联动单位")
+        return tuple(dict.fromkeys(CALLED[word] for word in given))
 
 
 class Lanes(Part):

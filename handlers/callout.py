@@ -58,6 +58,19 @@ async def press_dispatch(desk: Desk, subject: str) -> Answer:
     return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, number(subject))
 
 
+@press("callout.dispatch_anyway")
+async def press_anyway(desk: Desk, subject: str) -> Answer:
+    """仍要下发."""
+    key = number(subject)
+    return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, anyway=True)
+
+
+@twin("仍要下发", "W")
+async def say_anyway(desk: Desk, key: int, rest: str) -> Answer:
+    """仍要下发 W12."""
+    return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, rest, anyway=True)
+
+
 @twin("下发", "W")
 async def say_dispatch(desk: Desk, key: int, rest: str) -> Answer:
     """下发 W12; 下发 W12 低洼、海棠里社区."""

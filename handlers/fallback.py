@@ -1,5 +1,7 @@
 """Texts that are no command: strangers, plain answers, pasted bulletins, files; nothing typed is lost."""
 
+import re
+import unicodedata
 from datetime import datetime
 
 from telegram import Message
@@ -72,8 +74,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return base.Empty()
     if shown := await by_number(desk):
         return shown
-    if desk.text.rstrip("。.!！ ") in ANSWERS:
-        return await bare(desk, desk.text.rstrip("。.!！ "))
+    if word := _answer_in(desk.text):
+        return await bare(desk, word)
     if desk.who.has(*bulletin.OFFICERS) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
     if await roster_import.is_roster(desk.tx, desk.who, desk.text):
@@ -109,8 +111,27 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
     return base.NotAllowed(what="发送文件", roles=("值班员", "副班", "带班领导", "责任人", "信息报告员"))
 
 
+_LOOSE = re.compile(
+    r"(?:好的?|嗯+|行|是|OK|ok)?[,. ]*(?:W?(\d{1,9}))?[,. ]*(收到|已传达)了?[,. ]*(?:W?(\d{1,9}))?[.!~ ]*"
+)
+
+
+def _answer_in(text: str) -> str | None:
+    """Return the answer a word alone means, also a loose one (收到了, W1收到, 收到 1); None for another text."""
+    word = text.rstrip("。.!！ ")
+    if word in ANSWERS:
+        return word
+    found = _LOOSE.fullmatch(unicodedata.normalize("NFKC", text).replace("。", ".").strip())
+    if found is None or (found[1] and found[3]):
+        return None
+    number = found[1] or found[3]
+    return f"{found[2]} W{number}" if number else found[2]
+
+
 async def bare(desk: Desk, word: str) -> Answer:
-    """An answer word without a number: the one event it can mean, or a choice."""
+    """An answer word, mostly without a number: the one event it can mean, or a choice."""
+    if find_twin(word):
+        return await _twin(desk, word)
     waiting = await _waiting(desk, word)
     if not waiting:
         return base.NothingOpen(word=word)

@@ -91,15 +91,26 @@ class Heard:
     issuer: str | None
     hazard: str | None
     colour: str | None
+    from_colour: str | None
     action: str
     issued_at: datetime | None
+    drill: bool
+
+    @property
+    def goes_on_from(self) -> str | None:
+        """Return the colour of what it goes on from, as it says itself."""
+        return (
+            None
+            if self.action == "new"
+            else self.from_colour or (None if self.action in ("upgrade", "downgrade") else self.colour)
+        )
 
 
 RECENT = timedelta(hours=48)
 """Warnings rarely last longer (domain.md §3.6, [S87]): what is older is no predecessor and no duplicate."""
 
 
-async def same(tx: Tx, now: datetime, heard: Heard, *, drill: bool) -> Bulletin | None:
+async def same(tx: Tx, now: datetime, heard: Heard) -> Bulletin | None:
     """Return the bulletin that came in before by this or another way: same id, same text, or same statement."""
     b = bulletins.c
     alike = [b.raw == heard.raw]
@@ -112,7 +123,7 @@ async def same(tx: Tx, now: datetime, heard: Heard, *, drill: bool) -> Bulletin 
         or_(*alike),
         b.hazard.is_not_distinct_from(heard.hazard),
         b.action == heard.action,
-        b.drill.is_(drill),
+        b.drill.is_(heard.drill),
         b.state != "discarded",
         b.received_at >= now - RECENT,
     )
@@ -120,37 +131,57 @@ async def same(tx: Tx, now: datetime, heard: Heard, *, drill: bool) -> Bulletin 
     return found[0] if found else None
 
 
+def heard_of(b: Bulletin) -> Heard:
+    """Return what a bulletin is known by."""
+    said = b.reading.get("from_colour")
+    return Heard(
+        b.raw, b.identifier, tuple(b.refs), b.issuer, b.hazard, b.colour, said, b.action, b.issued_at, b.drill
+    )
+
+
+async def predecessors(
+    tx: Tx, now: datetime, heard: Heard, *, states: Sequence[str] = ("live",), before: int | None = None
+) -> list[Bulletin]:
+    """Return what this one may go on from, the likeliest first.
+
+    Those it refers to by id; else those of its hazard and issuer, of the colour it names before others, the newest
+    first. An issuer that could not be read fits any; a cancel is nobody's predecessor; `before`: never itself.
+    """
+    chain = [b for b in await _chain(tx, now, heard) if b.state in states and b.id != before]
+    chain = [b for b in chain if b.action != "cancel"]
+    named = [b for b in chain if b.identifier in heard.refs] if heard.refs else []
+    same = [b for b in chain if _fits(b.issuer, heard.issuer) and b not in named]
+    return [*named, *sorted(same, key=lambda b: heard.goes_on_from not in (None, b.colour))]
+
+
 async def predecessor(
     tx: Tx, now: datetime, heard: Heard, *, states: Sequence[str] = ("live",), before: int | None = None
 ) -> Bulletin | None:
-    """Return what this one goes on from: the bulletin it refers to by id, else the newest of its hazard and issuer.
-
-    An issuer that could not be read fits any; a cancel is nobody's predecessor; `before`: never this one itself.
-    """
-    found = [b for b in await _chain(tx, now, heard) if b.state in states and b.id != before]
-    named = [b for b in found if b.identifier in heard.refs] if heard.refs else []
-    same_issuer = [b for b in found if _fits(b.issuer, heard.issuer)]
-    return next((b for b in (*named, *same_issuer) if b.action != "cancel"), None)
+    """Return the likeliest predecessor."""
+    found = await predecessors(tx, now, heard, states=states, before=before)
+    return found[0] if found else None
 
 
 async def later(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
     """Return a bulletin of the same hazard and issuer that was issued after this one: this one may be outdated."""
-    if b.issued_at is None or b.hazard is None:
+    issued = b.issued_at
+    if issued is None or b.hazard is None:
         return None
-    heard = Heard(b.raw, None, (), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
-    found = [o for o in await _chain(tx, now, heard) if o.id != b.id and _fits(o.issuer, b.issuer)]
-    return next(
-        (o for o in found if o.issued_at and o.issued_at > b.issued_at and o.state != "discarded"), None
-    )
+    found = [o for o in await _chain(tx, now, heard_of(b)) if o.id != b.id and _fits(o.issuer, b.issuer)]
+    return next((o for o in found if o.issued_at and o.issued_at > issued and o.state != "discarded"), None)
 
 
 async def of_others(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
     """Return a live bulletin of the same hazard from another issuer: perhaps the same event (district and city)."""
     if b.hazard is None or b.issuer is None:
         return None
-    heard = Heard(b.raw, None, (), b.issuer, b.hazard, b.colour, b.action, b.issued_at)
-    found = [o for o in await _chain(tx, now, heard) if o.state == "live" and o.action != "cancel"]
+    found = [o for o in await _chain(tx, now, heard_of(b)) if o.state == "live" and o.action != "cancel"]
     return next((o for o in found if o.id != b.id and o.issuer and o.issuer != b.issuer), None)
+
+
+async def drafts_like(tx: Tx, b: Bulletin) -> list[Bulletin]:
+    """Return the other drafts of this hazard: what their cards ask may have changed."""
+    return [o for o in await drafts(tx) if o.hazard == b.hazard and o.id != b.id]
 
 
 async def joined(tx: Tx, bulletin_id: int) -> list[Bulletin]:
@@ -163,7 +194,8 @@ async def _chain(tx: Tx, now: datetime, heard: Heard) -> list[Bulletin]:
     within = bulletins.c.hazard == heard.hazard if heard.hazard else false()
     if heard.refs:
         within = or_(within, bulletins.c.identifier.in_(heard.refs))
-    found = await _where(tx, within & (bulletins.c.received_at >= now - RECENT))
+    of_kind = bulletins.c.drill.is_(heard.drill)  # an exercise and a real warning never touch each other
+    found = await _where(tx, within & of_kind & (bulletins.c.received_at >= now - RECENT))
     return sorted(found, key=lambda b: (b.issued_at or b.received_at, b.id), reverse=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -68,6 +68,7 @@ class Contact:
     cannot_at: datetime | None
     cannot_why: str | None
     reminded_at: datetime | None
+    pass_listed_at: datetime | None
     claimed_by: int | None
     claimed_until: datetime | None
 
@@ -348,7 +349,11 @@ async def silent(
     attempts = (
         select(func.count())
         .select_from(phone_calls)
-        .where(phone_calls.c.contact_id == contacts.c.id, phone_calls.c.reached.is_(False))
+        .where(
+            phone_calls.c.contact_id == contacts.c.id,
+            phone_calls.c.reached.is_(False),
+            phone_calls.c.withdraws_id.is_(None),
+        )
         .correlate(contacts)
         .scalar_subquery()
     )
@@ -358,6 +363,30 @@ async def silent(
     if parents is not None:
         statement = statement.where(contacts.c.parent_unit_id.in_(parents))
     return await _list(tx, statement.order_by(None).order_by(rank, attempts, contacts.c.unit_id).limit(limit))
+
+
+async def unpassed(tx: Tx, bulletin_id: int, before: datetime) -> list[Contact]:
+    """Return who acknowledged before a moment, has not passed on, and gave no reason."""
+    c = contacts.c
+    where = (c.acked_at <= before, c.passed_at.is_(None), c.cannot_at.is_(None))
+    return await _list(tx, _contacts().where(c.bulletin_id == bulletin_id, *where))
+
+
+async def open_duties(tx: Tx, bulletin_id: int) -> bool:
+    """Return True while somebody has not passed on."""
+    where = (contacts.c.bulletin_id == bulletin_id, contacts.c.passed_at.is_(None))
+    return await tx.value(select(contacts.c.id).where(*where).limit(1)) is not None
+
+
+async def late(tx: Tx, bulletin_id: int, limit: timedelta) -> int:
+    """Return how many acknowledged later than `limit` after their own receipt."""
+    c = contacts.c
+    rows = await tx.all(
+        select(c.delivered_at, c.acked_at).where(
+            c.bulletin_id == bulletin_id, c.acked_at.is_not(None), c.delivered_at.is_not(None)
+        )
+    )
+    return sum(r.acked_at - r.delivered_at > limit for r in rows)
 
 
 async def count_silent(tx: Tx, bulletin_id: int, *, listed: bool = False) -> int:
@@ -544,13 +573,25 @@ async def release(tx: Tx, contact_id: int) -> None:
     )
 
 
-async def unacknowledge(tx: Tx, now: datetime, contact_id: int) -> None:
-    """A phone record was a mistake: the contact is silent again, and on the call list at once."""
-    await tx.run(
-        update(contacts)
-        .where(contacts.c.id == contact_id)
-        .values(acked_at=None, acked_how=None, acked_by=None, listed_at=now)
-    )
+async def unacknowledge(tx: Tx, now: datetime, contact_id: int) -> bool:
+    """A phone record was a mistake: what the person answered since counts, else the contact is silent and listed.
+
+    Return True if it is silent.
+    """
+    c = contacts.c
+    own = update(contacts).where(c.id == contact_id, c.own_at.is_not(None))
+    if await tx.run(own.values(acked_at=c.own_at, acked_how=c.own_how, acked_by=c.own_by)):
+        return False
+    silent = {"acked_at": None, "acked_how": None, "acked_by": None, "listed_at": now}
+    await tx.run(update(contacts).where(c.id == contact_id).values(**silent))
+    return True
+
+
+async def confirm(tx: Tx, now: datetime, contact_ids: Collection[int], by: int, how: str) -> None:
+    """Keep the own answer of somebody who was recorded as reached by phone: it counts if that record is withdrawn."""
+    c = contacts.c
+    where = (c.id.in_(contact_ids), c.acked_how == "phone", c.own_at.is_(None))
+    await tx.run(update(contacts).where(*where).values(own_at=now, own_how=how, own_by=by))
 
 
 async def delivered(tx: Tx, now: datetime, bulletin_id: int, people_ids: Sequence[int]) -> None:

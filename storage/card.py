@@ -21,11 +21,12 @@ class Card:
     chat_id: int
     message_id: int
     shown: str
+    parts: int
 
 
 def _card(row: object) -> Card:
     m = row._mapping  # type: ignore[attr-defined]  # SQLAlchemy's row
-    return Card(m["id"], m["kind"], m["subject"], m["person_id"], m["chat_id"], m["message_id"], m["shown"])
+    return Card(**{name: m[name] for name in Card.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Placed:
     chat_id: int
     message_id: int
     shown: str
+    parts: int = 1
 
     @property
     def name(self) -> tuple[str, str, int]:

@@ -76,6 +76,11 @@ async def say_live(
     return True
 
 
+async def promised(tx: Tx, key: str) -> bool:
+    """Return True if a message was promised under this key."""
+    return await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None
+
+
 PAGE = 100
 """So many waiting rows are looked at in one go."""
 

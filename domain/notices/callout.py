@@ -218,6 +218,7 @@ class LeaderAlarm(Notice):
     more: int
     total: int
     officer: str
+    calls: int
     late_minutes: int | None
     state: str
 
@@ -233,8 +234,18 @@ class Overdue(Notice):
     head: Head
     silent: tuple[Silent, ...]
     more: int
+    answered_late: int
     owner: str
     late_minutes: int | None
+
+
+class Unpassed(Notice):
+    """Who acknowledged and has not passed on within the limit, by name."""
+
+    priority = Priority.LADDER
+    head: Head
+    contacts: tuple[Silent, ...]
+    more: int
 
 
 class Level(BaseModel, frozen=True):
@@ -361,6 +372,7 @@ class CallAmbiguous(Notice):
     number: str
     name: str
     options: tuple[str, ...]
+    several: bool
     word: str
 
 
@@ -378,6 +390,7 @@ class Expiring(Notice):
     head: Head
     expires_at: datetime | None
     dispatched_at: datetime
+    silent: int
 
 
 class Line(BaseModel, frozen=True):
@@ -395,6 +408,13 @@ class Recent(Notice):
 
     lines: tuple[Line, ...]
     drafts: tuple[Head, ...]
+
+
+class Outdated(Notice):
+    """A later bulletin of the chain went out already: this one goes out only when that is meant."""
+
+    number: str
+    newer: str
 
 
 class Repeated(Notice):
@@ -495,13 +515,14 @@ class NobodyToCall(Notice):
 
 
 class Withdrawn(Notice):
-    """A phone record was taken back: the contact is silent again."""
+    """A phone record was taken back: the contact is silent again, or stands by its own answer."""
 
     number: str
     unit: str
     name: str
     why: str
     at: datetime
+    silent: bool
 
 
 class BookLine(BaseModel, frozen=True):

@@ -237,7 +237,7 @@ async def settled(street: Street, day: Day) -> None:
         left = street.rows(
             "SELECT (SELECT ? - count(*) FROM inbox WHERE done_at IS NOT NULL) AS inputs,"
             " (SELECT count(*) FROM deadlines"
-            "   WHERE kind = 'callout' AND step <> 'expire' AND done_at IS NULL) AS rungs,"
+            "   WHERE kind = 'callout' AND step NOT IN ('expire', 'tick', 'pass_again') AND done_at IS NULL) AS rungs,"
             " (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"
             "   AND created_at < (SELECT max(created_at) FROM outbox) - 5 * 1000000) AS messages",
             day.inputs,

@@ -6,7 +6,7 @@ from tests.stories.test_duty_day import BLUE
 OFFICER, LEADER, GRID = "郑伟", "张慧敏", "刘海芝"
 YELLOW = "天津市气象台于2026年7月25日10时40分将暴雨蓝色预警信号升级为暴雨黄色预警信号：预计未来6小时我市有50毫米以上降水。"
 CANCEL = "天津市气象台于2026年07月25日10时50分解除暴雨黄色预警信号。"
-DISTRICT = "东丽区气象台于2026年07月25日10时45分发布暴雨橙色预警信号：预计未来3小时东丽区有50毫米以上降水。"
+DISTRICT = "东丽区气象台于2026年07月25日10时45分发布暴雨蓝色预警信号：预计未来3小时东丽区有50毫米以上降水。"
 CAP = """<?xml version="1.0" encoding="UTF-8"?>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{id}</identifier><sender>tj</sender>
 <sent>2026-07-25T{time}:00+08:00</sent><status>Actual</status><msgType>{kind}</msgType><scope>Public</scope>{refs}
@@ -80,7 +80,7 @@ async def test_a_district_s_warning_is_offered_as_the_same_event_never_merged_si
     await room.fast_forward(seconds=5)
     card = next(text for text in reversed(room.heard(OFFICER)) if "进度" in text)
     assert "同一件事：" in card
-    assert "W2 · 暴雨橙色预警（东丽区气象台）" in card
+    assert "W2 · 暴雨蓝色预警（东丽区气象台）" in card
     end = DISTRICT.replace("发布", "解除").split("：", maxsplit=1)[0] + "。"
     assert "W2 已并入 W1，W1 不会因此结束" in (await room.types(OFFICER, end))[-1]
     await room.presses(OFFICER, "下发")

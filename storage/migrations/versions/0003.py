@@ -98,7 +98,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("households_total", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("cannot_at", storage.columns.UtcTime(), nullable=True))
         batch_op.add_column(sa.Column("cannot_why", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("own_at", storage.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column("own_how", sa.String(length=8), nullable=True))
+        batch_op.add_column(
+            sa.Column("own_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_contacts_own_by"), "people", ["own_by"], ["id"])
         batch_op.add_column(sa.Column("reminded_at", storage.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column("pass_listed_at", storage.columns.UtcTime(), nullable=True))
         batch_op.add_column(
             sa.Column("claimed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
@@ -112,6 +119,9 @@ def upgrade() -> None:
         batch_op.create_check_constraint(
             op.f("ck_contacts_passed_how"), "passed_how IN ('press', 'text', 'phone', 'link', 'grids')"
         )
+
+    with op.batch_alter_table("cards", schema=None, recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("parts", sa.Integer(), server_default="1", nullable=False))
 
     with op.batch_alter_table("phone_calls", schema=None) as batch_op:
         batch_op.add_column(

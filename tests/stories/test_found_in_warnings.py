@@ -1,0 +1,206 @@
+"""Faults that hostile reading found in the cascade, each as the story that showed it."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import bulletin, callout, log
+from tests.stories.room import Room
+from tests.stories.test_duty_day import BLUE
+
+OFFICER, LEADER, ADMIN, GRID = "郑伟", "张慧敏", "宋倩", "刘海芝"
+VILLAGE, VILLAGE_B = "胡志荣", "朱春平"
+GRIDS = ("林文涛", "何晓强", "郭永林")
+RED = BLUE.replace("蓝色", "红色")
+DISTRICT_RED = (
+    "东丽区气象台于2026年07月25日10时45分发布暴雨红色预警信号：预计未来3小时东丽区有100毫米以上降水。"
+)
+CANCEL_BLUE = "天津市气象台于2026年07月25日10时50分解除暴雨蓝色预警信号。"
+YELLOW = "天津市气象台于2026年7月25日10时40分将暴雨蓝色预警信号升级为暴雨黄色预警信号：预计未来6小时我市有50毫米以上降水。"
+
+
+async def _sent(room: Room, text: str, number: int = 1, where: str = "东柳村") -> None:
+    await room.types(OFFICER, text)
+    await room.types(OFFICER, f"下发 W{number} {where}".strip())
+
+
+async def _state(room: Room, number: int) -> str:
+    async with room.app.db.read() as tx:
+        found = await bulletin.by_id(tx, number)
+    return found.state if found else ""
+
+
+async def test_an_exercise_and_a_real_warning_never_touch_each_other(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.types(ADMIN, "演练 开")
+    shown = (await room.types(OFFICER, CANCEL_BLUE))[-1]
+    assert "承接 W1" not in shown
+    assert "没有找到它承接的预警" in shown
+    await room.presses(OFFICER, "下发")
+    assert await _state(room, 1) == "live"
+    await room.types(ADMIN, "演练 关")
+    await room.types(OFFICER, DISTRICT_RED)
+    assert "并入 W2" not in "\n".join(room.buttons(OFFICER))
+
+
+async def test_a_cancel_ends_the_warning_of_the_colour_it_names_or_asks(room: Room) -> None:
+    await _sent(room, BLUE)
+    yellow = BLUE.replace("10时30分", "10时35分").replace("蓝色", "黄色")
+    await _sent(room, yellow, 2)
+    shown = (await room.types(OFFICER, CANCEL_BLUE))[-1]
+    assert "承接 W1" in shown
+    assert "同发布单位同灾种还有 W2 正在进行" in shown
+    await room.presses(OFFICER, "取消")
+    other = (await room.types(OFFICER, CANCEL_BLUE.replace("蓝色", "橙色")))[-1]
+    assert "这一条说的是橙色，W2 是黄色，请核对" in other
+
+
+async def test_a_corrected_hazard_finds_its_own_predecessor(room: Room) -> None:
+    await _sent(room, RED)
+    await room.types(OFFICER, CANCEL_BLUE.replace("蓝色", "红色"))
+    shown = (await room.types(OFFICER, "改正 W2 灾种 大风"))[-1]
+    assert "承接" not in shown.split("⚠️")[0]
+    await room.presses(OFFICER, "下发")
+    assert await _state(room, 1) == "live"
+
+
+async def test_a_higher_colour_is_never_put_under_a_lower_one(room: Room) -> None:
+    await _sent(room, BLUE)
+    shown = (await room.types(OFFICER, DISTRICT_RED))[-1]
+    assert "这一条颜色更高，请另行下发" in shown
+    assert not any("并入" in word for word in room.buttons(OFFICER))
+    assert "颜色不更高" in (await room.types(OFFICER, "并入 W2 W1"))[-1]
+    await room.types(OFFICER, CANCEL_BLUE)
+    assert "颜色不更高" in (await room.types(OFFICER, "并入 W3 W1"))[-1]
+
+
+async def test_a_joined_one_is_named_when_its_elder_is_cancelled_and_may_go_out_after_all(room: Room) -> None:
+    await _sent(room, RED)
+    await room.types(OFFICER, DISTRICT_RED.replace("红色", "蓝色"))
+    await room.presses(OFFICER, "并入 W1，不另发")
+    shown = (await room.types(OFFICER, CANCEL_BLUE.replace("蓝色", "红色")))[-1]
+    assert "W1 下并有 W2（东丽区气象台 蓝），它没有解除" in shown
+    assert "已下发 W2" in (await room.types(OFFICER, "下发 W2 东柳村"))[-1]
+
+
+async def test_levels_are_words_that_exist(room: Room) -> None:
+    said = (await room.types(ADMIN, "设置 callout.levels vilage,grid"))[-1]
+    assert "没有「vilage」这个层级，可以写：村、网格" in said
+    await room.types(ADMIN, "设置 callout.levels 村,网格")
+    await room.types(OFFICER, BLUE)
+    assert "将直达 87 个" in room.last(OFFICER)
+
+
+async def test_a_scope_without_anybody_is_refused(room: Room) -> None:
+    await room.types(OFFICER, RED)
+    assert "没有下发" in (await room.types(OFFICER, "下发 W1 消防站"))[-1]
+    assert await _state(room, 1) == "draft"
+
+
+async def test_the_verbatim_text_stays_whole_when_its_card_outgrows_one_message(room: Room) -> None:
+    text = RED + "积水路段注意绕行。" * 430
+    await room.sends_file(OFFICER, "预警.txt", text.encode())
+    await room.types(OFFICER, "下发 W1 东柳村")
+    await room.types(GRIDS[0], "已传达 W1 " + "广播敲门都通知了" * 30)
+    await room.fast_forward(seconds=8)
+    told = "".join(room.heard(GRIDS[0]))
+    assert RED in told
+    assert text[-200:] in told.replace("\n", "")
+    assert "已传达" in room.last(GRIDS[0])
+
+
+async def test_an_overtaken_draft_goes_out_only_when_that_is_meant(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.types(OFFICER, YELLOW)
+    await room.types(OFFICER, "下发 W2 东柳村")
+    await room.fast_forward(seconds=5)
+    card = next(t for t in room.heard(OFFICER) if "暴雨蓝色预警（待下发）" in t)
+    assert "W2 比这一条发布得晚" in card
+    assert "W2 比 W1 发布得晚，而且已经下发" in (await room.types(OFFICER, "下发 W1 东柳村"))[-1]
+    assert await _state(room, 1) == "draft"
+    await room.presses(OFFICER, "仍要下发 W1")
+    assert await _state(room, 1) == "live"
+
+
+async def test_the_next_to_call_is_whoever_was_called_least(room: Room) -> None:
+    await _sent(room, RED)
+    await room.fast_forward(minutes=4)
+    called = []
+    for _ in range(4):
+        said = await room.presses(OFFICER, "我来打下一个")
+        called.append(said.split()[1])
+        await room.presses(OFFICER, f"未叫通 {called[-1]}")
+        await room.fast_forward(seconds=4)
+    assert called == [VILLAGE, *GRIDS]
+
+
+async def test_a_withdrawn_call_climbs_again_or_leaves_the_own_answer(room: Room) -> None:
+    await _sent(room, RED)
+    await room.types(OFFICER, f"电话已叫应 W1 {VILLAGE}")
+    await room.types(OFFICER, f"电话已叫应 W1 {GRIDS[0]}")
+    await room.types(GRIDS[0], "收到 W1")
+    await room.fast_forward(minutes=11)
+    before = len(room.heard(VILLAGE_B))
+    assert "再次提醒本人和B角" in (await room.types(OFFICER, f"撤销叫应 W1 {VILLAGE} 打错了人"))[-1]
+    assert "东柳村 A角 胡志荣 未应答，请您（B角）接手" in "\n".join(room.heard(VILLAGE_B)[before:])
+    assert "还没有您的应答" in room.last(VILLAGE)
+    assert VILLAGE in "\n".join(t for t in room.heard(LEADER) if "仍有人未应答" in t)
+    assert "本人另有应答" in (await room.types(OFFICER, f"撤销叫应 W1 {GRIDS[0]} 打错了人"))[-1]
+    async with room.app.db.read() as tx:
+        (own,) = [c for c in await callout.of_bulletin(tx, 1) if c.a_name == GRIDS[0]]
+    assert own.acked_how == "text"
+
+
+async def test_passing_on_is_watched_for_those_who_acknowledge_late(room: Room) -> None:
+    await _sent(room, RED)
+    await room.fast_forward(minutes=11)
+    await room.presses(GRIDS[0], "收到")
+    await room.fast_forward(minutes=16)
+    assert "还没有传达结果" in "\n".join(room.heard(GRIDS[0]))
+    named = next(t for t in room.heard(OFFICER) if "收到后 10 分钟还没有传达结果" in t)
+    assert "东柳村第1网格 林文涛 13800000040" in named
+    assert sum("收到后 10 分钟还没有传达结果" in t for t in room.heard(LEADER)) == 1
+
+
+async def test_the_handover_sheet_calls_the_silent_now_not_tomorrow(room: Room) -> None:
+    await _sent(room, RED)
+    sheet = (await room.types(OFFICER, "交班"))[-1]
+    assert "明天" not in next(line for line in sheet.splitlines() if "叫应未应答" in line)
+
+
+async def test_late_answers_are_not_called_in_time(room: Room) -> None:
+    await _sent(room, RED)
+    for name in (VILLAGE, *GRIDS):
+        room.api.post(room.ids[name], "收到 W1")  # waits at Telegram while the process is down
+    await room.crash(timedelta(minutes=30))
+    assert "全部应答，其中 4 个超过时限" in "\n".join(room.heard(OFFICER))
+
+
+async def test_a_closed_cancel_is_closed_once(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, CANCEL_BLUE, 2)
+    for name in GRIDS:
+        await room.types(name, "已传达 W2 广播")
+    await room.types(OFFICER, f"电话已叫应 W2 {VILLAGE}")
+    assert await _state(room, 2) == "ended"
+    for name in (GRID, *GRIDS):
+        await room.types(name, "收到 W2")
+    async with room.app.db.read() as tx:
+        ended = [e for e in await log.entries(tx, act="bulletin.ended") if e.subject == "W2"]
+    assert len(ended) == 1
+
+
+async def test_one_call_covers_all_units_of_the_person_and_may_name_the_b_role(room: Room) -> None:
+    await room.types(OFFICER, RED)
+    await room.types(OFFICER, "下发 W1 东柳村")
+    said = (await room.types(OFFICER, "电话已叫应 W1 东柳村 朱春平，已复述"))[-1]
+    assert "朱春平 电话已叫应（13800000038" in said
+    assert "已复述" in said
+    assert "已记录" in (await room.types(OFFICER, f"电话已叫应 W1 {GRIDS[0]}"))[-1]
+    assert "没有叫「李四」的未应答人" in (await room.types(OFFICER, "电话已叫应 W1 李四"))[-1]
+
+
+@pytest.mark.parametrize("typed", ["收到了", "好的收到", "收到 1", "W1收到", "收到！", "嗯，收到了。"])
+async def test_a_contact_s_loose_word_is_an_answer(room: Room, typed: str) -> None:
+    await _sent(room, RED)
+    assert "已记录：收到 W1" in (await room.types(GRIDS[0], typed))[-1]
