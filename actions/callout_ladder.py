@@ -280,6 +280,30 @@ async def left(tx: Tx, now: datetime, person: int, why: str) -> None:
         await unreachable(tx, now, f"W{number}", person, why)
 
 
+async def reheld(tx: Tx, now: datetime) -> None:
+    """A new sheet of people is in force: silent units of live warnings go to who answers for them now."""
+    changed = await callout.rehold(tx, f"{now.astimezone(tx.zone):%Y-%m-%d}")
+    by_bulletin: dict[int, list[callout.Reheld]] = {}
+    for one in changed:
+        by_bulletin.setdefault(one.bulletin_id, []).append(one)
+        await promise(
+            tx, now, f"W{one.bulletin_id}", say.Order, person=one.a_id, again=f":held{one.id}:{one.a_id}"
+        )
+    for number, some in by_bulletin.items():
+        b = await bulletin.by_id(tx, number)
+        if b is None:
+            continue
+        names = await people.by_ids(tx, [one.a_id for one in some])
+        lines = tuple(f"{one.unit} {names[one.a_id].name}" for one in some)
+        await log.append(tx, now, None, "callout.reheld", b.number, "、".join(lines[:NAMED]))
+        for officer in await duty.officers_to_tell(tx, now):
+            notice = say.Reheld(head=head(b), lines=lines[:NAMED], more=max(0, len(lines) - NAMED))
+            await outbox.say(tx, now, notice, person=officer.id, subject=b.number)
+        await card.touch(tx, now, b.number)
+        again = now + ladder_of(tx.rules.callout, b).remind
+        await set_deadline(tx, "callout", b.number, "remind_again", again, Priority.LADDER)
+
+
 async def moved_in(tx: Tx, now: datetime, person: int) -> None:
     """A person has a new account: the live warnings they owe an answer to are sent there."""
     for number in await callout.owed_by(tx, person):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from actions import generation, office_import
+from actions import callout_ladder, generation, office_import
 from actions import people as lay
 from actions.authority import refuse
 from actions.roster_import import office_of, problem_json, publish, roster_json
@@ -195,6 +195,7 @@ async def lay_in(
     """Write what a checked sheet says, in this one unit of work."""
     if data["kind"] == "people":
         taken = await lay.lay_in(tx, data)
+        await callout_ladder.reheld(tx, now)
         await log.append(tx, now, by, "people.imported", "", file, **asdict(taken))
         return say.Imported(file=file, units=taken.units, people=taken.people, at=now)
     wanted = [

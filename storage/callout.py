@@ -124,6 +124,68 @@ async def count_targets(tx: Tx, levels: Sequence[str], only: Collection[int] | N
     return int(await tx.value(select(func.count()).select_from(units).where(where)) or 0)
 
 
+def _holder(ab: str, today: str) -> Any:  # noqa: ANN401 - SQLAlchemy's scalar subquery
+    """Return who holds a unit's A- or B-role on a day."""
+    held = posts_held.c
+    return (
+        select(func.min(held.person_id))
+        .join(people, people.c.id == held.person_id)
+        .where(
+            held.unit_id == units.c.id,
+            held.role == "contact",
+            held.ab == ab,
+            or_(held.first_day.is_(None), held.first_day <= today),
+            or_(held.last_day.is_(None), held.last_day >= today),
+            people.c.active.is_(True),
+        )
+        .correlate(units)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class Reheld:
+    """A silent contact of a live warning whose unit somebody else answers for now."""
+
+    id: int
+    bulletin_id: int
+    unit: str
+    a_id: int
+    b_id: int | None
+
+
+async def rehold(tx: Tx, today: str) -> list[Reheld]:
+    """Give the silent contacts of live warnings to whoever holds the unit's roles now; return those that changed."""
+    a, b = _holder("A", today), _holder("B", today)
+    first = func.coalesce(a, b)
+    rows = await tx.all(
+        select(
+            contacts.c.id,
+            contacts.c.bulletin_id,
+            units.c.name.label("unit"),
+            first.label("a_id"),
+            b.label("b_id"),
+            contacts.c.a_id.label("old_a"),
+        )
+        .join(units, units.c.id == contacts.c.unit_id)
+        .join(bulletins, bulletins.c.id == contacts.c.bulletin_id)
+        .where(
+            bulletins.c.room_id == tx.room,
+            bulletins.c.state == "live",
+            contacts.c.acked_at.is_(None),
+            first.is_not(None),
+            or_(contacts.c.a_id != first, contacts.c.b_id.is_distinct_from(b)),
+        )
+        .order_by(contacts.c.id)
+    )
+    for r in rows:
+        values = {"a_id": r.a_id, "b_id": r.b_id}
+        if r.a_id != r.old_a:
+            values |= {"delivered_at": None, "undeliverable": None, "reminded_at": None, "b_told_at": None}
+        await tx.run(update(contacts).where(contacts.c.id == r.id).values(**values))
+    return [Reheld(r.id, r.bulletin_id, r.unit, r.a_id, r.b_id) for r in rows if r.a_id != r.old_a]
+
+
 async def open_cascade(
     tx: Tx, bulletin_id: int, levels: Sequence[str], only: Collection[int] | None, today: str
 ) -> Opened:
@@ -132,25 +194,7 @@ async def open_cascade(
     A role counts on the days it is held (`today`: the room's day, YYYY-MM-DD). A unit without an A-role is answered
     for by its B-role; a unit with neither is returned by name.
     """
-
-    def holder(ab: str) -> Any:  # noqa: ANN401 - SQLAlchemy's scalar subquery
-        held = posts_held.c
-        return (
-            select(func.min(held.person_id))
-            .join(people, people.c.id == held.person_id)
-            .where(
-                held.unit_id == units.c.id,
-                held.role == "contact",
-                held.ab == ab,
-                or_(held.first_day.is_(None), held.first_day <= today),
-                or_(held.last_day.is_(None), held.last_day >= today),
-                people.c.active.is_(True),
-            )
-            .correlate(units)
-            .scalar_subquery()
-        )
-
-    a, b = holder("A"), holder("B")
+    a, b = _holder("A", today), _holder("B", today)
     targeted = _targets(tx, levels, only)
     rank = case({level: order for order, level in enumerate(levels)}, value=units.c.level)
     written = await tx.run(

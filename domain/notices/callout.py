@@ -239,6 +239,15 @@ class Overdue(Notice):
     late_minutes: int | None
 
 
+class Reheld(Notice):
+    """Units of a running warning have new people responsible: the text was sent to them."""
+
+    priority = Priority.LADDER
+    head: Head
+    lines: tuple[str, ...]
+    more: int
+
+
 class Unpassed(Notice):
     """Who acknowledged and has not passed on within the limit, by name."""
 

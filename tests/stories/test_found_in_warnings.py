@@ -204,3 +204,20 @@ async def test_one_call_covers_all_units_of_the_person_and_may_name_the_b_role(r
 async def test_a_contact_s_loose_word_is_an_answer(room: Room, typed: str) -> None:
     await _sent(room, RED)
     assert "已记录：收到 W1" in (await room.types(GRIDS[0], typed))[-1]
+
+
+async def test_a_new_sheet_in_the_middle_sends_the_warning_to_who_answers_now(room: Room) -> None:
+    await _sent(room, RED)
+    sheet = (
+        "单位,上级单位,层级,角色,AB角,姓名,职务,电话,telegram_id\n"
+        "东柳村第1网格,东柳村,网格,网格员,A,新来的,网格员,13900000009,99009\n"
+    )
+    room.api.add_account(99009, "新来的")
+    room.ids["新来的"] = 99009
+    await room.sends_file(ADMIN, "换人.csv", sheet.encode())
+    await room.presses(ADMIN, "确认")
+    assert any(RED in text for text in room.heard("新来的"))
+    assert "东柳村第1网格 新来的" in next(t for t in room.heard(OFFICER) if "人员表已更新" in t)
+    await room.fast_forward(minutes=1.2)
+    assert "还没有您的应答" in room.last("新来的")
+    assert "已记录：收到 W1（东柳村第1网格" in await room.presses("新来的", "收到")
