@@ -183,7 +183,7 @@ async def pass_on(
     )
 
 
-async def _grids_waiting(tx: Tx, b: Bulletin, duties: list[Contact]) -> dict[int, list[Contact]]:
+async def _grids_waiting(tx: Tx, b: Bulletin, duties: list[Contact]) -> dict[int, list[callout.Below]]:
     """Return the grids of the villages among the duties whose grids have not all answered."""
     found = await callout.below(tx, b.id, [c.unit_id for c in duties if c.level != "grid"])
     return {unit: below for unit, below in found.items() if any(g.acked_at is None for g in below)}

@@ -154,21 +154,14 @@ class Ladder(Part):
 
 
 CALLED = {
-    "village": "village",
-    "村": "village",
-    "社区": "village",
-    "村/社区": "village",
-    "村（社区）": "village",
+    **dict.fromkeys(("village", "村", "社区", "村/社区", "村（社区）"), "village"),
+    **dict.fromkeys(("street", "街道", "镇", "乡"), "street"),
+    **dict.fromkeys(("grid", "网格"), "grid"),
+    **dict.fromkeys(("firm", "企业"), "firm"),
+    **dict.fromkeys(("school", "学校"), "school"),
+    **dict.fromkeys(("hospital", "医院"), "hospital"),
+    **dict.fromkeys(("partner", "联动单位"), "partner"),
 }
-CALLED |= {
-    "grid": "grid",
-    "网格": "grid",
-    "firm": "firm",
-    "企业": "firm",
-    "school": "school",
-    "学校": "school",
-}
-CALLED |= {"hospital": "hospital", "医院": "hospital", "partner": "partner", "联动单位": "partner"}
 """Levels a warning can go to, as people write them."""
 
 
@@ -189,7 +182,9 @@ class CalloutRules(Part):
     def _known_levels(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for word in given:
             if word not in CALLED:
-                raise ValueError(f"没有「{word}」这个层级，可以写：村、网格、企业、学校、医院、联动单位")
+                raise ValueError(
+                    f"没有「{word}」这个层级，可以写：街道、村、网格、企业、学校、医院、联动单位"
+                )
         return tuple(dict.fromkeys(CALLED[word] for word in given))
 
 

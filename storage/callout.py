@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -102,7 +102,8 @@ def _contacts() -> Select[Any]:
 
 
 async def _list(tx: Tx, statement: Select[Any]) -> list[Contact]:
-    return [Contact(**r._mapping) for r in await tx.all(statement)]
+    rows = cast("Sequence[tuple[Any, ...]]", await tx.all(statement))
+    return [Contact(*row) for row in rows]  # the columns stand in the order of the fields
 
 
 @dataclass(frozen=True)
@@ -441,14 +442,30 @@ async def count_silent(tx: Tx, bulletin_id: int, *, listed: bool = False) -> int
     return int(await tx.value(select(func.count()).select_from(contacts).where(*where)) or 0)
 
 
-async def below(tx: Tx, bulletin_id: int, unit_ids: Collection[int]) -> dict[int, list[Contact]]:
+@dataclass(frozen=True)
+class Below:
+    """A grid of a village: its name, who answers for it, and when it was acknowledged."""
+
+    unit: str
+    a_name: str
+    acked_at: datetime | None
+
+
+async def below(tx: Tx, bulletin_id: int, unit_ids: Collection[int]) -> dict[int, list[Below]]:
     """Return the contacts right below each of these units that has any: a village's grids."""
-    found: dict[int, list[Contact]] = {}
+    found: dict[int, list[Below]] = {}
     if not unit_ids:
         return found
-    rows = _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.parent_unit_id.in_(unit_ids))
-    for c in await _list(tx, rows):
-        found.setdefault(c.parent_unit_id or 0, []).append(c)
+    c = contacts.c
+    rows = await tx.all(
+        select(c.parent_unit_id, units.c.name, a_role.c.name.label("a_name"), c.acked_at)
+        .join(units, units.c.id == c.unit_id)
+        .join(a_role, a_role.c.id == c.a_id)
+        .where(c.bulletin_id == bulletin_id, c.parent_unit_id.in_(unit_ids))
+        .order_by(c.id)
+    )
+    for r in rows:
+        found.setdefault(r.parent_unit_id, []).append(Below(r.name, r.a_name, r.acked_at))
     return found
 
 

@@ -1,7 +1,7 @@
 """Cards: one message per event and chat, edited in place."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -62,7 +62,7 @@ async def place(tx: Tx, now: datetime, placed: Sequence[Placed]) -> dict[Placed,
     older = {p: there[p.name] for p in placed if p.name in there}
     if older:
         await tx.run(delete(cards).where(cards.c.id.in_([r.id for r in older.values()])))
-    await tx.run(insert(cards), [{**asdict(p), "edited_at": now} for p in placed])
+    await tx.run(insert(cards), [{**vars(p), "edited_at": now} for p in placed])
     return {p: int(r.message_id) for p, r in older.items()}
 
 

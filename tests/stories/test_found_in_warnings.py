@@ -85,7 +85,7 @@ async def test_a_joined_one_is_named_when_its_elder_is_cancelled_and_may_go_out_
 
 async def test_levels_are_words_that_exist(room: Room) -> None:
     said = (await room.types(ADMIN, "设置 callout.levels vilage,grid"))[-1]
-    assert "没有「vilage」这个层级，可以写：村、网格" in said
+    assert "没有「vilage」这个层级，可以写：街道、村、网格" in said
     await room.types(ADMIN, "设置 callout.levels 村,网格")
     await room.types(OFFICER, BLUE)
     assert "将直达 87 个" in room.last(OFFICER)
