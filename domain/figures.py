@@ -1,96 +1,79 @@
-"""Numbers of people and households as people say them; never rounded, never invented (domain.md §2.4).
+"""Numbers of people and households as people say them; never rounded, added or invented (domain.md §2.4).
 
 `value` 0 means "said to be none"; a figure of None means not said or not known.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.numerals import NUMBER, read_number
+from domain.figure_settle import LABEL, Count, Figure, settle
+from domain.figure_words import (
+    ALSO_SAID,
+    COUNT,
+    FOLK,
+    HOSPITAL,
+    JOINED,
+    NUMBER_WORD,
+    PAIR,
+    PEOPLE,
+    SOME,
+    SUBJECTLESS,
+    TOLL,
+    VAGUE,
+    VICTIM,
+    WHOLE,
+    figure_of,
+)
+from domain.numerals import read_number
+
+__all__ = ["NAMES", "NUMBER_WORD", "Figure", "FiguresReading", "read_figures", "read_quantity"]
 
 NAMES = ("deaths", "injured", "missing", "trapped", "evacuated", "households")
 
-_WORDS = {
-    "deaths": r"死亡|遇难|身亡|丧生|不治|死了|没气了|死",
-    "missing": r"失踪|失联|下落不明|联系不上|找不到|没找到|没了音信",
-    "trapped": r"被困|困在|困住|困了|没下来|没出来|没跑出来|没撤出来|未撤出|被埋|埋在|埋了|压在|卡在|关在|被压|困",
-    "evacuated": r"疏散|转移|撤离|撤出|撤到|安置",
-    "affected": r"影响|涉及|停水|停电|停气|停暖|没水|没电|没气|没暖气|受淹|进水|受灾",
-    "rescued": r"救出|救上|获救|救下",
-    "injured": (
-        r"受伤|受轻伤|受重伤|轻伤|重伤|轻微伤|伤了|伤者|骨折|烧伤|烫伤|擦伤|砸伤|砸到|摔伤|压伤|吸入.{0,3}烟|呛|中毒|送医|送.{0,8}医院|去.{0,3}医院"
-        r"|就医|昏迷|晕倒|昏倒|昏了|晕了|躺地上|躺在|不舒服|呕吐|拉肚子|腹泻|发烧|中暑|触电|不适|伤"
-    ),
-}
-
-
-def _any(prefix: str) -> str:
-    """Return the alternatives of all figures' words, each a group named by prefix and figure."""
-    return "|".join(f"(?P<{prefix}_{name}>{words})" for name, words in _WORDS.items())
-
-
-NUMBER_WORD = rf"[0-9]{{1,4}}|{NUMBER}"
-_PAIR = r"[一二三四五六七八九]{2}[十百]?"
-_ONE = rf"\d{{1,7}}|{NUMBER}"
-_VAGUE = r"[二三四五六七八九]?十几|几十|几百|数十|数百|上百|上千|好几十?|几|数"
-_Q = (
-    rf"(?:大约|大概|约|近|将近|至少|不少于|超过|不到|差不多|疑似|可能|好像)?(?:有|是)?(?:{_VAGUE}|{_PAIR}|(?:{_ONE})(?:\s?(?:-|~|至|到|、|或)\s?(?:{_ONE}))?)"
-    r"\s?(?:余|多|来)?"
-)
-_FOLK = r"老太太|老太|老头|老人|大爷|大妈|大娘|男子|女子|男的|女的|工人|员工|学生|小孩|孩子|儿童|居民|业主|骑手|司机|乘客|村民|群众|住户|租户|师生|人员|消防员|保安|顾客|患者|病人|伤者|妇女|老师"  # noqa: E501 - a pattern is read whole
-_UNIT = rf"(?:(?:个|名|位|口)\s?[^,。;、\d\s]{{0,4}}?(?:{_FOLK}|人)|(?:名|位|口|个)(?!小时|钟|月|网格|门|楼|社区|村)|人|户)(?:左右|以上)?"  # noqa: E501 - a pattern is read whole
-_GAP = r"(?:[^,。;\d\n\s]{0,10}?|,?\s?(?:都|均|全)[^,。;\d\n\s]{0,4}?)"
-_NOUNS = r"(?:了|人数|人员|群众|居民|村民|住户|周边|附近|楼上|楼内|:|为|共|已|\s|者|有)*"
-_COUNT = re.compile(
-    rf"(?<![第\d.:一二三四五六七八九十百千两几数好上-])(?:(?P<q0>{_Q})户[,、\s]?(?:共|约)?)?(?P<q1>{_Q})(?P<u1>{_UNIT}){_GAP}(?:{_any('a')})"
-    rf"|(?:{_any('b')}){_NOUNS}(?P<q2>{_Q})(?P<u2>{_UNIT})(?:(?<=户)[,、\s]?(?:共|约|合计)?(?P<q3>{_Q})(?P<u3>人|户))?"
-)
-_TOLL = re.compile(
-    rf"(?<![\d第几数])(?P<d>{NUMBER_WORD})人?死(?:亡)?[、,]?(?P<i>{NUMBER_WORD})人?(?:重|轻)?伤"
-    rf"|死(?P<d2>{NUMBER_WORD})人?[、,]?伤(?P<i2>{NUMBER_WORD})"
-)
-_NO = r"(?<![有是])(?:没有|没|无|未|尚无|暂无|暂未|并无)(?:造成|发现|出现|发生|接到|有|听说)?"
+_NO = r"(?<![有是])(?:没有|没|无|未|尚无|暂无|暂未|并无|均无|都没)(?:造成|发现|出现|发生|接到|收到|有|听说|报告)?"
+_ONE_OF = rf"(?:[一1]?[个名位]?)?(?:人员?|群众|人(?:员)?员|{FOLK})?(?:的)?"
 _NONE: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("deaths", "injured"), rf"{_NO}(?:人员?|群众)?(?:的)?(?:伤亡|死伤)|零伤亡|0伤亡"),
+    (
+        ("deaths", "injured"),
+        rf"{_NO}{_ONE_OF}(?:伤亡|死伤)|零伤亡|0伤亡|伤亡(?:人数)?(?:为|:)?(?:0|零|无)(?![\d.])",
+    ),
+    (("deaths",), rf"{_NO}{_ONE_OF}(?:死亡|死人|遇难|死的)"),
     (
         ("injured", "deaths"),
-        rf"{_NO}(?:[一1]?[个名]?)?(?:人员?|群众)?(?:受伤|伤着人|伤到人|伤人|伤(?!亡))|{_NO}(?:砸|伤)[着到]?人|人都?没事|人员平安",
+        (
+            rf"{_NO}{_ONE_OF}(?:受伤|受轻伤|伤着人?|伤到人?|伤人|伤(?![亡势情心]))|{_NO}(?:砸|伤|压|碰|撞)[着到]人?|人(?:员|也|全|倒)?都?(?:没啥?事|没大事|平安|安全(?!员|帽|绳))"
+            r"|(?:都|全)没事|一个人?[也都]没(?:有)?(?:受)?伤"
+        ),
     ),
-    (("deaths",), rf"{_NO}(?:人员?)?(?:死亡|死人|遇难)"),
-    (("trapped",), rf"{_NO}(?:人员?)?(?:被困|困)(?!难)"),
-    (("missing",), rf"{_NO}(?:人员?)?(?:失踪|失联)|(?<!没)(?<!没有)人(?:都|也)?(?:已经?)?找到了|都联系上了"),
+    (("trapped",), rf"{_NO}{_ONE_OF}(?:被困|受困|困)(?!难)"),
+    (
+        ("missing",),
+        rf"{_NO}{_ONE_OF}(?:失踪|失联)|(?<!没)(?<!没有)(?:人|{FOLK})(?:都|也|全)?(?:已经?)?找到了|都联系上了|全(?:部|都)?联系上",
+    ),
 )
+_PEACE = re.compile(r"(?:没有?|未)(?:发生|起)?(?:肢体|正面)?冲突|没(?:有)?动手|没打起来")
+_OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|剩下)[^,。;]{0,6}$")
 _ASKED = re.compile(
-    r"有没有|有无|是否|是不是|几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实"
+    r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定"
 )
-_SOFT = re.compile(r"应该|好像|估计|可能|听说|据说|暂|目前|吧|大概|初步|看样子|疑似")
-_HEARSAY = re.compile(r"疑似|可能|好像|听说|据说|估计|应该")
-_VICTIM = re.compile(rf"(?<![第\d])(?P<q>{_ONE})(?:个|名|位)[^,。;\d]{{0,8}}?(?:{_FOLK})")
+_SOFT = re.compile(r"应该|好像|估计|可能|听说|据说|暂|目前|吧|大概|初步|看样子|疑似|接到|收到|说是")
+_HEARSAY = re.compile(r"疑似|可能|好像|听说|据说|估计|应该|传")
 _HARM = re.compile(
-    r"躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)"
+    r"躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
+    r"|坠|触电|电着|动不了|疼|骨折|烧伤|烫伤"
 )
-_SOME = re.compile(
-    rf"(?P<maybe>好像|疑似|可能|估计|怀疑|听说|据说|怕|恐|或)?[^,。;]{{0,5}}?有(?:几|好几|多|一些|不少|数)?(?:个|名)?(?:人|{_FOLK}){_GAP}(?:{_any('a')})"
+_FREED = re.compile(
+    r"^[^,。;\d\n]{0,3}?(?:全部|都|均|已经?|悉数|全)?[^,。;\d\n]{0,2}(?:救出|获救|脱困|出来了|救上|放出来)"
 )
-_FLOOR, _CEILING = ("至少", "不少于", "超过"), ("不到",)
-_LABEL = {
-    "deaths": "死亡",
-    "injured": "受伤",
-    "missing": "失联",
-    "trapped": "被困",
-    "evacuated": "疏散",
-    "households": "户数",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number as said: exact (`value`), a span (`low`-`high`, one may be open), or words (`text`)."""
-
-    value: int | None
-    low: int | None
-    high: int | None
-    text: str
+_PIT = re.compile(r"井|化粪池|沼气|罐|窖|沟|管道|池子|有限空间|电梯|楼|火")
+_CORRECTED = re.compile(
+    r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
+    r"|(?:刚才|之前|前面|原来?|上次|首报)?报的?(?P<was>[^,。;\n]{1,14}?)(?:有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
+    r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整)[为成]"
+)
+_MORE = re.compile(r"还有[^,。;]{0,8}(?:没统计|没算|没数|不算)|不止|还在(?:增加|统计|增多)|人数还在")
+_FLOOR, _CEILING = ("至少", "不少于", "超过", "起码", "最少"), ("不到", "近", "将近")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,89 +86,41 @@ class FiguresReading:
 
 
 def _span(core: str) -> tuple[int | None, int | None]:
-    """Return (low, high) of "四五十", "5、6", "40-50"; equal ends for one number."""
-    pair = re.fullmatch(r"([一二三四五六七八九])([一二三四五六七八九])([十百]?)", core)
+    """Return (low, high) of "四五十", "十五六", "5、6", "40-50"; equal ends for one number."""
+    pair = re.fullmatch(
+        r"([二三四五六七八九]?十)?([一二三四五六七八九])([一二三四五六七八九])([十百]?)", core
+    )
     if pair:
-        ends = [read_number(digit + pair.group(3)) for digit in pair.groups()[:2]]
+        before, *digits, unit = pair.groups()
+        ends = [read_number(f"{before or ''}{digit}{unit}") for digit in digits]
         return ends[0], ends[1]
-    parts = [read_number(part.strip()) for part in re.split(r"[-~至到、或]", core)]
+    parts = [_count(part.strip()) for part in re.split(r"[-~—至到、或,]者?", core)]
     return (parts[0], parts[-1]) if parts and None not in parts else (None, None)
+
+
+def _count(word: str) -> int | None:
+    return read_number({"俩": "两", "仨": "三"}.get(word, word))
 
 
 def read_quantity(text: str) -> Figure | None:
     """Return the figure of one quantity phrase ("约5、6户", "二十余人"), None when it holds no number."""
-    if re.search(_VAGUE, text):
-        return Figure(None, None, None, text.strip())
-    found = re.search(rf"{_PAIR}|(?:{_ONE})(?:\s?(?:-|~|至|到|、|或)\s?(?:{_ONE}))?", text)
+    words = re.sub(r"^(?:得?有个?|是)", "", text.strip())
+    found = re.search(rf"{PAIR}|{JOINED}", text)
+    if re.search(VAGUE, text) and not (found and re.search(r"\d", found.group())):
+        return Figure(None, None, None, words)
     if found is None:
         return None
     low, high = _span(found.group())
-    words = text.strip().removeprefix("有").removeprefix("是")
     if low is None or high is None or high < low:
         return Figure(None, None, None, words)
     if low != high:
         return Figure(None, low, high, words)
     after = text[found.end() :].strip()
-    if after[:1] in {"余", "多", "来"} or after.endswith("以上") or words.startswith(_FLOOR):
+    if after[:1] in {"余", "多", "来", "几"} or after.endswith(("以上", "开外")) or words.startswith(_FLOOR):
         return Figure(None, low, None, words)
     if words.startswith(_CEILING):
         return Figure(None, None, low, words)
     return Figure(low, None, None, words)
-
-
-def _named(match: re.Match[str]) -> str:
-    return next(key[2:] for key, value in match.groupdict().items() if key[:2] in {"a_", "b_"} and value)
-
-
-def _slot(name: str, unit: str) -> str | None:
-    if unit.startswith("户"):
-        return "households" if name in {"evacuated", "affected"} else None
-    return None if name == "affected" else name
-
-
-class _Sheet:
-    """Collects figures of a text; the first word on a figure stays, a different second is a doubt."""
-
-    def __init__(self) -> None:
-        self.got: dict[str, Figure] = {}
-        self.doubts: list[str] = []
-
-    def put(self, name: str | None, figure: Figure | None) -> None:
-        if name is None or figure is None:
-            return
-        old = self.got.setdefault(name, figure)
-        if old is not figure and old.value != figure.value:
-            self.doubts.append(f"{_LABEL.get(name, '救出')}有两个说法：{old.text}、{figure.text}")
-
-
-def _denied(text: str, match: re.Match[str]) -> bool:
-    """Return True for "无一人受伤" and for "几个人受伤不知道": no count is said."""
-    if re.search(r"(?:无|没|没有|未有)$", text[: match.start()]):
-        return True
-    said = match["q1"] or match["q2"]
-    return bool(re.search(_VAGUE, said)) and bool(_ASKED.search(_clause(text, match.start())))
-
-
-def _read_counts(text: str, sheet: _Sheet) -> str:
-    """Put every counted figure on the sheet; return the text with the counted spans blanked."""
-    for match in _TOLL.finditer(text):
-        for name, groups in (("deaths", ("d", "d2")), ("injured", ("i", "i2"))):
-            count = read_number(match[groups[0]] or match[groups[1]])
-            sheet.put(name, Figure(count, None, None, match.group()) if count is not None else None)
-    text = _TOLL.sub(lambda m: "□" * len(m.group()), text)
-    for match in _COUNT.finditer(text):
-        if _denied(text, match):
-            continue
-        name = _named(match)
-        got = match.groupdict()
-        if got["q0"] and name == "evacuated":
-            sheet.put("households", read_quantity(got["q0"] + "户"))
-        for q, u in (("q1", "u1"), ("q2", "u2"), ("q3", "u3")):
-            if got[q] and got[u]:
-                sheet.put(_slot(name, got[u]), read_quantity(got[q] + got[u]))
-        if _HEARSAY.search(match.group()) or re.search(r"(?:疑似|可能|好像)$", text[: match.start()]):
-            sheet.doubts.append(f"“{match.group().strip()}”未核实")
-    return _COUNT.sub(lambda m: m.group() if _denied(text, m) else "□" * len(m.group()), text)
 
 
 def _clause(text: str, at: int) -> str:
@@ -194,54 +129,226 @@ def _clause(text: str, at: int) -> str:
     return text[start + 1 : min(ends, default=len(text))]
 
 
-def _read_none(text: str, sheet: _Sheet) -> None:
+def _denied(text: str, match: re.Match[str]) -> bool:
+    """Return True for "无一人受伤" and for "几个人受伤不知道": no count is said."""
+    if re.search(r"(?:无|没|没有|未有)$", text[max(match.start() - 3, 0) : match.start()]):
+        return True
+    word = next(
+        match.start(key) for key, value in match.groupdict().items() if key[:2] in {"a_", "b_"} and value
+    )
+    if re.search(r"(?:没有?|未|无)[被受有]?$", text[max(word - 3, 0) : word]):
+        return True
+    said = match["q1"] or match["q2"]
+    return bool(re.search(VAGUE, said)) and bool(_ASKED.search(_clause(text, match.start())))
+
+
+def _slot(name: str, unit: str) -> str | None:
+    if unit.startswith("户"):
+        return "households" if name in {"evacuated", "affected"} else None
+    return None if name == "affected" else name
+
+
+def _happened(text: str, match: re.Match[str]) -> str:
+    """Return what the count is of: who got out is rescued, who did not come up out of a pit is trapped."""
+    name = figure_of(match)
+    if name == "missing" and match.group().endswith("没上来") and _PIT.search(text):
+        return "trapped"
+    if name == "trapped" and _FREED.match(text[match.end() : match.end() + 14]):
+        return "rescued"
+    return name
+
+
+def _counted(text: str, match: re.Match[str]) -> Iterable[Count]:
+    name, got = _happened(text, match), match.groupdict()
+    before = text[max(match.start() - 8, 0) : match.start()]
+    if got["q0"] and name == "evacuated":
+        yield _one("households", got["q0"] + "户", before, match)
+    for q, u in (("q1", "u1"), ("q2", "u2"), ("q3", "u3")):
+        slot = _slot(name, got[u]) if got[q] and got[u] is not None else None
+        if slot:
+            yield _one(slot, got[q] + got[u], before if q != "q3" else "", match)
+
+
+def _one(name: str, words: str, before: str, match: re.Match[str]) -> Count:
+    figure = read_quantity(words) or Figure(None, None, None, words)
+    return Count(name, figure, before, match.group())
+
+
+class _Sheet:
+    """The counts found in a text, the text with what was read blanked, and the doubts."""
+
+    def __init__(self, text: str) -> None:
+        self.rest = text
+        self.counts: list[Count] = []
+        self.doubts: list[str] = []
+
+    def blank(self, start: int, end: int) -> None:
+        self.rest = self.rest[:start] + "□" * (end - start) + self.rest[end:]
+
+
+def _read_corrections(sheet: _Sheet) -> None:
+    """Blank what a correction takes back: of "不是3人,是4人" only the second is said."""
+    for match in _CORRECTED.finditer(sheet.rest):
+        for name in ("not", "was", "from"):
+            if match[name] and re.search(NUMBER_WORD, match[name]):
+                start, end = match.span(name)
+                sheet.blank(start, end - match[name].endswith("户"))
+
+
+def _read_counts(sheet: _Sheet) -> None:
+    for match in TOLL.finditer(sheet.rest):
+        for name, groups in (("deaths", ("d", "d2")), ("injured", ("i", "i2"))):
+            count = _count(match[groups[0]] or match[groups[1]])
+            if count is not None:
+                sheet.counts.append(Count(name, Figure(count, None, None, match.group()), "", match.group()))
+        sheet.blank(*match.span())
+    text = sheet.rest
+    for match in COUNT.finditer(text):
+        if _denied(text, match):
+            continue
+        sheet.counts += _counted(text, match)
+        if any(
+            _slot(_happened(text, match), u) for u in (match["u1"], match["u2"], match["u3"]) if u is not None
+        ):
+            sheet.blank(*match.span())
+        if _HEARSAY.search(match.group()) or re.search(
+            r"(?:疑似|可能|好像|听说|估计)$", text[: match.start()][-4:]
+        ):
+            sheet.doubts.append(f"“{match.group().strip()}”未核实")
+
+
+def _read_also(sheet: _Sheet) -> None:
+    """Take "有说5个人的" as another word on the figure counted before it."""
+    for match in ALSO_SAID.finditer(sheet.rest):
+        figure = read_quantity(match["q"] + match["u"])
+        if sheet.counts and figure:
+            sheet.counts.append(Count(sheet.counts[-1].name, figure, "", match.group()))
+            sheet.blank(*match.span())
+
+
+def _read_whole(sheet: _Sheet) -> None:
+    """Let a total ("累计23人") stand for the last figure counted before it, the ill when there is none."""
+    for match in WHOLE.finditer(sheet.rest):
+        figure = read_quantity(match["q"] + match["u"])
+        said = [c.name for c in sheet.counts if c.name in {"deaths", "injured", "evacuated", HOSPITAL}]
+        name = "households" if match["u"].startswith("户") else said[-1] if said else "injured"
+        if figure and (said or name == "households" or re.search(r"发病|症状|伤|呕吐", match.group())):
+            name = "injured" if name == HOSPITAL else name
+            sheet.counts = [
+                c for c in sheet.counts if c.name not in {name, *([HOSPITAL] if name == "injured" else [])}
+            ]
+            sheet.counts.append(Count(name, figure, "", match.group()))
+            sheet.blank(*match.span())
+
+
+def _read_households(sheet: _Sheet) -> None:
+    """Take the households of another clause when the line tells of a supply that is cut."""
+    if any(c.name == "households" for c in sheet.counts):
+        return
+    if not re.search(
+        r"□户|停[水电气暖]|没[水电气]|没暖气|不热|影响|断[水电气]|受灾|受淹|被淹|进水", sheet.rest
+    ):
+        return
+    found = [m for m in PEOPLE.finditer(sheet.rest) if m.group().endswith("户") and m.group()[0] not in "-负"]
+    for match in found[:1]:
+        figure = read_quantity(match.group())
+        if figure and figure.value != 1 and figure.low != 2:  # noqa: PLR2004 - one or two are somebody's, not the supply's
+            sheet.counts.append(Count("households", figure, "", match.group()))
+            sheet.blank(*match.span())
+
+
+def _read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
     for names, pattern in _NONE:
         for match in re.finditer(pattern, text):
             clause = _clause(text, match.start())
-            if _ASKED.search(clause):
+            if _ASKED.search(clause) or _OTHERS.search(text[max(match.start() - 10, 0) : match.start()]):
                 continue
             for name in names:
-                if name not in sheet.got:
-                    sheet.got[name] = Figure(0, None, None, match.group())
+                if name not in got:
+                    got[name] = Figure(0, None, None, match.group())
                     if name == "deaths" and names[0] == "injured":
-                        sheet.doubts.append("死亡没有单独说，由“没人受伤”得0")
+                        doubts.append("死亡没有单独说，由“没人受伤”得0")
             if _SOFT.search(clause):
-                sheet.doubts.append(f"“{clause.strip()[:20]}”未核实")
+                doubts.append(f"“{clause.strip()[:20]}”未核实")
+    peace = _PEACE.search(text)
+    if peace and "deaths" not in got and "injured" not in got:
+        got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())
+        doubts.append(f"伤亡没有单独说，由“{peace.group()}”得0，未核实")
 
 
-def _read_some(text: str, sheet: _Sheet) -> None:
-    for match in _SOME.finditer(text):
-        name = _named(match)
+def _read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
+    for match in [*SOME.finditer(text), *SUBJECTLESS.finditer(text)]:
+        name = figure_of(match) if match.re is SOME else ""
+        dead = match.group().endswith("生命体征")
+        name = "deaths" if dead else "injured" if name == HOSPITAL else name or "trapped"
         if (
             name == "affected"
-            or name in sheet.got
+            or name in got
             or _ASKED.search(match.group())
             or re.search(r"没$|没有", match.group()[:4])
         ):
             continue
-        unsure = match["maybe"] or re.search(
+        if not dead and re.search(
+            r"(?:没有?|无|未)[^,。;]{0,3}$", text[max(match.start() - 5, 0) : match.start()]
+        ):
+            continue
+        said = match.groupdict().get("maybe")
+        unsure = said or re.search(
             r"好像|疑似|可能|估计|怀疑|听说", text[max(match.start() - 4, 0) : match.start()]
         )
-        sheet.got[name] = Figure(None, None, None, "疑似有" if unsure else "有，人数不详")
-        if unsure:
-            sheet.doubts.append(f"疑似有人{_LABEL.get(name, '')}，未核实")
+        got[name] = Figure(None, None, None, "疑似有" if unsure else "有，人数不详")
+        if dead:
+            doubts.append("“无生命体征”不是宣布死亡，请核实")
+        elif unsure:
+            doubts.append(f"疑似有人{LABEL.get(name, '')}，未核实")
 
 
-def _read_victim(text: str, sheet: _Sheet) -> None:
+def _read_victim(sheet: _Sheet, got: dict[str, Figure], doubts: list[str]) -> None:
     """Count the one group of persons told of when the line tells of harm but no number of injured."""
-    found = list(_VICTIM.finditer(text))
-    if "injured" in sheet.got or "deaths" in sheet.got or len(found) != 1 or not _HARM.search(text):
+    found = list(VICTIM.finditer(sheet.rest))
+    if (
+        got.keys() & {"injured", "deaths", "missing", "trapped"}
+        or len(found) != 1
+        or not _HARM.search(sheet.rest)
+    ):
         return
-    sheet.put("injured", read_quantity(found[0].group()))
-    sheet.doubts.append("受伤人数由叙述读出，请核实")
+    figure = read_quantity(found[0].group())
+    if figure:
+        got["injured"] = figure
+        doubts.append("受伤人数由叙述读出，请核实")
+        sheet.blank(*found[0].span())
+
+
+def _unplaced(text: str) -> list[str]:
+    """Return a doubt for each count of people that belongs to no figure: nothing said is lost silently (P5)."""
+    out = []
+    for match in PEOPLE.finditer(text):
+        before = text[max(match.start() - 3, 0) : match.start()]
+        if (
+            re.search(r"[没无独每]$|哪$|其中有?$|里[面头]有?$", before)
+            or re.fullmatch(r"有?[一1]户", match.group())
+            or re.match(r"(?:几|数)(?:个|名|位)?人", match.group())
+        ):
+            continue
+        words = re.sub(r"^(?:得?有个?|是)", "", match.group())
+        odd = words[0] in "-负" or re.search(r"\d{8}|[.]", words)
+        out.append(f"“{words}”{'不像人数，请核实' if odd else '没有归到哪一项，请核实'}")
+    return out
 
 
 def read_figures(text: str) -> FiguresReading:
     """Return the figures said in plain text (see plain.make_plain)."""
-    sheet = _Sheet()
-    rest = _read_counts(text, sheet)
-    _read_none(rest, sheet)
-    _read_some(rest, sheet)
-    _read_victim(text, sheet)
-    figures = {name: sheet.got.get(name) for name in NAMES}
-    return FiguresReading(figures, sheet.got.get("rescued"), tuple(dict.fromkeys(sheet.doubts)))
+    sheet = _Sheet(text)
+    _read_corrections(sheet)
+    _read_counts(sheet)
+    _read_also(sheet)
+    _read_whole(sheet)
+    _read_households(sheet)
+    got, doubts = settle(sheet.counts, open_ended=_MORE.search(text) is not None)
+    doubts = [*sheet.doubts, *doubts]
+    _read_none(sheet.rest, got, doubts)
+    _read_some(sheet.rest, got, doubts)
+    _read_victim(sheet, got, doubts)
+    doubts += _unplaced(sheet.rest)
+    figures = {name: got.get(name) for name in NAMES}
+    return FiguresReading(figures, got.get("rescued"), tuple(dict.fromkeys(doubts)))

@@ -10,6 +10,8 @@ from domain.numerals import read_number
 from domain.plain import make_plain
 from domain.stamps import find_stamps
 
+LONGEST = 4_000
+"""Characters that are read of a message; a longer one has a doubt that says so."""
 _SEQUENCE = re.compile(
     rf"续报\s?[(第]?\s?({NUMBER_WORD})(?![点时\d人户名]|:\d)[次报)]?|第({NUMBER_WORD})次续报"
 )
@@ -20,13 +22,13 @@ _NO_CHANGE = re.compile(
 )
 _STATUS = re.compile(
     r"明火[^,。;\s]{0,4}(?:灭|扑灭)[^,。;\s]{0,2}|(?:火|余火|大火)[^,。;\s]{0,3}(?:灭了|扑灭|熄灭)|(?:烟|黄烟|气味|味)[^,。;]{0,6}(?:没了|散了|消失)|(?:已|得到|基本)(?:控制|扑灭|排除|恢复|抢通|排空|结束|处置完毕|解除)[^,。;\s]{0,4}"
-    r"|恢复(?:供水|供电|供气|供暖|通行|正常|交通)|正在[^,。;\s]{1,8}|(?:现场)?(?:清完|清理完|已?停工|处置完)[^,。;\s]{0,2}|警戒(?:解除|撤了)|都?回去了|水退了|抽完了?|无生命危险|生命体征平稳|还在[^,。;\s]{1,6}"
+    r"|恢复(?:供水|供电|供气|供暖|通行|正常|交通)|正在[^,。;\s]{1,8}|(?:现场)?(?:清完|清理完|已?停工|处置完)[^,。;\s]{0,2}|警戒(?:解除|撤了)|都?回去了|水退了|抽完了?|[^,。;\s]{0,6}(?:扑灭|排完|抽干|堵住|堵上|抢通|修好|接好|送电|送上电|焊上|通车|通水|通气|撤了|劝下来|劝离|散了|返家|回家|回厂|出院|稳定|脱离危险)[^,。;\s]{0,2}|无生命危险|生命体征平稳|还在[^,。;\s]{1,6}"
 )
 _HINT = re.compile(
     r"(?:[一-龥]{2,8}?(?:社区|小区|村|里|路|街|苑|湾|化工|公司|工地|学校|小学|中学|工厂|厂|市场|地道|桥))|火灾|着火|火(?=[,。\s])|塌方|坍塌|泄漏|漏气|积水|电梯|车祸|倒树|聚集|中毒"
 )
 _TASK = re.compile(
-    r"(?P<who>[一-龥]{0,4}?(?:区应急局|应急局|总值班室|值班室|区委办|区政府办?|区里|市里|街道|领导|主任|书记|指挥部))?[^,。;\n]{0,4}?(?:让|要求|叫|通知|催)(?:咱们?|我们?|街道)?(?P<what>[^。;\n]{2,40})"
+    r"(?P<who>[一-龥]{0,5}?(?:局|总值班室|值班室|区委办|区政府办?|应急办|卫健委|住建委|区里|市里|街道|领导|主任|书记|指挥部))?[^,。;\n]{0,4}?(?:让|要求|叫|通知|催)(?:咱们?|我们?|街道)?(?P<what>[^。;\n]{2,40})"
 )
 _DUE = re.compile(r"(?:之|以)?前")
 _LEADER = re.compile(
@@ -89,13 +91,16 @@ def _tasks(text: str, received: datetime, zone: ZoneInfo) -> tuple[Task, ...]:
 
 def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupReading:
     """Return what a follow-up says; `received_at` is aware, due times come back in `zone`."""
-    plain = make_plain(text, tight=False).text
+    whole = make_plain(text, tight=False).text
+    plain = whole[:LONGEST]
     said = read_figures(plain)
     corrected = tuple((m["was"].strip(), m["now"].strip()) for m in _WRONG_RIGHT.finditer(plain))
     no_change = _NO_CHANGE.search(plain) is not None
     doubts = list(said.doubts)
     if no_change and any(figure is not None for figure in said.figures.values()):
         doubts.append("说了无变化，又报了数字")
+    if len(whole) > LONGEST:
+        doubts.append(f"文字太长，只读了前{LONGEST}字")
     leader = _LEADER.search(plain)
     return FollowupReading(
         sequence=_sequence(plain),

@@ -1,0 +1,36 @@
+"""How well and how fast first words and follow-ups are read: right values per field, milliseconds per line."""
+
+import time
+from collections.abc import Iterator
+
+from bench.table import Row
+from config.tables import load_direct, load_incident_types
+from domain.report_text import read_report
+from tests.domain.report_corpus import ZONE, Case, own_cases, score, shared_cases
+
+TIMES = 20
+HOSTILE = 100_000
+
+
+def run() -> Iterator[Row]:
+    """Yield a row per batch and field: right of total, the wrong ones measured; then the times of reading."""
+    cases = [*shared_cases(), *own_cases()]
+    for batch in dict.fromkeys(case.batch for case in cases):
+        for one in score([case for case in cases if case.batch == batch]):
+            yield Row(f"{batch} {one.field} {one.right}/{one.total}", one.total - one.right, 0, "wrong")
+    lines = [case for case in cases if not case.followup]
+    yield Row("a line of the corpus", _milliseconds(lines, TIMES), 20, "ms")
+    text = "3个人受伤、5户，14:05着火" * (HOSTILE // 16)
+    yield Row(
+        "100,000 characters", _milliseconds([Case("", "", text, lines[0].received_at, {})], 1), 1000, "ms"
+    )
+
+
+def _milliseconds(cases: list[Case], times: int) -> float:
+    """Return the mean time of reading a line."""
+    types, direct = load_incident_types(), load_direct()
+    start = time.perf_counter()
+    for _ in range(times):
+        for case in cases:
+            read_report(case.text, case.received_at, ZONE, types, direct)
+    return (time.perf_counter() - start) * 1000 / times / len(cases)
