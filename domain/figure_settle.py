@@ -16,7 +16,8 @@ LABEL = {
     "evacuated": "疏散",
     "households": "户数",
 }
-_PART = re.compile(r"其中|里面|里头|包括|含")
+_PART = re.compile(r"其中|里面|里头|包括|含|剩下?|余下")
+_TOTAL = re.compile(r"累计|总共|共计|一共|合计|总计")
 _MORE = re.compile(r"又|另|还有|再|外加|加上")
 _KINDS = ("重伤", "轻伤", "轻微伤", "骨折", "烧伤", "昏迷")
 
@@ -76,7 +77,8 @@ def _in_hospital(got: dict[str, Figure], hospital: Figure) -> list[str]:
 
 
 def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
-    whole = [c for c in counts if not _PART.search(c.before)] or counts
+    total = [c for c in counts if _TOTAL.search(c.before[-5:])]
+    whole = total or [c for c in counts if not _PART.search(c.before)] or counts
     figures = list(dict.fromkeys((c.figure.value, c.figure.low, c.figure.high) for c in whole))
     if len(figures) == 1:
         return whole[0].figure, []
@@ -96,4 +98,4 @@ def _in_parts(counts: list[Count]) -> bool:
     """Return True for "2人重伤、3人轻伤" and "又有2人受伤": parts of a sum, not two words on one thing."""
     kinds = [next((k for k in _KINDS if k in c.words), "") for c in counts]
     apart = len(set(kinds)) == len(kinds) and all(kinds)
-    return apart or any(_MORE.search(c.before[-4:]) or "又" in c.words for c in counts[1:])
+    return apart or any(_MORE.search(c.before[-4:] + c.words[:1]) or "又" in c.words for c in counts[1:])

@@ -46,26 +46,28 @@ _DAY = rf"(?P<day>{'|'.join(_DAYS)}|(?:(?P<Y>\d{{4}})年)?(?:(?P<mo>\d{{1,2}})�
 _PART = r"(?P<part>后半夜|前半夜|凌晨|清晨|早晨|一大早|大早上|大清早|早上|早起|清早|一早|上午|中午|晌午|午后|下午|后晌|傍晚|晚上|夜里|夜间|半夜|晚间|早|晚)"  # noqa: E501 - a pattern is read whole
 _WORD_MINUTE = r"(?:[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])(?![几多余来一二三四五六七八九十百千\s]?\s?(?:人|名|个|户|号|楼|栋|位|辆|台|岁|度|米|几|余))"  # noqa: E501 - a pattern is read whole
 _CLOCK = re.compile(
-    rf"(?<![\d:.-])(?P<lead>从|大约|大概|约|差不多|快|将近|不到|也就)?(?:{_DAY}\s?)?(?:{_PART}\s?)?(?P<h>\d{{1,2}}|{NUMBER})(?P<sep>点钟|点|时(?!候|间|许)|时(?=许)|:)"
-    rf"(?P<m>半|一刻|三刻|\d{{1,2}}(?!\d|人|名|个|户|号|楼|栋|-)分?|(?:零|〇)?{NUMBER}分|{_WORD_MINUTE}|整)?(?P<vague>多钟|多|左右|许|前后|上下|来钟|不到|刚过|过后|过|出头|那会儿|那阵儿?|光景|的样子)?"
+    rf"(?<!\d:)(?<![\d.-])(?P<lead>从|大约|大概|约|差不多|快|将近|不到|也就)?(?:{_DAY}\s?)?(?:{_PART}\s?)?(?:大约|大概|约|也就|快)?(?P<h>\d{{1,2}}|{NUMBER})(?P<sep>点钟|点|时(?!候|间|许)|时(?=许)|:)"
+    rf"(?P<m>半|一刻|三刻|\d{{1,2}}(?!\d|人|名|个|户|号|楼|栋|-)分?|(?:零|〇)?{NUMBER}分|{_WORD_MINUTE}|整)?(?P<vague>来分|多分|多钟|多|左右|许|前后|上下|来钟|不到|刚过|过后|过|出头|那会儿|那阵儿?|光景|的样子)?"
 )
 _AGO = re.compile(
     rf"(?:大约|大概|约|差不多|也就|不到)?(?P<n>\d{{1,3}}|{NUMBER}|半|几|个把)(?P<more>多|来|几)?个?(?P<half>半)?(?P<more2>多)?(?P<u>分钟|小时|钟头|刻钟|分)(?:之|以)?前"
 )
 _LASTING = re.compile(
-    rf"(?:已经|都|有|了)\s?(?:快|大概|约|将近)?(?P<n>\d{{1,3}}|{NUMBER}|半)(?P<more>多|来)?个?(?P<half>半)?(?P<more2>多)?(?P<u>分钟|小时|钟头|刻钟)(?:左右)?了"
+    rf"(?:(?:已经|都|有|了)\s?)?(?:快|大概|约|将近)?(?P<n>\d{{1,3}}|{NUMBER}|半)(?P<more>多|来)?个?(?P<half>半)?(?P<more2>多)?(?P<u>分钟|小时|钟头|刻钟)(?:左右)?了"
 )
 _UNKNOWN = re.compile(
     r"(?:具体)?(?:几点|什么时候|啥时候|啥时|何时|(?:发生|起火|事发|具体)?时间)[^,。;\d\n]{0,8}?(?:不知道|不清楚|不详|没问|说不清|不确定|未知|没说|不晓得|不明)"
     r"|不(?:知道|清楚|晓得)(?:是)?(?:几点|什么时候|啥时候|啥时)[^,。;\d\n]{0,4}"
 )
-_WHEN = r"(?:今天|今日|今早|今晨|今儿|今晚|昨天|昨日|昨晚|昨夜|昨儿|前天|前晚|夜里|后半夜|半夜|凌晨|清晨|一大早|早上|早晨|上午|中午|晌午|下午|傍晚|晚上)"  # noqa: E501 - a pattern is read whole
+_WHEN = r"(?:今天|今日|今早上|今早|今晨|今儿|今晚|昨天|昨日|昨晚|昨夜|昨儿|前天|前晚|夜里|后半夜|半夜|凌晨|清晨|一大早|早上|早晨|上午|中午|晌午|下午|傍晚|晚上|(?:早|午|晚|中午|夜)饭(?:以?后|前)|放学后|下班后)"  # noqa: E501 - a pattern is read whole
 _SPAN = re.compile(
-    rf"(?:打?从)?{_WHEN}{{1,2}}(?:[^,。;\n\d]{{0,4}}?(?:一直)?(?:到|至)(?:现在|目前|{_WHEN}{{1,2}}))?|(?:这|前|近|最近|头)(?:两|几|三)天|(?:这|上|前)个?(?:周|星期|礼拜)"
+    rf"(?:打?从)?{_WHEN}{{1,2}}(?:[^,。;\n\d]{{0,4}}?(?:一直)?(?:到|至)(?:现在|目前|{_WHEN}{{1,2}}))?|(?:这|前|近|最近|头)(?:两|几|三)天|(?:打?从)?(?:这|上|前)个?(?:周|星期|礼拜)[一二三四五六日天]?"
 )
 _TO = re.compile(
-    rf"(?:一直)?(?:到|至|-|~)(?:现在|目前|(?:今天|今早|今晨|次日)?(?:凌晨|早上|上午|中午|下午|晚上)?(?:\d{{1,2}}|{NUMBER})(?:点|时|:\d{{2}})(?:半|\d{{1,2}}分)?(?:左右|多)?(?:之间)?)"
+    rf"(?:一直)?(?:到|至|-|~)(?:现在|目前|(?:今天|今早|今晨|次日)?(?:凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上|夜里)?(?:\d{{1,2}}|{NUMBER})(?:点|时|:\d{{2}})(?:半|\d{{1,2}}分)?(?:左右|多)?(?:之间)?)"
 )
+_PLANNED = re.compile(r"(?:预计|定于|计划|争取|约定|(?:上回|上次|以前|之前|原来)[^,。;]{0,3})$")
+_COMING = re.compile(r"(?:来|到|去|再|才|能|就来)")
 _JUST = re.compile(r"刚才|刚刚|方才|刚(?![度性好])")
 _NOT_AFTER = re.compile(
     r"^[^,。;\n]{0,9}?(?:到的|到了?现场|到场|到达|赶到|到位|打来|来电|来的电话|打的电话|打电话|接报|接到|报的|报警|报告|报到|上报|来报|报来|反映|接警|来人|上门|开会|通知|要求|让|灭|扑灭|关阀|恢复|救出|送医|拉走|处置完|清完|结束|出警|出动|断的)"
@@ -210,6 +212,13 @@ def _read_ago(text: str, received: datetime) -> Moment | None:
     return Moment(received - span, match.group(), "约")
 
 
+def _is_past(text: str, span: re.Match[str]) -> bool:
+    """Return False for a part of a day that is planned ("说下午来摘") or of an earlier case ("上回是上礼拜")."""
+    before = text[max(span.start() - 6, 0) : span.start()]
+    coming = before.endswith("说") and _COMING.match(text, span.end())
+    return not coming and not _PLANNED.search(before)
+
+
 def read_moment(text: str, received_at: datetime, zone: ZoneInfo) -> Moment | None:
     """Return when the event happened as said in `text`, None when nothing is said; values are in `zone`."""
     plain = make_plain(text, tight=False).text
@@ -223,7 +232,7 @@ def read_moment(text: str, received_at: datetime, zone: ZoneInfo) -> Moment | No
     just = _JUST.search(plain)
     if just and just.group() != "刚":
         return Moment(received, just.group(), "约")
-    span = _SPAN.search(plain)
+    span = next((m for m in _SPAN.finditer(plain) if _is_past(plain, m)), None)
     if span and not re.match(r"\s?(?:\d|[一二三四五六七八九十]+点)", plain[span.end() :]):
         return Moment(None, span.group(), "区间")
     return Moment(received, just.group(), "约") if just else None

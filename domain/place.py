@@ -30,6 +30,7 @@ _TIME = re.compile(
     r"(?:\d{1,3}|半|十?几|[一二三四五六七八九十两]+)(?:多|来)?个?半?多?(?:分钟|小时|钟头|刻钟)(?:以|之)?前|\d{1,4}年|\d{1,2}月|\d{1,2}日|(?<=月)\d{1,2}号|\d{1,2}(?:时|点|:)(?:\d{1,2}分?|半|[一二三四五六七八九十]+)?(?:许|左右|多|不到|来钟)?|[一二三四五六七八九十两]+点(?:半|[一二三四五六七八九十]+分?)?(?:许|左右|多|不到|来钟)?"
 )
 _ALONE = {
+    "码头",
     "园区",
     "开发区",
     "工业园",
@@ -42,7 +43,13 @@ _ALONE = {
     "幼儿园",
     "卫生院",
 }
+_SUPPLIER = re.compile(r"(?:燃气|自来水|供电|电力|热力|供热|物业|水务|保险|电梯|维保)公司$")
+_INSIDE = re.compile(r"(?:车间|食堂|仓库|库房|操场|宿舍楼?|教学楼|后山|北山|树林|山坡|大院)$")
+_LIST = re.compile(r"、[一-龥]{1,5}?(?:里|苑|园|小区|社区|村|花园|家园)(?![一-龥]?(?:网格|居委))")
+_BLOCK = r"号楼|\d号(?:冷?库|厂房|车间|仓库)|[栋幢]|\d-\d"
 _INNER = re.compile(r"[\d一二三四五六七八九十](?:门|号|楼|单元|层|栋|室|组|队|期|个|名)")
+_SHORT = 4
+_PHONE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8}")
 _WINDOW = 12
 _NO_NAME = {
     "街道",
@@ -111,6 +118,8 @@ def _step(text: str, at: int) -> int | None:
         return found.end()
     if re.search(ROAD + "$", text[max(at - 2, 0) : at]) and (found := _CROSS.match(text, at)):
         return found.end()
+    if found := _LIST.match(text, at):
+        return found.end()
     inner = _STEP.match(text, at)
     if inner is None or BREAK.search(inner.group()) or re.search(r"网格|物业|保安|书记", inner.group()):
         return None
@@ -119,8 +128,12 @@ def _step(text: str, at: int) -> int | None:
 
 def _is_name(text: str, start: int, name: str, kind: str) -> bool:
     """Return False for a bare kind ("小区"), but for those there is one of, and for a piece of a house number."""
-    if name in _ALONE:
+    if name in _ALONE or (name == kind and re.fullmatch(r"[一二三四五六七八九十]{1,2}[小中]", kind)):
         return True
+    if _SUPPLIER.search(name):
+        return False
+    if name.endswith("里") and len(name) < _SHORT - 1:
+        return False
     bare = len(name) <= len(kind) or len(name) < 2 or name in _NO_NAME  # noqa: PLR2004 - one character names no place
     return not bare and not _INNER.match(text[max(start - 1, 0) :])
 
@@ -158,19 +171,24 @@ def _places(text: str) -> list[_Place]:
 def read_place(text: str) -> str | None:
     """Return the place as typed: a named place with its house or gate; None when none is named."""
     label = _LABEL.search(text)
-    if label and not re.search(r"不|没|核实", label["p"]):
+    if label and not re.match(r"不|没|未|正在|待", label["p"]):
         return _cut(label["p"])
-    spaced = _TIME.sub(lambda m: "," * len(m.group()), text)
+    spaced = _TIME.sub(lambda m: "," * len(m.group()), _PHONE.sub(lambda m: "," * len(m.group()), text))
     found = _places(spaced)
     best = max(found, key=lambda p: (p.weight, -p.start), default=None)
     house = _own_house(spaced, found)
     if best is None or best.weight < -8:  # noqa: PLR2004 - only places that are not the scene
         return house or None
+    if _INSIDE.search(best.name) and len(best.name) <= _SHORT:
+        return _unit(found, best) + best.words
     if not best.details or not re.search(r"\d", best.details):
-        return best.words + (
-            house if house and best.weight <= 0 and re.search(r"[楼栋幢]|\d-\d", house) else ""
-        )
+        return best.words + (house if house and best.weight <= 0 and re.search(_BLOCK, house) else "")
     return best.words
+
+
+def _unit(places: list[_Place], inner: _Place) -> str:
+    """Return the unit that speaks, before a place inside it ("宏利注塑厂职工反映喷漆车间…"), "" when none does."""
+    return next((p.name for p in places if p.weight < 0 and p.weight > -10 and p.name != inner.name), "")  # noqa: PLR2004 - below are places gone to
 
 
 def _cut(words: str) -> str:
@@ -184,6 +202,6 @@ def _own_house(text: str, places: list[_Place]) -> str:
     for match in _HOUSE.finditer(text):
         if any(p.start <= match.start() < p.end for p in places) or not re.search(r"\d", match.group()):
             continue
-        if re.search(r"楼|栋|幢|-", match.group()):
+        if re.search(_BLOCK, match.group()):
             return text[match.start() : _after(text, match.end())].strip()
     return ""

@@ -12,10 +12,10 @@ from config.tables import DirectTable, IncidentType, IncidentTypes
 from domain.figures import Figure
 
 _DENIED = re.compile(
-    r"(?:没有?|未|无|不是|并非|没发生|未发生|没听说|没看见|没见|未见|不存在|不算|没再|没有再)$"
+    r"(?:没有?|未|无|(?<!是)不是|没人|无人|没有人|并非|没发生|未发生|没听说|没看见|没见|未见|不存在|不算|没再|没有再)$"
 )
 _UNSURE = re.compile(
-    r"(?:可能|疑似|好像|怀疑|估计|像|似乎|怕|说不定|不知道是不是|初步判断)(?:是|有|又是|就是)?$"
+    r"(?:可能|疑似|好像|怀疑|估计|像|似乎|怕|说不定|是不是|是否|初步判断)(?:是|有|又是|就是)?$"
 )
 _HEARSAY = re.compile(r"听说|据说|听[^,。;\n]{1,12}说|网传|有人传|传言|谣传")
 _SEVERAL = re.compile(
@@ -43,10 +43,20 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def mend(text: str, homophones: Mapping[str, str]) -> str:
-    """Return the text with voice typing's wrong words replaced."""
+    """Return the text with voice typing's wrong words (patterns) replaced."""
     for wrong, right in homophones.items():
-        text = text.replace(wrong, right)
+        text = _compiled(wrong).sub(right, text)
     return text
+
+
+def mended(text: str, homophones: Mapping[str, str]) -> list[str]:
+    """Return a doubt for each word of the text that `mend` reads as another."""
+    found = [
+        (match.group(), right)
+        for wrong, right in homophones.items()
+        if (match := _compiled(wrong).search(text))
+    ]
+    return [f"“{wrong}”按“{right}”理解" for wrong, right in found]
 
 
 def _without(text: str, unless: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from domain.moment import Moment, read_moment, when_doubts
 from domain.place import read_place
 from domain.plain import make_plain
 from domain.report_actions import clauses, read_actions
-from domain.report_kind import DirectHit, direct_hits, find_kind, kind_doubts, mend
+from domain.report_kind import DirectHit, direct_hits, find_kind, kind_doubts, mend, mended
 from domain.report_source import Contact, read_contacts, read_source
 
 __all__ = [
@@ -98,16 +98,16 @@ def read_report(
     """Return what a first word says; `received_at` is aware, times come back in `zone`."""
     whole = make_plain(text, tight=False).text
     plain = whole[:LONGEST]
-    mended = mend(plain, types.homophones)
-    kind, unsure = find_kind(mended, types)
+    meant = mend(plain, types.homophones)
+    kind, unsure = find_kind(meant, types)
     said = read_figures(plain)
     when = read_moment(plain, received_at, zone)
-    if kind is None and when and when.value is None:
+    if kind is None and when and when.value is None and not any(said.figures.values()):
         when = None  # "今天" in talk that tells of nothing is no time of anything
-    doubts = [*said.doubts, *kind_doubts(mended, types), *when_doubts(when, received_at)]
+    doubts = [*said.doubts, *kind_doubts(meant, types), *when_doubts(when, received_at)]
     if unsure and kind:
         doubts.append(f"“{kind.subtype}”只是疑似，尚未定性")
-    doubts += [f"“{wrong}”按“{right}”理解" for wrong, right in types.homophones.items() if wrong in plain]
+    doubts += mended(plain, types.homophones)
     if len(whole) > LONGEST:
         doubts.append(f"文字太长，只读了前{LONGEST}字")
     reading = ReportReading(
@@ -120,10 +120,10 @@ def read_report(
         source=read_source(plain),
         contacts=read_contacts(plain),
         missing=(),
-        direct_report=direct_hits(mended, direct, said.figures),
+        direct_report=direct_hits(meant, direct, said.figures),
         doubts=tuple(dict.fromkeys(doubts)),
     )
-    return replace(reading, missing=_missing(mended, kind, reading))
+    return replace(reading, missing=_missing(meant, kind, reading))
 
 
 def _figure_json(figure: Figure | None) -> dict[str, object] | None:
