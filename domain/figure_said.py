@@ -77,7 +77,7 @@ def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
             name == "affected"
             or name in got
             or ASKED.search(match.group())
-            or re.search(r"没$|没有", match.group()[:4])
+            or (match.re is SOME and re.search(r"没$|没有", match.group()[:4]))
         ):
             continue
         if not dead and re.search(

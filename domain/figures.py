@@ -44,7 +44,9 @@ _CORRECTED = re.compile(
     r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=增至|增加到|上升到|升至|升到|减至|减少到|降至)|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
 )
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])")
-_MORE = re.compile(r"还有[^,。;]{0,8}(?:没统计|没算|没数|不算)|不止|还在(?:增加|统计|增多)|人数还在")
+_MORE = re.compile(
+    r"还有[^,。;]{0,8}(?:没统计|没算|没数|不算)|不止(?=[\d一二三四五六七八九十几这])|还在(?:增加|统计|增多)|人数还在"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +224,13 @@ def _read_victim(sheet: _Sheet, got: dict[str, Figure], doubts: list[str]) -> No
         sheet.blank(*found[0].span())
 
 
-def _unplaced(text: str) -> list[str]:
+def _unplaced(text: str, known: set[int]) -> list[str]:
     """Return a doubt for each count of people that belongs to no figure: nothing said is lost silently (P5)."""
     out = []
     for match in PEOPLE.finditer(text):
+        figure = read_quantity(match.group())
+        if figure and figure.value in known:
+            continue
         before = text[max(match.start() - 3, 0) : match.start()]
         if (
             re.search(r"[没无独每]$|哪$|其中有?$|里[面头]有?$", before)
@@ -252,6 +257,8 @@ def read_figures(text: str) -> FiguresReading:
     read_none(sheet.rest, got, doubts)
     read_some(sheet.rest, got, doubts)
     _read_victim(sheet, got, doubts)
-    doubts += _unplaced(sheet.rest)
+    doubts += _unplaced(
+        sheet.rest, {figure.value for figure in got.values() if figure.value and figure.value > 1}
+    )
     figures = {name: got.get(name) for name in NAMES}
     return FiguresReading(figures, got.get("rescued"), tuple(dict.fromkeys(doubts)))

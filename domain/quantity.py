@@ -12,7 +12,8 @@ _FLOOR, _CEILING = ("至少", "不少于", "超过", "起码", "最少"), ("不�
 def _span(core: str) -> tuple[int | None, int | None]:
     """Return (low, high) of "四五十", "十五六", "5、6", "40-50"; equal ends for one number."""
     pair = re.fullmatch(
-        r"([二三四五六七八九]?十)?([一二三四五六七八九])([一二三四五六七八九])([十百]?)", core
+        r"([二三四五六七八九]?十|[一二三四五六七八九][千百])?([一二三四五六七八九])([一二三四五六七八九])([十百]?)",
+        core,
     )
     if pair:
         before, *digits, unit = pair.groups()

@@ -15,7 +15,7 @@ _DENIED = re.compile(
     r"(?:没有?|未|无|(?<!是)不是|没人|无人|没有人|并非|没发生|未发生|没听说|没看见|没见|未见|不存在|不算|没再|没有再)$"
 )
 _UNSURE = re.compile(
-    r"(?:可能|疑似|好像|怀疑|估计|像|似乎|怕|说不定|是不是|是否|初步判断)(?:是|有|又是|就是)?$"
+    r"(?:可能|疑似|好像|怀疑|估计|像|似乎|怕|说不定|是不是|是否|初步判断)(?:是|有|又是|就是)?[旧老大小新]?$"
 )
 _HEARSAY = re.compile(r"听说|据说|听[^,。;\n]{1,12}说|网传|有人传|传言|谣传")
 _SEVERAL = re.compile(
@@ -88,12 +88,11 @@ def _unsure(text: str, found: list[re.Match[str]]) -> bool:
 
 
 def find_kind(text: str, types: IncidentTypes) -> tuple[IncidentType | None, bool]:
-    """Return (the first type in the table's order whose words stand in the text, said unsurely?)."""
+    """Return (the first type in the table's order whose words stand in the text, its first words in the table said unsurely?)."""  # noqa: E501 - a pattern is read whole
     for kind in types.type:
         hits = _hits(text, kind)
         if hits:
-            named = [found for found in hits if len(found) == 1] or hits
-            return kind, all(_unsure(text, found) for found in named)
+            return kind, _unsure(text, hits[0])
     return None, False
 
 

@@ -57,6 +57,7 @@ class Case:
     received_at: datetime
     expected: dict[str, Any] = field(repr=False)
     followup: bool = False
+    weak: tuple[str, ...] = ()
 
     def got(self) -> dict[str, Any]:
         """Return what the program reads, under the same names."""
@@ -125,7 +126,14 @@ def own_cases() -> Iterator[Case]:
     """Return the lines of our own."""
     manifest = tomllib.loads(OWN.read_text("utf-8"))
     for row in manifest["report"]:
-        yield Case(row["id"], row["batch"], row["text"], row["got"], _own_report(row))
+        yield Case(
+            row["id"],
+            row["batch"],
+            row["text"],
+            row["got"],
+            _own_report(row),
+            weak=tuple(row.get("weak", ())),
+        )
     for row in manifest["followup"]:
         yield Case(row["id"], row["batch"], row["text"], row["got"], _own_followup(row), followup=True)
 

@@ -80,7 +80,8 @@ def numbers_in(text: str) -> set[int]:
         out |= {n for part in parts if (n := read_number(part)) is not None}
         for part in parts:
             pair = re.fullmatch(
-                r"(十|[二三四五六七八九]十)?([一二三四五六七八九])([一二三四五六七八九])([十百]?)", part
+                r"(十|[二三四五六七八九]十|[一二三四五六七八九][千百])?([一二三四五六七八九])([一二三四五六七八九])([十百]?)",
+                part,
             )
             if pair:
                 before, *digits, unit = pair.groups()
