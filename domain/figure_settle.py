@@ -77,6 +77,9 @@ def _in_hospital(got: dict[str, Figure], hospital: Figure) -> list[str]:
 
 
 def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
+    first = floor(counts[0].figure)
+    if not _in_parts(counts):
+        counts = [c for i, c in enumerate(counts) if i == 0 or not _a_few_of(c, first)]
     total = [c for c in counts if _TOTAL.search(c.before[-5:])]
     whole = total or [c for c in counts if not _PART.search(c.before)] or counts
     figures = list(dict.fromkeys((c.figure.value, c.figure.low, c.figure.high) for c in whole))
@@ -92,6 +95,13 @@ def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
     high = max([*floors, *highs])
     low = min(floors)
     return Figure(None, low, None if high == low else high, words), [f"{label}有两个说法：{words}"]
+
+
+def _a_few_of(count: Count, first: int | None) -> bool:
+    """Return True for "3个员工受伤，1个重的烧伤": fewer than told before, and of whom is not said again."""
+    few = floor(count.figure)
+    bare = re.fullmatch(r"[^个名]+[个名]", count.figure.text) and not _MORE.search(count.before[-4:])
+    return bool(bare) and first is not None and few is not None and few < first
 
 
 def _in_parts(counts: list[Count]) -> bool:
