@@ -164,6 +164,8 @@ def figures(**said: int) -> dict[str, Figure | None]:
         ({"deaths": 49}, "地震", "自然灾害", "较大"),
         ({"evacuated": 10_000}, "环境污染", "事故灾难", "重大"),
         ({"injured": 30}, "食物中毒", "公共卫生", "一般"),
+        ({"injured": 30}, "传染病聚集", "公共卫生", None),
+        ({"deaths": 3}, "地面塌陷", "自然灾害", "较大"),
         ({"deaths": 50}, "个人极端", "社会安全", None),
         ({"deaths": 5}, None, None, None),
     ],
