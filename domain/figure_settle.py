@@ -108,4 +108,7 @@ def _in_parts(counts: list[Count]) -> bool:
     """Return True for "2人重伤、3人轻伤" and "又有2人受伤": parts of a sum, not two words on one thing."""
     kinds = [next((k for k in _KINDS if k in c.words), "") for c in counts]
     apart = len(set(kinds)) == len(kinds) and all(kinds)
-    return apart or any(_MORE.search(c.before[-4:] + c.words[:1]) or "又" in c.words for c in counts[1:])
+    return apart or any(
+        (_MORE.search(c.before[-4:] + c.words[:1]) or "又" in c.words) and "说" not in c.before[-4:]
+        for c in counts[1:]
+    )

@@ -41,8 +41,9 @@ _DAYS = {
     "明儿": 1,
     "后天": 2,
 }
+_WEEKDAY = r"(?:上|这|本)?个?(?:周|星期|礼拜)[一二三四五六日天]"
 _NIGHTS = {"昨晚", "昨夜", "今晚", "前晚", "明晚"}
-_DAY = rf"(?P<day>{'|'.join(_DAYS)}|(?:(?P<Y>\d{{4}})年)?(?:(?P<mo>\d{{1,2}})月)?(?P<d>\d{{1,2}})[日号])"
+_DAY = rf"(?P<day>{'|'.join(_DAYS)}|{_WEEKDAY}|(?:(?P<Y>\d{{4}})年)?(?:(?P<mo>\d{{1,2}})月)?(?P<d>\d{{1,2}})[日号])"
 _PART = r"(?P<part>后半夜|前半夜|凌晨|清晨|早晨|一大早|大早上|大清早|早上|早起|清早|一早|上午|中午|晌午|午后|下午|后晌|傍晚|晚上|夜里|夜间|半夜|晚间|早|晚)"  # noqa: E501 - a pattern is read whole
 _WORD_MINUTE = r"(?:[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])(?![几多余来一二三四五六七八九十百千\s]?\s?(?:人|名|个|户|号|楼|栋|位|辆|台|岁|度|米|几|余))"  # noqa: E501 - a pattern is read whole
 _CLOCK = re.compile(
@@ -139,6 +140,16 @@ def _printed_day(match: re.Match[str], today: date) -> date | None:
     return None
 
 
+def _named_day(word: str, today: date) -> date:
+    """Return the day of 昨天 or 周五: the last such weekday up to today, that of the week before for 上周五."""
+    if word in _DAYS:
+        return today + timedelta(days=_DAYS[word])
+    weekday = "一二三四五六日".index(word[-1].replace("天", "日"))
+    if word.startswith("上"):
+        return today - timedelta(days=today.weekday() + 7 - weekday)
+    return today - timedelta(days=(today.weekday() - weekday) % 7)
+
+
 def _value(match: re.Match[str], received: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the clock's time: the day as said, else the last such time up to receipt."""
     hour, minute = _hour(match), _minute(match["m"])
@@ -152,7 +163,8 @@ def _value(match: re.Match[str], received: datetime, zone: ZoneInfo) -> datetime
         night = hour <= _DAWN and (
             match["day"] in _NIGHTS or match["part"] in {"夜里", "半夜", "后半夜", "晚上"}
         )
-        said = _at(today + timedelta(days=_DAYS[match["day"]] + (1 if night else 0)), hour, minute, zone)
+        day = _named_day(match["day"], today)
+        said = _at(day + timedelta(days=1 if night else 0), hour, minute, zone)
         later = said + timedelta(hours=_NOON)
         plain_hour = (
             match["sep"].startswith("点")

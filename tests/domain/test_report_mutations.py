@@ -162,6 +162,7 @@ def test_a_count_that_was_said_is_a_figure_or_a_doubt(
         ("受伤人数不详", {"injured": None, "deaths": None}),
         ("无人员伤亡", {"injured": "0", "deaths": "0"}),
         ("1人死亡，有说3人死亡的", {"deaths": "1-3"}),
+        ("3人死亡，后来又说死了4个", {"deaths": "3-4"}),
         ("2人重伤、3人轻伤", {"injured": "3+"}),
         ("3人受伤，其中1人重伤", {"injured": "3"}),
         ("被困3人已全部救出", {"trapped": None}),
