@@ -13,11 +13,17 @@ HOSTILE = 100_000
 
 
 def run() -> Iterator[Row]:
-    """Yield a row per batch and field: right of total, the wrong ones measured; then the times of reading."""
+    """Yield a row per batch and field: right of total, the wrong ones against those known to be weak; then the times of reading."""  # noqa: E501 - a pattern is read whole
     cases = [*shared_cases(), *own_cases()]
     for batch in dict.fromkeys(case.batch for case in cases):
-        for one in score([case for case in cases if case.batch == batch]):
-            yield Row(f"{batch} {one.field} {one.right}/{one.total}", one.total - one.right, 0, "wrong")
+        some = [case for case in cases if case.batch == batch]
+        for one in score(some):
+            yield Row(
+                f"{batch} {one.field} {one.right}/{one.total}",
+                one.total - one.right,
+                sum(one.field in c.weak for c in some),
+                "wrong",
+            )
     lines = [case for case in cases if not case.followup]
     yield Row("a line of the corpus", _milliseconds(lines, TIMES), 20, "ms")
     text = "3个人受伤、5户，14:05着火" * (HOSTILE // 16)

@@ -261,7 +261,21 @@ def test_no_text_crashes_and_no_number_is_made(text: str) -> None:
             "(",
             " ",
         ),
-        *("有人说", "大概有个", "3、", "没有人", "138", "在", "海棠里3号楼", "第", "续报", "报的", "转移"),
+        *(
+            "有人说",
+            "大概有个",
+            "3、",
+            "没有人",
+            "138",
+            "在",
+            "海棠里3号楼",
+            "第",
+            "3",
+            "格中",
+            "续报",
+            "报的",
+            "转移",
+        ),
     ],
 )
 def test_a_hundred_thousand_characters_are_read_within_a_second(unit: str) -> None:
