@@ -81,12 +81,14 @@ class HazardTable(Row):
 class IncidentType(Row):
     """A sub-type: words that name it, and what a superior asks about it.
 
-    `words`: any one suffices; words joined by "+" must all stand in the text. File order is priority.
+    `words`: patterns, any one suffices; those joined by "+" must all stand in the text. File order is priority.
+    `unless`: patterns taken out of the text before it is looked at.
     """
 
     category: str
     subtype: str
     words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
 
@@ -99,7 +101,7 @@ class IncidentTypes(Row):
 
 
 class DirectReason(Row):
-    """One line of the direct-report checklist with the words that tick it."""
+    """One line of the direct-report checklist with the patterns that tick it, as in IncidentType."""
 
     reason: str
     words: tuple[str, ...]

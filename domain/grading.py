@@ -64,8 +64,11 @@ _BY_WORD = (
     ("泥石流", "地质灾害"),
     ("环境", "环境"),
     ("污染", "环境"),
+    ("地面塌陷", "地质灾害"),
+    ("食物中毒", "食品"),
+    ("学校聚集", "食品"),
 )
-_BY_CATEGORY = {"事故灾难": "事故", "自然灾害": "气象灾害", "公共卫生": "食品"}
+_BY_CATEGORY = {"事故灾难": "事故", "自然灾害": "气象灾害"}
 _ORDER: tuple[Grade, ...] = ("特别重大", "重大", "较大", "一般")
 _LIFT = timedelta(hours=2)
 _ORDINARY = {"事故", "林火", "特种设备"}
@@ -122,7 +125,7 @@ def grade(
         return GradeSuggestion(None, "社会安全事件不按人数分级（突发事件应对法第三条）")
     name = _table(subtype, category)
     if name is None:
-        return GradeSuggestion(None, "类别未定，不初判")
+        return GradeSuggestion(None, "这一类没有分级口径，不初判" if category else "类别未定，不初判")
     found = _triggered(figures, _TABLES[name])
     if subtype and "电梯" in subtype and trapped_for is not None and trapped_for >= _LIFT:
         found.append(GradeSuggestion("一般", "电梯轿厢困人2小时以上（特种设备安全监察条例第六十四条）"))

@@ -23,7 +23,7 @@ NUMBER = r"[零〇一二两三四五六七八九十百千万]{1,12}"
 
 
 def read_number(word: str) -> int | None:
-    """Return the value of arabic digits or a Chinese numeral below 10^8, None for anything else."""
+    """Return the value of arabic digits or a Chinese numeral below 10^8, None for anything else, "三四百" too."""
     if re.fullmatch(r"[0-9]{1,8}", word):
         return int(word)
     if not word or any(c not in DIGITS and c not in _UNITS for c in word):
@@ -34,6 +34,8 @@ def read_number(word: str) -> int | None:
             if len(word) == 1 or "零" in word or "〇" in word
             else None
         )
+    if re.search(rf"[{''.join(d for d in DIGITS if d not in '零〇')}]{{2}}", word):
+        return None
     total = section = digit = 0
     for char in word:
         if char in DIGITS:

@@ -120,15 +120,18 @@ def _said(text: str) -> set[int]:
         parts = [run[i:j] for i in range(len(run)) for j in range(i + 1, len(run) + 1)]
         out |= {n for part in parts if (n := read_number(part)) is not None}
         for part in parts:
-            pair = re.fullmatch(r"([一二三四五六七八九])([一二三四五六七八九])([十百])", part)
-            out |= {
-                n for d in (pair.groups()[:2] if pair else ()) if (n := read_number(d + part[-1])) is not None
-            }
+            pair = re.fullmatch(
+                r"([一二三四五六七八九]?[千百十])?([一二三四五六七八九])([一二三四五六七八九])([十百]?)", part
+            )
+            before, *digits, unit = pair.groups() if pair else ("", "", "", "")
+            out |= {n for digit in digits if (n := read_number(f"{before or ''}{digit}{unit}")) is not None}
     return out
 
 
 @settings(max_examples=300, deadline=None)
 @example("受伤四五十人")
+@example("受伤一千三四百人")
+@example("十四五受伤")
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map("".join) | st.text(max_size=60))
 def test_every_number_in_the_result_stands_in_the_text(text: str) -> None:
     plain = make_plain(text, tight=False).text

@@ -1,0 +1,95 @@
+"""What is said of people without a number: that none was hurt, that somebody was, that nobody knows."""
+
+import re
+
+from domain.figure_settle import LABEL, Figure, floor
+from domain.figure_words import FOLK, HOSPITAL, SOME, SUBJECT, SUBJECTLESS, figure_of
+
+_NO = r"(?<![有是])(?:没有|没|无|未|尚无|暂无|暂未|并无|均无|都没)(?:造成|发现|出现|发生|接到|收到|有|听说|报告)?"
+_ONE_OF = rf"(?:[一1]?[个名位]?)?(?:人员?|群众|人(?:员)?员|{FOLK})?(?:的)?"
+_NONE: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("deaths", "injured"),
+        rf"{_NO}{_ONE_OF}(?:伤亡|死伤)|零伤亡|0伤亡|伤亡(?:人数)?(?:为|:)?(?:0|零|无)(?![\d.])",
+    ),
+    (("deaths",), rf"{_NO}{_ONE_OF}(?:死亡|死人|遇难|死的)"),
+    (
+        ("injured", "deaths"),
+        (
+            rf"{_NO}{_ONE_OF}(?:受伤|受轻伤|伤着人?|伤到人?|伤人|伤(?![亡势情心]))|{_NO}(?:砸|伤|压|碰|撞)[着到]人?|人(?:员|也|全|倒|暂时|目前)?都?(?:没啥?事|没大事|平安|安全(?!员|帽|绳))"
+            r"|(?:都|全)没事|(?:^|[,。;\s])没事(?=[,。;\s]|$)|一个人?[也都]没(?:有)?(?:受)?伤"
+        ),
+    ),
+    (("injured",), rf"{_NO}{_ONE_OF}(?:中毒|不适|发病|感染|发烧|症状|呕吐|送医|住院)"),
+    (("trapped",), rf"{_NO}{_ONE_OF}(?:被困|受困|困)(?!难)"),
+    (
+        ("missing",),
+        rf"{_NO}{_ONE_OF}(?:失踪|失联)|(?<!没)(?<!没有)(?:人|{FOLK})(?:都|也|全)?(?:已经?)?找到了|没找[着到]的[都也]?找[着到]了|都联系上了|全(?:部|都)?联系上",
+    ),
+)
+_PEACE = re.compile(r"(?:没有?|未)(?:发生|起)?(?:肢体|正面)?冲突|没(?:有)?动手|没打起来")
+_OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|剩下)[^,。;]{0,6}$")
+ASKED = re.compile(
+    r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定"
+)
+_SOFT = re.compile(r"应该|好像|估计|可能|听说|据说|暂|目前|吧|大概|初步|看样子|疑似|接到|收到|说是")
+
+
+def clause_at(text: str, at: int) -> str:
+    """Return the clause around a place, cut at stops and blanks."""
+    start = max(text.rfind(mark, 0, at) for mark in ",。; \n")
+    ends = [e for mark in ",。; \n" if (e := text.find(mark, at)) >= 0]
+    return text[start + 1 : min(ends, default=len(text))]
+
+
+def read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
+    """Set to 0 what is said to be none; what is both counted and denied is a span with a doubt."""
+    for names, pattern in _NONE:
+        for match in re.finditer(pattern, text):
+            clause = clause_at(text, match.start())
+            if ASKED.search(clause) or _OTHERS.search(text[max(match.start() - 10, 0) : match.start()]):
+                continue
+            for name in names:
+                if name == names[0] and (floor(got[name]) if name in got else 0):
+                    doubts.append(f"{LABEL[name]}有两个说法：{got[name].text}、{match.group()}")
+                    got[name] = Figure(
+                        None, 0, got[name].value or got[name].high, f"{got[name].text}、{match.group()}"
+                    )
+                if name not in got:
+                    got[name] = Figure(0, None, None, match.group())
+                    if name == "deaths" and names[0] == "injured":
+                        doubts.append("死亡没有单独说，由“没人受伤”得0")
+            if _SOFT.search(clause):
+                doubts.append(f"“{clause.strip()[:20]}”未核实")
+    peace = _PEACE.search(text)
+    if peace and "deaths" not in got and "injured" not in got:
+        got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())
+        doubts.append(f"伤亡没有单独说，由“{peace.group()}”得0，未核实")
+
+
+def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
+    """Note whom something befell without a number: "有人受伤", "孩子中毒"."""
+    for match in [*SOME.finditer(text), *SUBJECTLESS.finditer(text), *SUBJECT.finditer(text)]:
+        name = "" if match.re is SUBJECTLESS else figure_of(match)
+        dead = not name and match.group().endswith(("生命体征", "死亡"))
+        name = "deaths" if dead else "injured" if name == HOSPITAL else name or "trapped"
+        if (
+            name == "affected"
+            or name in got
+            or ASKED.search(match.group())
+            or (match.re is SOME and re.search(r"没$|没有", match.group()[:4]))
+        ):
+            continue
+        if not dead and re.search(
+            r"(?:没有?|无|未)[^,。;]{0,3}$", text[max(match.start() - 5, 0) : match.start()]
+        ):
+            continue
+        said = match.groupdict().get("maybe")
+        unsure = said or re.search(
+            r"好像|疑似|可能|估计|怀疑|听说", text[max(match.start() - 4, 0) : match.start()]
+        )
+        got[name] = Figure(None, None, None, "疑似有" if unsure else "有，人数不详")
+        if dead and match.group().endswith("征"):
+            doubts.append("“无生命体征”不是宣布死亡，请核实")
+        elif unsure:
+            doubts.append(f"疑似有人{LABEL.get(name, '')}，未核实")

@@ -1,0 +1,114 @@
+"""Several counts of one figure in one text made one figure: repeated, a part, told in parts, or contradictory.
+
+Nothing is added up: a sum would be a number that nobody said (P5).
+"""
+
+import re
+from dataclasses import dataclass
+
+from domain.figure_words import HOSPITAL
+
+LABEL = {
+    "deaths": "死亡",
+    "injured": "受伤",
+    "missing": "失联",
+    "trapped": "被困",
+    "evacuated": "疏散",
+    "households": "户数",
+}
+_PART = re.compile(r"其中|里面|里头|包括|含|剩下?|余下")
+_TOTAL = re.compile(r"累计|总共|共计|一共|合计|总计")
+_MORE = re.compile(r"又|另|还有|再|外加|加上")
+_KINDS = ("重伤", "轻伤", "轻微伤", "骨折", "烧伤", "昏迷")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as said: exact (`value`), a span (`low`-`high`, one may be open), or words (`text`)."""
+
+    value: int | None
+    low: int | None
+    high: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count found in a text: of what, how many, the words right before it and its own."""
+
+    name: str
+    figure: Figure
+    before: str
+    words: str
+
+
+def floor(figure: Figure) -> int | None:
+    """Return the number that is certain: the value, else the low end."""
+    return figure.value if figure.value is not None else figure.low
+
+
+def settle(counts: list[Count], *, open_ended: bool) -> tuple[dict[str, Figure], list[str]]:
+    """Return (a figure per name, doubts); `open_ended`: the text says that more are still being counted."""
+    got: dict[str, Figure] = {}
+    doubts: list[str] = []
+    for name in dict.fromkeys(c.name for c in counts):
+        figure, doubt = _one([c for c in counts if c.name == name], LABEL.get(name, "救出"))
+        got[name] = figure
+        doubts += doubt
+    hospital = got.pop(HOSPITAL, None)
+    if hospital:
+        doubts += _in_hospital(got, hospital)
+    injured = got.get("injured")
+    if open_ended and injured and injured.value is not None:
+        got["injured"] = Figure(None, injured.value, None, injured.text)
+    return got, doubts
+
+
+def _in_hospital(got: dict[str, Figure], hospital: Figure) -> list[str]:
+    """Who was taken to hospital is injured when no injured are told; else they are some of the harmed."""
+    if "injured" not in got:
+        got["injured"] = hospital
+        return []
+    known = [n for name in ("injured", "deaths") if name in got and (n := floor(got[name])) is not None]
+    taken = floor(hospital)
+    if taken is not None and known and taken > sum(known):
+        return [f"受伤{got['injured'].text}，送医{hospital.text}，对不上"]
+    return []
+
+
+def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
+    first = floor(counts[0].figure)
+    if not _in_parts(counts):
+        counts = [c for i, c in enumerate(counts) if i == 0 or not _a_few_of(c, first)]
+    total = [c for c in counts if _TOTAL.search(c.before[-5:])]
+    whole = total or [c for c in counts if not _PART.search(c.before)] or counts
+    figures = list(dict.fromkeys((c.figure.value, c.figure.low, c.figure.high) for c in whole))
+    if len(figures) == 1:
+        return whole[0].figure, []
+    words = "、".join(dict.fromkeys(c.figure.text for c in whole))
+    floors = [n for c in whole if (n := floor(c.figure)) is not None]
+    if not floors:
+        return whole[0].figure, [f"{label}有两个说法：{words}"]
+    if _in_parts(whole):
+        return Figure(None, max(floors), None, words), [f"{label}分开报了{words}，没有相加，请核实"]
+    highs = [c.figure.high for c in whole if c.figure.high is not None]
+    high = max([*floors, *highs])
+    low = min(floors)
+    return Figure(None, low, None if high == low else high, words), [f"{label}有两个说法：{words}"]
+
+
+def _a_few_of(count: Count, first: int | None) -> bool:
+    """Return True for "3个员工受伤，1个重的烧伤": fewer than told before, and of whom is not said again."""
+    few = floor(count.figure)
+    bare = re.fullmatch(r"[^个名]+[个名]", count.figure.text) and not _MORE.search(count.before[-4:])
+    return bool(bare) and first is not None and few is not None and few < first
+
+
+def _in_parts(counts: list[Count]) -> bool:
+    """Return True for "2人重伤、3人轻伤" and "又有2人受伤": parts of a sum, not two words on one thing."""
+    kinds = [next((k for k in _KINDS if k in c.words), "") for c in counts]
+    apart = len(set(kinds)) == len(kinds) and all(kinds)
+    return apart or any(
+        (_MORE.search(c.before[-4:] + c.words[:1]) or "又" in c.words) and "说" not in c.before[-4:]
+        for c in counts[1:]
+    )
