@@ -24,15 +24,23 @@ COUNTED = (say.Progress.card, say.CallList.card, say.LeaderAlarm.card)
 
 async def _duties(tx: Tx, who: Actor, number: int, how: str) -> tuple[Bulletin, list[Contact]] | Notice:
     """Return the live bulletin and this person's duties in it, or what to say instead."""
-    b = await bulletin.by_id(tx, number)
-    if b is None or b.state in ("draft", "discarded", "joined"):
-        return base.NotFound(number=f"W{number}", example="收到 W12")
+    b = await _sent(tx, number)
+    if isinstance(b, Notice):
+        return b
     duties = _answerable(await callout.of_person(tx, b.id, who.id), who, how)
     if not duties:
         return say.NotYours(number=b.number, drill=b.drill)
     if b.state != "live":
         return superseded(b, await successor(tx, b))
     return b, duties
+
+
+async def _sent(tx: Tx, number: int) -> Bulletin | Notice:
+    """Return a bulletin that went out, or that there is none of this number."""
+    b = await bulletin.by_id(tx, number)
+    if b is None or b.state in ("draft", "discarded", "joined"):
+        return base.NotFound(number=f"W{number}", example="收到 W12")
+    return b
 
 
 def superseded(b: Bulletin, by: str | None) -> Notice:
@@ -49,9 +57,9 @@ async def acknowledge_all(
     tx: Tx, readers: Sequence[Actor], now: datetime, number: int, how: str = "press"
 ) -> list[Notice]:
     """Record the 收到 of several people, each once, and return their answers in order."""
-    b = await bulletin.by_id(tx, number)
-    if b is None or b.state in ("draft", "discarded", "joined"):
-        return [base.NotFound(number=f"W{number}", example="收到 W12") for _ in readers]
+    b = await _sent(tx, number)
+    if isinstance(b, Notice):
+        return [b for _ in readers]
     theirs = await callout.of_people(tx, b.id, [who.id for who in readers])
     by: dict[int, int] = {}
     new: dict[int, list[Contact]] = {}
@@ -140,10 +148,7 @@ async def pass_on(
     if isinstance(found, Notice):
         return found
     b, duties = found
-    acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
-    await callout.confirm(tx, now, [c.id for c in duties], who.id, how)
-    if acked:
-        await recorded(tx, now, b, "callout.acked", {who.id: acked})
+    await _acknowledge_too(tx, who, now, b, duties, how)
     waiting = await _grids_waiting(tx, b, duties)
     note = note[:NOTE]
     told = read_passing(note)
@@ -183,6 +188,17 @@ async def pass_on(
     )
 
 
+async def _acknowledge_too(
+    tx: Tx, who: Actor, now: datetime, b: Bulletin, duties: list[Contact], how: str
+) -> None:
+    """An answer to the second duty answers the first, where that was still open or rests on a phone record."""
+    open_ = [c for c in duties if c.acked_at is None]
+    await callout.acknowledge_all(tx, now, how, {c.id: who.id for c in open_})
+    await callout.confirm(tx, now, [c.id for c in duties], who.id, how)
+    if open_:
+        await recorded(tx, now, b, "callout.acked", {who.id: open_})
+
+
 async def _grids_waiting(tx: Tx, b: Bulletin, duties: list[Contact]) -> dict[int, list[callout.Below]]:
     """Return the grids of the villages among the duties whose grids have not all answered."""
     found = await callout.below(tx, b.id, [c.unit_id for c in duties if c.level != "grid"])
@@ -198,10 +214,7 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
     if not why.strip():
         return say.WhyNot(number=b.number, drill=b.drill)
     reason = why.strip()[:NOTE]
-    acked = [c for c in duties if await callout.acknowledge(tx, now, c.id, how, who.id)]
-    await callout.confirm(tx, now, [c.id for c in duties], who.id, how)
-    if acked:
-        await recorded(tx, now, b, "callout.acked", {who.id: acked})
+    await _acknowledge_too(tx, who, now, b, duties, how)
     open_ = [c for c in duties if c.passed_at is None]
     if not open_:
         return say.AlreadyPassedOn(number=b.number, at=duties[0].passed_at or now, drill=b.drill)

@@ -156,15 +156,11 @@ async def _pass_on(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None
 
 async def _say_unpassed(tx: Tx, now: datetime, b: Bulletin, owing: list[Contact]) -> None:
     """Name to officer and leader, once each, who acknowledged ten minutes ago and has not passed on."""
-    fresh = [c for c in owing if c.pass_listed_at is None]
-    if not fresh:
-        return
-    for c in fresh:
-        await callout.stamp(tx, now, c.id, "pass_listed_at")
-    names = "、".join(f"{c.unit} {c.a_name}" for c in fresh[:NAMED])
-    await log.append(tx, now, None, "callout.unpassed", b.number, f"收到后未传达 {len(fresh)} 个：{names}")
-    lines = tuple(await silent_lines(tx, fresh[:SHOWN]))
-    notice = say.Unpassed(head=head(b), contacts=lines, more=len(fresh) - len(lines))
+    await callout.stamp(tx, now, [c.id for c in owing], "pass_listed_at")
+    names = "、".join(f"{c.unit} {c.a_name}" for c in owing[:NAMED])
+    await log.append(tx, now, None, "callout.unpassed", b.number, f"收到后未传达 {len(owing)} 个：{names}")
+    lines = tuple(await silent_lines(tx, owing[:SHOWN]))
+    notice = say.Unpassed(head=head(b), contacts=lines, more=len(owing) - len(lines))
     readers = [*await duty.officers_to_tell(tx, now), *await duty.leaders_to_tell(tx, now)]
     for reader in dict.fromkeys(r.id for r in readers):
         await outbox.say(tx, now, notice, person=reader, subject=b.number)
@@ -252,9 +248,9 @@ async def unreachable(tx: Tx, now: datetime, subject: str, person: int, why: str
         text = channel.FIRST if contact.a_id == person else channel.TO_B
         await channel.reach(tx, now, b, {person}, step=text)
         if contact.a_id == person and contact.b_id not in (None, person) and contact.b_told_at is None:
-            await callout.stamp(tx, now, contact.id, "b_told_at")
+            await callout.stamp(tx, now, [contact.id], "b_told_at")
             await promise(tx, now, b.number, say.ToldB, person=contact.b_id, again=f":K{contact.id}")
-        await callout.stamp(tx, now, contact.id, "listed_at")
+        await callout.stamp(tx, now, [contact.id], "listed_at")
         name = contact.a_name if contact.a_id == person else f"B角 {contact.b_name}"
         await log.append(tx, now, None, "callout.undeliverable", b.number, f"{contact.unit} {name}：{why}")
     await show_call_list(tx, now, b)
@@ -265,7 +261,7 @@ async def climb_again(tx: Tx, now: datetime, b: Bulletin, c: Contact, again: str
     """A contact is silent again after its rungs have passed: they are taken at once, and said anew."""
     await promise(tx, now, b.number, say.Reminder, person=c.a_id, again=again)
     if c.b_id not in (None, c.a_id):
-        await callout.stamp(tx, now, c.id, "b_told_at")
+        await callout.stamp(tx, now, [c.id], "b_told_at")
         await promise(tx, now, b.number, say.ToldB, person=c.b_id, again=again)
     await show_call_list(tx, now, b)
     after = ladder_of(tx.rules.callout, b).tell_leader

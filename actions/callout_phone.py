@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from actions.authority import refuse
-from actions.callout import already, close_if_done, recorded, superseded
+from actions.callout import NOTE, already, close_if_done, recorded, superseded
 from actions.callout_ladder import climb_again
 from actions.callout_views import SHOWN, head, silent_lines, successor
 from domain.actor import Actor
@@ -84,30 +84,35 @@ async def called_by_name(
     words = [w for w in re.split(r"[\s,，、。;；]+", text) if w]
     read_back = any(word in READ_BACK for word in words)
     names = [word for word in words if word not in READ_BACK]
-    found = await _named(tx, who, number, names, "电话叫应", "电话已叫应" if reached else "未叫通")
+    word = "电话已叫应" if reached else "未叫通"
+    b = await _running(tx, who, number, "电话叫应", f"{word} W12 李强")
+    found = b if isinstance(b, Notice) else await _named(tx, b, names, word)
     if isinstance(found, Notice):
         return found
     as_b = found.b_name in names and found.a_name not in names
     return await called(tx, who, now, found.id, reached=reached, as_b=as_b, read_back=read_back)
 
 
-async def _named(
-    tx: Tx, who: Actor, number: int, names: Sequence[str], what: str, word: str
-) -> Contact | Notice:
-    """Return the silent contact of a name or unit, or of both; of one person's several units the first."""
+async def _running(tx: Tx, who: Actor, number: int, what: str, example: str) -> Bulletin | Notice:
+    """Return the live bulletin somebody who may call calls about, or what to say instead."""
     if refused := refuse(who, what, *CALLERS):
         return refused
     b = await bulletin.by_id(tx, number)
     if b is None or b.dispatched_at is None:
-        return base.NotFound(number=f"W{number}", example=f"{word} W12 李强")
-    silent = await callout.silent(tx, number)
+        return base.NotFound(number=f"W{number}", example=example)
+    return b if b.state == "live" else superseded(b, await successor(tx, b))
+
+
+async def _named(tx: Tx, b: Bulletin, names: Sequence[str], word: str) -> Contact | Notice:
+    """Return the silent contact of a name or unit, or of both; of one person's several units the first."""
+    silent = await callout.silent(tx, b.id)
     fits = [c for c in silent if names and all(n in (c.a_name, c.b_name, c.unit) for n in names)]
     fits = [c for c in fits if c.a_name in names] or fits
     fits = fits or [c for c in silent if names and all(n in c.unit or n in c.a_name for n in names)]
     if fits and len({c.a_id for c in fits}) == 1:
         return fits[0]
     said = " ".join(names)
-    answered = [] if fits else [c for c in await callout.named(tx, number, said) if c.acked_at is not None]
+    answered = [] if fits else [c for c in await callout.named(tx, b.id, said) if c.acked_at is not None]
     if len(answered) == 1:
         return await already(tx, b, answered[0])
     options = tuple(f"{c.unit} {c.a_name}" for c in (fits or silent)[:8])
@@ -116,37 +121,21 @@ async def _named(
     )
 
 
-async def claim_next(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """Take the next silent contact that nobody is calling: those called least first, then from the top level down."""
-    if refused := refuse(who, "电话叫应", *CALLERS):
-        return refused
-    b = await bulletin.by_id(tx, number)
-    if b is None or b.dispatched_at is None:
-        return base.NotFound(number=f"W{number}", example="叫应名单")
-    if b.state != "live":
-        return superseded(b, await successor(tx, b))
-    free = [
-        c
-        for c in await callout.silent(tx, b.id, listed=True)
-        if c.claimed_until is None or c.claimed_until <= now
-    ]
-    if not free:
-        return say.NobodyToCall(number=b.number, drill=b.drill)
-    lines = {line.id: line.attempts for line in await silent_lines(tx, free)}
-    return await _claim(tx, who, now, b, min(free, key=lambda c: lines[c.id]))
+async def claim(tx: Tx, who: Actor, now: datetime, number: int, name: str = "") -> Notice:
+    """Take a silent contact: 我来打 W12 李强; without a name the next one that nobody is calling.
 
-
-async def claim_by_name(tx: Tx, who: Actor, now: datetime, number: int, name: str) -> Notice:
-    """Take a silent contact by name or unit: 我来打 W12 李强; without a name, the next one."""
-    if not name.strip():
-        return await claim_next(tx, who, now, number)
-    found = await _named(tx, who, number, name.split(), "电话叫应", "我来打")
+    The next is who was called least, then from the top level down; the other officers see who calls.
+    """
+    found = await _running(tx, who, number, "电话叫应", "叫应名单")
     if isinstance(found, Notice):
         return found
-    b = await bulletin.by_id(tx, number)
-    if b is None or b.state != "live":
-        return base.StaleButton() if b is None else superseded(b, await successor(tx, b))
-    return await _claim(tx, who, now, b, found)
+    if name.strip():
+        c = await _named(tx, found, name.split(), "我来打")
+    else:
+        c = await callout.next_to_call(tx, found.id, now) or say.NobodyToCall(
+            number=found.number, drill=found.drill
+        )
+    return c if isinstance(c, Notice) else await _claim(tx, who, now, found, c)
 
 
 async def _claim(tx: Tx, who: Actor, now: datetime, b: Bulletin, c: Contact) -> Notice:
@@ -178,13 +167,11 @@ async def _claim(tx: Tx, who: Actor, now: datetime, b: Bulletin, c: Contact) -> 
 
 async def withdraw(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> Notice:
     """Take back a mistaken phone record by a new entry: 撤销叫应 W12 李强 打错了人. The contact is silent again."""
-    if refused := refuse(who, "撤销叫应", *CALLERS):
-        return refused
-    b = await bulletin.by_id(tx, number)
     name, _, why = text.strip().partition(" ")
     example = f"撤销叫应 W{number} 李强 打错了人"
-    if b is None or b.state != "live":
-        return base.NotFound(number=f"W{number}", example=example)
+    b = await _running(tx, who, number, "撤销叫应", example)
+    if isinstance(b, Notice):
+        return b
     fits = [c for c in await callout.named(tx, number, name) if c.acked_how == "phone"] if name else []
     if len(fits) != 1:
         return base.WrongForm(
@@ -205,7 +192,7 @@ async def withdraw(tx: Tx, who: Actor, now: datetime, number: int, text: str) ->
         who=last.who,
         number=last.number,
         withdraws=last.id,
-        why=why.strip()[:200],
+        why=why.strip()[:NOTE],
     )
     silent = await callout.unacknowledge(tx, now, c.id)
     if silent and c.parent_unit_id:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import duty
 from actions.view import Asked, view, views
@@ -50,20 +50,20 @@ def mine(contacts: list[Contact], person: int) -> list[Contact]:
 
 def late_minutes(tx: Tx, c: Contact, b: Bulletin) -> int | None:
     """Return by how many minutes an acknowledgement missed the limit, counted from the contact's own receipt."""
-    start = c.delivered_at or b.dispatched_at
-    if c.acked_at is None or start is None:
-        return None
-    over = c.acked_at - start - tx.rules.callout.on_time
-    return max(1, round(over.total_seconds() / 60)) if over.total_seconds() > 0 else None
+    return _late(c, b, c.acked_at, tx.rules.callout.on_time)
 
 
 def late_passing(tx: Tx, c: Contact, b: Bulletin) -> int | None:
     """Return by how many minutes passing on missed its limit, counted from the contact's own receipt."""
+    return _late(c, b, c.passed_at, tx.rules.callout.pass_on)
+
+
+def _late(c: Contact, b: Bulletin, at: datetime | None, limit: timedelta) -> int | None:
     start = c.delivered_at or b.dispatched_at
-    if c.passed_at is None or start is None:
+    if at is None or start is None:
         return None
-    over = c.passed_at - start - tx.rules.callout.pass_on
-    return max(1, round(over.total_seconds() / 60)) if over.total_seconds() > 0 else None
+    over = (at - start - limit).total_seconds()
+    return max(1, round(over / 60)) if over > 0 else None
 
 
 async def silent_lines(tx: Tx, contacts: list[Contact], now: datetime | None = None) -> list[say.Silent]:

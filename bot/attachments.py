@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.sheets import SheetRefused, read_sheet
+from domain.decoding import decode_text
 
 SIZE_LIMIT = 20 * 1024 * 1024
 """What the Bot API lets a bot download (bytes)."""
@@ -65,7 +66,7 @@ async def prepare(bot: Bot, folder: Path, file: File) -> dict[str, Any]:
             return {**prepared, "refused": str(error)}
         return {**prepared, "rows": [list(row) for row in sheet.rows], "merged": list(sheet.merged)}
     if file.kind == "document" and suffix in TEXTS and len(data) <= TEXT_LIMIT:
-        return {**prepared, "text": _decode(data)}
+        return {**prepared, "text": decode_text(data)}
     return prepared
 
 
@@ -111,12 +112,3 @@ def kept(folder: Path, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Spoilt(missing=False)
     return data
-
-
-def _decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "replace")

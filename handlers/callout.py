@@ -6,7 +6,7 @@ from actions import bulletin, bulletin_dispatch, callout_phone, callout_record
 from actions import callout as act
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, command, press, presses, twin
+from handlers.desk import Answer, Desk, answer, command, press, presses, twin
 
 DAILY = (Role.OFFICER,)
 
@@ -52,26 +52,13 @@ async def warnings(desk: Desk) -> Answer:
     return await bulletin.listing(desk.tx, desk.who, desk.now)
 
 
-@press("callout.dispatch")
-async def press_dispatch(desk: Desk, subject: str) -> Answer:
-    """下发."""
-    return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, number(subject))
-
-
-@press("callout.dispatch_anyway")
-async def press_anyway(desk: Desk, subject: str) -> Answer:
-    """仍要下发."""
-    key = number(subject)
-    return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, anyway=True)
-
-
-@twin("仍要下发", "W")
+@answer("callout.dispatch_anyway", "仍要下发", "W")
 async def say_anyway(desk: Desk, key: int, rest: str) -> Answer:
     """仍要下发 W12."""
     return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, rest, anyway=True)
 
 
-@twin("下发", "W")
+@answer("callout.dispatch", "下发", "W")
 async def say_dispatch(desk: Desk, key: int, rest: str) -> Answer:
     """下发 W12; 下发 W12 低洼、海棠里社区."""
     return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, rest)
@@ -84,14 +71,9 @@ async def say_scope(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @twin("提示", "W")
+@twin("街道提示", "W")
 async def say_advice(desk: Desk, key: int, rest: str) -> Answer:
     """提示 W12 低洼住户请上楼."""
-    return await bulletin.advise(desk.tx, desk.who, desk.now, key, rest)
-
-
-@twin("街道提示", "W")
-async def say_street_advice(desk: Desk, key: int, rest: str) -> Answer:
-    """街道提示 W12 …."""
     return await bulletin.advise(desk.tx, desk.who, desk.now, key, rest)
 
 
@@ -121,30 +103,18 @@ async def say_join(desk: Desk, key: int, rest: str) -> Answer:
     return await bulletin.join(desk.tx, desk.who, desk.now, key, rest)
 
 
-@press("callout.discard")
-async def press_discard(desk: Desk, subject: str) -> Answer:
-    """取消."""
-    return await bulletin.discard(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("取消", "W")
+@answer("callout.discard", "取消", "W")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 W12."""
     del rest
     return await bulletin.discard(desk.tx, desk.who, desk.now, key)
 
 
-@twin("结束预警", "W")
+@answer("callout.end", "结束预警", "W")
 async def say_end(desk: Desk, key: int, rest: str) -> Answer:
     """结束预警 W12."""
     del rest
     return await bulletin_dispatch.end(desk.tx, desk.who, desk.now, key)
-
-
-@press("callout.end")
-async def press_end(desk: Desk, subject: str) -> Answer:
-    """结束预警 W12."""
-    return await bulletin_dispatch.end(desk.tx, desk.who, desk.now, number(subject))
 
 
 @presses("callout.ack")
@@ -161,22 +131,10 @@ async def say_ack(desk: Desk, key: int, rest: str) -> Answer:
     return await act.acknowledge(desk.tx, desk.who, desk.now, key, "text")
 
 
-@press("callout.pass")
-async def press_pass(desk: Desk, subject: str) -> Answer:
-    """已传达."""
-    return await act.pass_on(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("已传达", "W")
+@answer("callout.pass", "已传达", "W")
 async def say_pass(desk: Desk, key: int, rest: str) -> Answer:
     """已传达 W12 广播 120户."""
-    return await act.pass_on(desk.tx, desk.who, desk.now, key, rest, "text")
-
-
-@press("callout.cannot")
-async def press_cannot(desk: Desk, subject: str) -> Answer:
-    """无法传达: the reason is asked."""
-    return await act.cannot_pass(desk.tx, desk.who, desk.now, number(subject), "")
+    return await act.pass_on(desk.tx, desk.who, desk.now, key, rest, desk.how)
 
 
 @press("callout.cannot_why")
@@ -186,10 +144,10 @@ async def press_cannot_why(desk: Desk, subject: str) -> Answer:
     return await act.cannot_pass(desk.tx, desk.who, desk.now, number(key), why)
 
 
-@twin("无法传达", "W")
+@answer("callout.cannot", "无法传达", "W")
 async def say_cannot(desk: Desk, key: int, rest: str) -> Answer:
     """无法传达 W12 停电，广播不响."""
-    return await act.cannot_pass(desk.tx, desk.who, desk.now, key, rest, "text")
+    return await act.cannot_pass(desk.tx, desk.who, desk.now, key, rest, desk.how)
 
 
 @command(
@@ -215,16 +173,10 @@ async def call_record(desk: Desk) -> Answer:
     return await callout_record.record(desk.tx, desk.who, desk.now, desk.text)
 
 
-@press("callout.claim")
-async def press_claim(desk: Desk, subject: str) -> Answer:
-    """我来打下一个."""
-    return await callout_phone.claim_next(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("我来打", "W")
+@answer("callout.claim", "我来打", "W")
 async def say_claim(desk: Desk, key: int, rest: str) -> Answer:
     """我来打 W12 李强."""
-    return await callout_phone.claim_by_name(desk.tx, desk.who, desk.now, key, rest)
+    return await callout_phone.claim(desk.tx, desk.who, desk.now, key, rest)
 
 
 @press("callout.reached")

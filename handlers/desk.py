@@ -49,6 +49,11 @@ class Desk:
     album: str = ""
     """The mark that files sent together have in common, "" for any other message."""
 
+    @property
+    def how(self) -> str:
+        """Return how an answer was given: by a button or in words."""
+        return "press" if self.pressed else "text"
+
 
 Handler = Callable[[Desk], Awaitable[Answer]]
 Press = Callable[[Desk, str], Awaitable[Answer]]
@@ -134,6 +139,19 @@ def twin(word: str, letter: str) -> Callable[[Twin], Twin]:
     def register(run: Twin) -> Twin:
         TWINS[(word, letter)] = run
         return run
+
+    return register
+
+
+def answer(act: str, word: str, letter: str) -> Callable[[Twin], Twin]:
+    """Register a button and its text twin that do the same: a press has an event, and no words behind it."""
+
+    def register(run: Twin) -> Twin:
+        async def pressed(desk: Desk, subject: str) -> Answer:
+            return await run(desk, int(subject.removeprefix(letter)), "")
+
+        press(act)(pressed)
+        return twin(word, letter)(run)
 
     return register
 

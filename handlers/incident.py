@@ -4,7 +4,7 @@ from actions import incident as act
 from actions import report
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, press, twin
 from storage import draft
 
 
@@ -121,13 +121,7 @@ async def join(desk: Desk, subject: str) -> Answer:
     return await act.join(desk.tx, desk.who, desk.now, number(event), number(target))
 
 
-@press("incident.send")
-async def press_send(desk: Desk, subject: str) -> Answer:
-    """发送."""
-    return await report.send_newest(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("发送", "E")
+@answer("incident.send", "发送", "E")
 async def say_send(desk: Desk, key: int, rest: str) -> Answer:
     """发送 E7."""
     del rest
@@ -146,38 +140,20 @@ async def press_drop_report(desk: Desk, subject: str) -> Answer:
     return await report.drop(desk.tx, desk.who, desk.now, int(subject))
 
 
-@press("incident.discard")
-async def press_discard(desk: Desk, subject: str) -> Answer:
-    """取消 under an incident."""
-    return await act.discard(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("取消", "E")
+@answer("incident.discard", "取消", "E")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 E7."""
     del rest
     return await act.discard(desk.tx, desk.who, desk.now, key)
 
 
-@press("incident.phoned")
-async def press_phoned(desk: Desk, subject: str) -> Answer:
-    """已电话报告."""
-    return await report.phoned(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("已电话报告", "E")
+@answer("incident.phoned", "已电话报告", "E")
 async def say_phoned(desk: Desk, key: int, rest: str) -> Answer:
     """已电话报告 E7 张科长."""
     return await report.phoned(desk.tx, desk.who, desk.now, key, rest.strip())
 
 
-@press("incident.no_change")
-async def press_no_change(desk: Desk, subject: str) -> Answer:
-    """无变化."""
-    return await report.no_change(desk.tx, desk.who, desk.now, number(subject))
-
-
-@twin("无变化", "E")
+@answer("incident.no_change", "无变化", "E")
 async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
     """无变化 E7."""
     del rest

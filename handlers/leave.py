@@ -1,7 +1,7 @@
 """请假, 销假."""
 
 from actions import leave as act
-from handlers.desk import Answer, Desk, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, twin
 
 
 @command(
@@ -17,26 +17,14 @@ async def ask(desk: Desk) -> Answer:
     return await act.ask(desk.tx, desk.who, desk.now, desk.text)
 
 
-@press("leave.grant")
-async def press_grant(desk: Desk, subject: str) -> Answer:
-    """同意."""
-    return await act.decide(desk.tx, desk.who, desk.now, int(subject), yes=True)
-
-
-@twin("同意", "Q")
+@answer("leave.grant", "同意", "Q")
 async def say_grant(desk: Desk, key: int, rest: str) -> Answer:
     """同意 Q3."""
     del rest
     return await act.decide(desk.tx, desk.who, desk.now, key, yes=True)
 
 
-@press("leave.refuse")
-async def press_refuse(desk: Desk, subject: str) -> Answer:
-    """不同意."""
-    return await act.decide(desk.tx, desk.who, desk.now, int(subject), yes=False)
-
-
-@twin("不同意", "Q")
+@answer("leave.refuse", "不同意", "Q")
 async def say_refuse(desk: Desk, key: int, rest: str) -> Answer:
     """不同意 Q3."""
     del rest

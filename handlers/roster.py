@@ -8,7 +8,7 @@ from actions import shift, swap
 from domain.day_text import read_day, read_month
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, twin
 
 ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 
@@ -53,26 +53,14 @@ async def arrive(desk: Desk) -> Answer:
     return await shift.arrive(desk.tx, desk.who, desk.now)
 
 
-@press("shift.arrive")
-async def press_arrive(desk: Desk, subject: str) -> Answer:
-    """到岗."""
-    return await shift.arrive(desk.tx, desk.who, desk.now, int(subject))
-
-
-@twin("到岗", "S")
+@answer("shift.arrive", "到岗", "S")
 async def say_arrive(desk: Desk, key: int, rest: str) -> Answer:
     """到岗 S31."""
     del rest
     return await shift.arrive(desk.tx, desk.who, desk.now, key)
 
 
-@press("shift.confirm")
-async def press_confirm(desk: Desk, subject: str) -> Answer:
-    """收到 to a prompt."""
-    return await shift.confirm(desk.tx, desk.who, desk.now, int(subject))
-
-
-@twin("收到", "S")
+@answer("shift.confirm", "收到", "S")
 async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     """收到 S31."""
     del rest
@@ -104,39 +92,21 @@ async def say_cover(desk: Desk, key: int, rest: str) -> Answer:
     return await covering.cover(desk.tx, desk.who, desk.now, key, rest)
 
 
-@press("swap.agree")
-async def press_agree(desk: Desk, subject: str) -> Answer:
-    """同意."""
-    return await swap.agree(desk.tx, desk.who, desk.now, int(subject), yes=True)
-
-
-@twin("同意", "S")
+@answer("swap.agree", "同意", "S")
 async def say_agree(desk: Desk, key: int, rest: str) -> Answer:
     """同意 S31."""
     del rest
     return await swap.agree(desk.tx, desk.who, desk.now, key, yes=True)
 
 
-@press("swap.decline")
-async def press_decline(desk: Desk, subject: str) -> Answer:
-    """不同意."""
-    return await swap.agree(desk.tx, desk.who, desk.now, int(subject), yes=False)
-
-
-@twin("不同意", "S")
+@answer("swap.decline", "不同意", "S")
 async def say_decline(desk: Desk, key: int, rest: str) -> Answer:
     """不同意 S31."""
     del rest
     return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False)
 
 
-@press("swap.withdraw")
-async def press_withdraw(desk: Desk, subject: str) -> Answer:
-    """撤回."""
-    return await swap.withdraw(desk.tx, desk.who, desk.now, int(subject))
-
-
-@twin("撤回", "S")
+@answer("swap.withdraw", "撤回", "S")
 async def say_withdraw(desk: Desk, key: int, rest: str) -> Answer:
     """撤回 S31."""
     del rest

@@ -377,6 +377,37 @@ async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Contact]:
     return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id))
 
 
+def _rank(tx: Tx) -> ColumnElement[int]:
+    """Return a contact's level as a number, the top level first."""
+    order = {level: place for place, level in enumerate(tx.rules.callout.levels)}
+    return case(order, value=contacts.c.level, else_=9)
+
+
+def _attempts() -> Any:  # noqa: ANN401 - SQLAlchemy's scalar subquery
+    """Return how often a contact was called in vain; a record taken back is no call."""
+    return (
+        select(func.count())
+        .select_from(phone_calls)
+        .where(
+            phone_calls.c.contact_id == contacts.c.id,
+            phone_calls.c.reached.is_(False),
+            phone_calls.c.withdraws_id.is_(None),
+        )
+        .correlate(contacts)
+        .scalar_subquery()
+    )
+
+
+async def next_to_call(tx: Tx, bulletin_id: int, now: datetime) -> Contact | None:
+    """Return the contact on the call list that nobody is calling: who was called least, then the top level first."""
+    c = contacts.c
+    free = or_(c.claimed_until.is_(None), c.claimed_until <= now)
+    listed = (c.bulletin_id == bulletin_id, c.acked_at.is_(None), c.listed_at.is_not(None), free)
+    statement = _contacts().where(*listed).order_by(None).order_by(_attempts(), _rank(tx), c.unit_id)
+    found = await _list(tx, statement.limit(1))
+    return found[0] if found else None
+
+
 async def silent(
     tx: Tx,
     bulletin_id: int,
@@ -389,19 +420,7 @@ async def silent(
 
     `listed`: only those on the call list; `parents`: only those below these units.
     """
-    levels = tx.rules.callout.levels
-    rank = case({level: order for order, level in enumerate(levels)}, value=contacts.c.level, else_=9)
-    attempts = (
-        select(func.count())
-        .select_from(phone_calls)
-        .where(
-            phone_calls.c.contact_id == contacts.c.id,
-            phone_calls.c.reached.is_(False),
-            phone_calls.c.withdraws_id.is_(None),
-        )
-        .correlate(contacts)
-        .scalar_subquery()
-    )
+    rank, attempts = _rank(tx), _attempts()
     statement = _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None))
     if listed:
         statement = statement.where(contacts.c.listed_at.is_not(None))
@@ -411,10 +430,10 @@ async def silent(
 
 
 async def unpassed(tx: Tx, bulletin_id: int, before: datetime) -> list[Contact]:
-    """Return who acknowledged before a moment, has not passed on, and gave no reason."""
+    """Return who acknowledged before a moment, has not passed on, gave no reason, and was not named before."""
     c = contacts.c
-    where = (c.acked_at <= before, c.passed_at.is_(None), c.cannot_at.is_(None))
-    return await _list(tx, _contacts().where(c.bulletin_id == bulletin_id, *where))
+    owing = (c.acked_at <= before, c.passed_at.is_(None), c.cannot_at.is_(None), c.pass_listed_at.is_(None))
+    return await _list(tx, _contacts().where(c.bulletin_id == bulletin_id, *owing))
 
 
 async def open_duties(tx: Tx, bulletin_id: int) -> bool:
@@ -536,18 +555,6 @@ async def acknowledge_all(tx: Tx, now: datetime, how: str, by: Mapping[int, int]
     if by:
         rows = [{"contact": contact, "at": now, "how": how, "who": who} for contact, who in by.items()]
         await tx.run(_ACKED, rows)
-
-
-async def acknowledge(tx: Tx, now: datetime, contact_id: int, how: str, by: int) -> bool:
-    """Return True if this was the first acknowledgement."""
-    return (
-        await tx.run(
-            update(contacts)
-            .where(contacts.c.id == contact_id, contacts.c.acked_at.is_(None))
-            .values(acked_at=now, acked_how=how, acked_by=by)
-        )
-        == 1
-    )
 
 
 async def pass_on(
@@ -679,9 +686,15 @@ async def undeliverable(tx: Tx, bulletin_id: int, person_id: int, why: str) -> l
     return [c for c in mine if c.acked_at is None and (c.a_id == person_id or c.b_told_at is not None)]
 
 
-async def stamp(tx: Tx, now: datetime, contact_id: int, column: str) -> None:
-    """Stamp one contact."""
-    await tx.run(update(contacts).where(contacts.c.id == contact_id).values({contacts.c[column]: now}))
+CHUNK = 500
+"""How many go into one statement: SQLite takes a limited number of values."""
+
+
+async def stamp(tx: Tx, now: datetime, contact_ids: Sequence[int], column: str) -> None:
+    """Stamp contacts."""
+    for start in range(0, len(contact_ids), CHUNK):
+        some = contacts.c.id.in_(contact_ids[start : start + CHUNK])
+        await tx.run(update(contacts).where(some).values({contacts.c[column]: now}))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from config.tables import load_direct, load_incident_types
 from domain.figures import NAMES, Figure
 from domain.followup_text import FollowupReading, read_followup
 from domain.report_text import read_report, to_json
+from tests.domain.bulletin_corpus import Score, asks_right
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "inputs" / "reports" / "manifest.toml"
@@ -263,23 +264,12 @@ def _right(case: Case, name: str, expected: Any, got: Any) -> bool:  # noqa: ANN
     if name == "actions" and case.batch == "shared":
         return all(any(word in one for one in got) for word in expected)
     if name in WORDS:
-        return all(any(w in one for one in got) for w in expected) and all(
-            any(w in one for w in expected) for one in got
-        )
+        return asks_right(expected, got)
     return bool(got == expected)
 
 
 def _same(question: str, asked: str) -> bool:
     return any(part in asked or asked in part for part in question.split("/"))
-
-
-@dataclass(frozen=True)
-class Score:
-    """How many of the values of a field are right."""
-
-    field: str
-    right: int
-    total: int
 
 
 def score(cases: list[Case]) -> list[Score]:

@@ -111,7 +111,7 @@ async def test_of_a_and_b_at_once_the_first_counts_and_the_second_hears_who_it_w
         a, b = await named(tx, "格员11", "格员12")
         own = (await callout.of_people(tx, key, [a.id]))[a.id]
         (shared,) = [c for c in own if c.b_id == b.id]
-        await callout.stamp(tx, NOW, shared.id, "b_told_at")
+        await callout.stamp(tx, NOW, [shared.id], "b_told_at")
         first, second = await act.acknowledge_all(tx, [b, a], NOW, key)
     assert isinstance(first, say.Acknowledged)
     assert isinstance(second, say.AlreadyAcknowledged)

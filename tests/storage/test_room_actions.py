@@ -453,7 +453,7 @@ async def _warning(office: Office, tx: Tx, *, drilled: bool = False) -> int:
     await callout.open_cascade(tx, key, ["village"], None, "2026-07-25")
     await callout.delivered(tx, NOW, key, [office.ids["李强"]])
     contact = (await callout.of_bulletin(tx, key))[0]
-    await callout.acknowledge(tx, NOW + 2 * MINUTE, contact.id, "press", office.ids["李强"])
+    await callout.acknowledge_all(tx, NOW + 2 * MINUTE, "press", {contact.id: office.ids["李强"]})
     await log.append(tx, NOW + 2 * MINUTE, office.ids["李强"], "callout.acked", f"W{key}", "东沽村")
     return key
 

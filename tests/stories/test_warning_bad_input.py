@@ -67,3 +67,10 @@ async def test_a_clock_set_back_while_down_leaves_the_ladder_the_time_it_had(roo
     await room.fast_forward(minutes=2.5)
     assert "还没有您的应答" in "\n".join(room.heard(GRID)), "two minutes were left of the five"
     assert "已记录：收到 W1" in await room.presses(GRID, "收到")
+
+
+@pytest.mark.parametrize("code", ["utf-8-sig", "gb18030", "utf-16"])
+async def test_a_text_file_is_read_in_the_encodings_people_save(room: Room, code: str) -> None:
+    shown = (await room.sends_file(OFFICER, "预警.txt", BLUE.encode(code)))[-1]
+    assert "W1 · 暴雨蓝色预警" in shown
+    assert BLUE in shown
