@@ -12,7 +12,10 @@ from storage.schema import figures, incidents, people, report_clocks, reports
 
 @dataclass(frozen=True)
 class Incident:
-    """An incident; its number is E<id>."""
+    """An incident; its number is E<id>.
+
+    `phase` sets the pace of follow-ups; `joined_id` is the incident a reporter's word was joined to.
+    """
 
     id: int
     raw: str
@@ -28,6 +31,10 @@ class Incident:
     by_id: int
     received_at: datetime
     closed_at: datetime | None
+    phase: str
+    reopened_at: datetime | None
+    joined_id: int | None
+    bulletin_id: int | None
 
     @property
     def number(self) -> str:
@@ -93,7 +100,11 @@ async def move(
 
 @dataclass(frozen=True)
 class Report:
-    """One version of what was reported; sent versions never change."""
+    """One version of what was reported; a sent one never changes.
+
+    `content` is the text as it went up, frozen when it was submitted; `issue` its 第N期 of `issue_year`; `receipt` who
+    above has it; `document` the hash of its Word file.
+    """
 
     id: int
     incident_id: int
@@ -110,6 +121,12 @@ class Report:
     return_reason: str | None
     confirmed_by: int | None
     confirmed_at: datetime | None
+    receipt: str | None
+    receipt_how: str | None
+    content: dict[str, Any] | None
+    issue: int | None
+    issue_year: int | None
+    document: str | None
 
 
 _REPORT = [reports.c[name] for name in Report.__dataclass_fields__]

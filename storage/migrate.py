@@ -14,7 +14,7 @@ from storage.schema import rooms
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision; a test compares it with Alembic's own head."""
 
 

@@ -313,6 +313,7 @@ tasks = Table(
     Column("due_at", UtcTime),
     Column("done_at", UtcTime),
     _to("done_by", "people", nullable=True),
+    Column("event", String(24), nullable=False, server_default=""),
     _one_of("kind", "instruction", "todo"),
 )
 
@@ -494,7 +495,13 @@ incidents = Table(
     _to("by_id", "people"),
     Column("received_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
+    Column("phase", String(16), nullable=False, server_default="unresolved"),
+    Column("reopened_at", UtcTime),
+    _to("joined_id", "incidents", nullable=True),
+    _to("bulletin_id", "bulletins", nullable=True),
     _one_of("state", "offered", "open", "closed", "discarded"),
+    _one_of("phase", "unresolved", "stable", "long"),
+    Index(None, "room_id", "state"),
 )
 
 reports = Table(
@@ -515,8 +522,15 @@ reports = Table(
     Column("return_reason", Text),
     _to("confirmed_by", "people", nullable=True),
     Column("confirmed_at", UtcTime),
+    Column("receipt", Text),
+    Column("receipt_how", String(8)),
+    Column("content", Json),
+    Column("issue", Integer),
+    Column("issue_year", Integer),
+    Column("document", String(64)),
     UniqueConstraint("incident_id", "seq"),
-    _one_of("stage", "first", "followup", "final"),
+    _one_of("stage", "first", "followup", "final", "supplement"),
+    _one_of("receipt_how", "press", "text", "phone"),
     _one_of("state", "draft", "to_sign", "sent", "returned", "confirmed"),
     CheckConstraint("state NOT IN ('sent', 'confirmed') OR sent_at IS NOT NULL", name="sent"),
 )
@@ -548,10 +562,50 @@ report_clocks = Table(
     Column("ended_at", UtcTime),
     _to("ended_by", "people", nullable=True),
     Column("note", Text, nullable=False, default=""),
-    UniqueConstraint("incident_id", "lane"),
+    Column("receiver", Text, nullable=False, server_default=""),
+    Column("turn", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("incident_id", "lane", "receiver", "turn"),
     _one_of("lane", "phone", "written"),
-    _one_of("outcome", "met", "late", "not_required"),
+    _one_of("outcome", "met", "late", "extended", "not_required"),
     CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    _id(),
+    _to("incident_id", "incidents"),
+    _to("unit_id", "units"),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    _to("told_by", "people"),
+    Column("told_at", UtcTime, nullable=False),
+    _to("acked_by", "people", nullable=True),
+    Column("acked_at", UtcTime),
+    Column("acked_how", String(8)),
+    _to("arrived_by", "people", nullable=True),
+    Column("arrived_at", UtcTime),
+    Column("arrived_text", Text),
+    UniqueConstraint("incident_id", "unit_id", "kind"),
+    _one_of("kind", "told", "reinforce"),
+    _one_of("acked_how", "press", "text", "phone"),
+)
+
+evacuees = Table(
+    "evacuees",
+    metadata,
+    _id(),
+    _to("incident_id", "incidents"),
+    Column("who", Text, nullable=False),
+    Column("headcount", Integer, nullable=False),
+    Column("origin", Text, nullable=False, server_default=""),
+    Column("shelter", Text, nullable=False, server_default=""),
+    _to("by_id", "people"),
+    Column("at", UtcTime, nullable=False),
+    _to("returns_id", "evacuees", nullable=True),
+    Column("withdrawn_at", UtcTime),
+    CheckConstraint("headcount > 0", name="headcount"),
+    Index(None, "incident_id"),
 )
 
 # --- what keeps the promises -------------------------------------------------------------------------------
@@ -733,7 +787,31 @@ SIGNED_ITEMS = {
         FOR EACH ROW EXECUTE FUNCTION handover_signed()""",
     ),
 }
-for _table, _triggers in ((log, APPEND_ONLY), (handovers, SIGNED), (handover_items, SIGNED_ITEMS)):
+SENT = {
+    "sqlite": (
+        """CREATE TRIGGER reports_sent
+        BEFORE UPDATE OF incident_id, stage, seq, raw, reading, by_id, created_at, sent_at, content, issue, issue_year
+        ON reports WHEN OLD.sent_at IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a sent version never changes'); END""",
+        """CREATE TRIGGER reports_kept BEFORE DELETE ON reports
+        BEGIN SELECT RAISE(ABORT, 'a report is never deleted'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION report_sent() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'a sent version never changes'; END $$""",
+        """CREATE TRIGGER reports_sent
+        BEFORE UPDATE OF incident_id, stage, seq, raw, reading, by_id, created_at, sent_at, content, issue, issue_year
+        ON reports FOR EACH ROW WHEN (OLD.sent_at IS NOT NULL) EXECUTE FUNCTION report_sent()""",
+        """CREATE TRIGGER reports_kept BEFORE DELETE ON reports
+        FOR EACH ROW EXECUTE FUNCTION report_sent()""",
+    ),
+}
+for _table, _triggers in (
+    (log, APPEND_ONLY),
+    (handovers, SIGNED),
+    (handover_items, SIGNED_ITEMS),
+    (reports, SENT),
+):
     for _dialect, _statements in _triggers.items():
         for _statement in _statements:
             event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
