@@ -120,11 +120,24 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
 
 
 async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
-    """Return the text of a report as it goes up."""
+    """Return a report as it went up: a submitted one as it was frozen, with whoever has signed since."""
+    if report.content is None:
+        return await flash_now(tx, i, report)
+    signer = await people.by_id(tx, report.signed_by) if report.signed_by else None
+    return say.Flash.model_validate({**report.content, "signer": signer.name if signer else None})
+
+
+async def flash_now(tx: Tx, i: Incident, report: Report) -> say.Flash:
+    """Return a report as it would go up at this moment."""
     reports = await incident.reports_of(tx, i.id)
     names = await people.by_ids(tx, [p for p in (report.by_id, report.signed_by) if p])
     return say.Flash(
         facts=await facts(tx, i),
+        issue=report.issue,
+        issue_year=report.issue_year,
+        office=tx.rules.room.name,
+        phone=tx.rules.room.phone,
+        superior=tx.rules.room.superior,
         stage=report.stage,
         order=order_of(reports, report),
         title=i.title,

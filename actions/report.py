@@ -8,7 +8,7 @@ from actions import duty, report_clock
 from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import draft as draft_view
-from actions.incident_views import order_of
+from actions.incident_views import flash_now, order_of
 from actions.view import Asked, promise
 from domain.actor import Actor
 from domain.followup_text import FollowupReading, read_followup
@@ -97,6 +97,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         return say.Closed(number=i.number, at=i.closed_at)
     await _count_figures(tx, who, now, report)
     await _set_aside_earlier(tx, report)
+    await _freeze(tx, now, i, report)
     if i.urgent:
         await _deliver(tx, who, now, i, report)
     else:
@@ -116,6 +117,12 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         superior=tx.rules.room.superior,
         closed=closed,
     )
+
+
+async def _freeze(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
+    """What is submitted stands: the text as it is now, and the issue number."""
+    content = (await flash_now(tx, i, report)).model_dump(mode="json")
+    await incident.freeze_report(tx, report, now.astimezone(tx.zone).year, content)
 
 
 async def _set_aside_earlier(tx: Tx, report: Report) -> None:

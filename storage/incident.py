@@ -172,6 +172,19 @@ async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
     return [Report(**r._mapping) for r in rows]
 
 
+async def freeze_report(tx: Tx, r: Report, year: int, content: dict[str, Any]) -> int:
+    """Keep the text of a report as it goes up, with its issue number of the year; return the number."""
+    newest = await tx.value(
+        select(func.max(reports.c.issue))
+        .join(incidents, incidents.c.id == reports.c.incident_id)
+        .where(incidents.c.room_id == tx.room, reports.c.issue_year == year)
+    )
+    issue = r.issue or int(newest or 0) + 1
+    content = {**content, "issue": issue, "issue_year": year}
+    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
+    return issue
+
+
 async def change_report(tx: Tx, report_id: int, **values: object) -> None:
     """Move a report along its written lane."""
     await tx.run(update(reports).where(reports.c.id == report_id).values(**values))

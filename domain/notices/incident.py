@@ -100,9 +100,17 @@ class Draft(Notice):
 
 
 class Flash(BaseModel, frozen=True):
-    """The text of a report as it goes up."""
+    """突发事件信息快报: a report as it goes up, frozen when it was submitted (domain.md §2.4).
+
+    `issue`: its 第N期 of the year, None before it was submitted. `superior`: 主送.
+    """
 
     facts: Facts
+    issue: int | None
+    issue_year: int | None
+    office: str
+    phone: str
+    superior: str
     stage: str
     order: int
     title: str
