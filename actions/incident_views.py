@@ -6,7 +6,7 @@ from typing import Any
 from actions.view import Asked, view
 from domain.notices import incident as say
 from domain.people import Role
-from storage import incident, people
+from storage import incident, people, report_clock
 from storage.database import Tx
 from storage.deadline import open_of
 from storage.incident import FigureGiven, Incident, Report
@@ -85,7 +85,7 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
     if i is None or i.state == "offered":
         return None
     reports = await incident.reports_of(tx, i.id)
-    clocks = await incident.clocks(tx, i.id)
+    clocks = await report_clock.of_incident(tx, i.id)
     due = await open_of(tx, "followup", i.number)
     names = await people.by_ids(tx, [p for r in reports for p in (r.signed_by, r.confirmed_by) if p])
     reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
@@ -96,8 +96,16 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         missing=tuple(i.reading.get("missing") or ()),
         doubts=tuple(i.reading.get("doubts") or ()),
         clocks=tuple(
-            say.ClockLine(lane=c.lane, due_at=c.due_at, outcome=c.outcome, ended_at=c.ended_at, note=c.note)
-            for c in clocks.values()
+            say.ClockLine(
+                lane=c.lane,
+                receiver=c.receiver,
+                due_at=c.due_at,
+                outcome=c.outcome,
+                ended_at=c.ended_at,
+                by=c.by,
+                note=c.note,
+            )
+            for c in clocks
         ),
         reports=tuple(
             say.ReportLine(
@@ -112,11 +120,21 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
             if r.state != "returned" or r.return_reason != ""
         ),
         next_followup=next(iter(due.values()), None),
+        phase=i.phase,
+        occurred_at=_occurred(i),
         profile_confirmed=tx.rules.report.confirmed,
+        graded_by=(i.reading.get("grade") or {}).get("by", ""),
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
     )
+
+
+def _occurred(i: Incident) -> datetime | None:
+    """Return when it happened if that is known exactly."""
+    said = i.reading.get("occurred_at") or {}
+    exact = said.get("precision") == "准" and said.get("value")
+    return datetime.fromisoformat(said["value"]) if exact else None
 
 
 async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:

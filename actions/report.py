@@ -9,6 +9,7 @@ from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import draft as draft_view
 from actions.incident_views import flash_now, order_of
+from actions.report_grade import regrade
 from actions.view import Asked, promise
 from domain.actor import Actor
 from domain.followup_text import FollowupReading, read_followup
@@ -17,6 +18,7 @@ from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
 from storage import card, draft, incident, log, outbox
+from storage import report_clock as clocks
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident, Report
@@ -96,6 +98,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if i.state != "open" and not (i.state == "closed" and report.stage == "final"):
         return say.Closed(number=i.number, at=i.closed_at)
     await _count_figures(tx, who, now, report)
+    i = await regrade(tx, who, now, i, report.reading.get("figures") or {})
     await _set_aside_earlier(tx, report)
     await _freeze(tx, now, i, report)
     if i.urgent:
@@ -191,26 +194,30 @@ async def drop(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
 
 
 async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -> Notice:
-    """Record the phone report: to whom and when; it needs nobody's approval."""
+    """Record the phone report: to whom (a receiver's name may stand first) and when; it needs nobody's approval."""
     if refused := refuse(who, "已电话报告", Role.OFFICER, Role.DEPUTY, Role.LEADER):
         return refused
+    receiver, name = await report_clock.receiver_in(tx, number, "phone", to)
     i = await incident.by_id(tx, number)
-    clock = (await incident.clocks(tx, number)).get("phone")
+    clock = await clocks.newest(tx, number, "phone", receiver)
     if i is None or clock is None:
         return base.NotFound(number=f"E{number}", example="已电话报告 E7 张科长")
-    name = to or tx.rules.room.superior
-    if clock.outcome is not None:
-        if to and clock.outcome in ("met", "late"):
-            await incident.note_clock(tx, i.id, "phone", to)
+    if clock.outcome == "not_required":
+        return say.NotOwed(number=i.number, lane="phone", receiver=receiver, note=clock.note)
+    to = f"{receiver} {name}".strip()
+    if not clock.runs:
+        if name:
+            await clocks.note(tx, clock.id, name)
             await log.append(tx, now, who.id, "report.phone_name", i.number, to)
             await card.touch(tx, now, i.number, [say.Card.card])
         return say.AlreadyPhoned(
-            number=i.number, at=clock.ended_at or now, to=to or clock.note, added=bool(to)
+            number=i.number, at=clock.ended_at or now, to=to if name else clock.note, added=bool(name)
         )
-    late = await report_clock.end(tx, i, now, "phone", who.id, name)
-    await log.append(tx, now, who.id, "report.phoned", i.number, name, late=late)
+    to = to or tx.rules.room.superior
+    late = await report_clock.end(tx, i, now, "phone", who.id, name or to, receiver)
+    await log.append(tx, now, who.id, "report.phoned", i.number, to, late=late)
     await card.touch(tx, now, i.number, [say.Card.card])
-    return say.PhoneReported(number=i.number, to=name, at=now, late_minutes=late, named=bool(to))
+    return say.PhoneReported(number=i.number, to=to, at=now, late_minutes=late, named=bool(name))
 
 
 async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
