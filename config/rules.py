@@ -183,6 +183,11 @@ class ReportRules(Part):
     confirm_remind: Duration
     nil_report_at: time
 
+    @field_validator("receivers", mode="before")
+    @classmethod
+    def _none(cls, given: object) -> object:
+        return () if given in (["-"], ["无"]) else given
+
 
 class MiscRules(Part):
     """The rest: invitations, roll call, sending."""

@@ -66,6 +66,12 @@ def test_a_receiver_that_cannot_be_read_is_refused_with_the_right_form(line: str
         read_receiver(line)
 
 
+def test_there_may_be_no_other_receiver() -> None:
+    rules = change_rules(RULES, "report.receivers", "-")
+    assert rules.report.receivers == ()
+    assert minutes(rules.report, "公共卫生", None, urgent=False) == OWN
+
+
 def test_receivers_are_shown_as_they_are_typed() -> None:
     assert flat(RULES)["report.receivers"] == "区卫生健康委 公共卫生 书面2h"
     assert flat(RULES)["report.followup_daily"] == "08:00,17:00"

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from storage import incident
+from actions import incident as act
+from storage import incident, people
 from storage import report_clock as clocks
 from storage.report_clock import Clock
 from tests.stories.room import Room
@@ -283,6 +284,21 @@ async def test_every_clock_ends_with_an_outcome_a_time_and_a_person(room: Room) 
     await room.types(OFFICER, "终报 E2 全部出院，无人死亡")
     await room.presses(OFFICER, "发送")
     await every_clock_has_ended(room)
+
+
+async def test_the_list_of_many_incidents_is_one_message_that_says_how_many_more(room: Room) -> None:
+    async with room.app.db.write() as tx:
+        officer = (await people.by_name(tx, OFFICER))[0]
+        for n in range(60):
+            words = f"金桥路{n}号9点40两车相撞，2人受伤送医，现场正在处置，{'路面积水严重，' * 5}交警已到"
+            await act.first_word(tx, officer, room.clock.now(), words)
+    await room.settle()
+    (listed,) = await room.types(OFFICER, "事件")
+    assert "另有 20 起" in listed
+    assert listed.count("接报") == 40
+    (todo,) = await room.types(OFFICER, "待办")
+    assert "待办 60 项" in todo
+    assert "另有 30 项" in todo
 
 
 async def every_clock_has_ended(room: Room) -> None:
