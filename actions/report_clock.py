@@ -15,7 +15,7 @@ from domain.report_profile import lanes, next_followup
 from storage import card, incident, log, outbox
 from storage import report_clock as clocks
 from storage.database import Tx
-from storage.deadline import Deadline, clear_deadlines, open_of, set_deadline
+from storage.deadline import Deadline, Due, clear_deadlines, open_of, set_deadline, write_deadlines
 from storage.incident import Incident
 from storage.report_clock import Clock
 
@@ -39,12 +39,14 @@ async def start_turn(
     """Start the next turn of one lane to one receiver."""
     key = await clocks.start(tx, i.id, lane, receiver, started_at, due_at)
     rules = tx.rules.report
-    for before in rules.remind:
-        if due_at - before > now or not before:
-            name = f"{lane}-{int(before.total_seconds())}@{key}"
-            await set_deadline(tx, "report", i.number, name, due_at - before, Priority.CLOCK)
-    at = due_at + rules.tell_deputy_after
-    await set_deadline(tx, "report", i.number, f"{lane}+deputy@{key}", at, Priority.CLOCK)
+    steps = {
+        f"{lane}-{int(before.total_seconds())}@{key}": due_at - before
+        for before in rules.remind
+        if due_at - before > now or not before
+    }
+    steps[f"{lane}+deputy@{key}"] = due_at + rules.tell_deputy_after
+    dues = [Due("report", i.number, name, at, Priority.CLOCK) for name, at in steps.items()]
+    await write_deadlines(tx, dues, fresh=True)
 
 
 async def fit(tx: Tx, i: Incident, now: datetime, by: int, why: str, *, again: bool) -> None:

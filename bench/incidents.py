@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from multiprocessing import get_context
-from time import perf_counter
+from time import perf_counter, process_time
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 from sqlalchemy import func, select, update
@@ -33,6 +33,8 @@ MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(seconds=4)
 ASKED = 60
 """So many first reports are typed one after another."""
+AFTER = 20.0
+"""Seconds in which the cards of those laid in are sent."""
 PLACE = Shape(districts=1, streets=1, villages=1, grids=1)
 WORDS = "首报 金桥路{}号9点40两车相撞，2人受伤送医，交警已到，联系人李强13800000031"
 
@@ -48,8 +50,10 @@ async def due() -> list[Row]:
         dues = await _into_a_minute(one, first)
         app = one.app
         timed = app.clockwork = app.health.clockwork = Timed(app.db, app.clock, app.clockwork.on_step)
+        cpu = process_time()
         async with running(app):
             await asyncio.sleep((max(dues) - app.clock.now()).total_seconds() + 8)
+        cpu = process_time() - cpu
         memory = psutil.Process().memory_info().rss / 1024 / 1024
         async with app.db.read() as tx:
             where = (
@@ -68,9 +72,9 @@ async def due() -> list[Row]:
             "  from due to committed, p99", late[int(len(late) * 0.99)], 5.0, "s",
             f"p50 {late[len(late) // 2]:.3f} s, worst {late[-1]:.2f} s",
         ),
-        Row("  work of the clockwork for that minute", spent, None, "s", f"{spent / len(late) * 1000:.1f} ms a step"),
+        Row("  work of the clockwork for that minute", spent, None, "s", f"{cpu:.1f} s of CPU, sending included"),
         Row("  memory of the bot (RSS)", memory, 200.0, "MB", f"laid in within {laid:.1f} s"),
-        *(row for rows in lists for row in rows),
+        *lists,
     ]  # fmt: skip
 
 
@@ -82,6 +86,7 @@ async def answer() -> list[Row]:
         async with running(one.app):
             idle = await _answered(one, who, 0)
             await _lay(one, who)
+            await asyncio.sleep(AFTER)
             busy = await _answered(one, who, ASKED)
     return [
         Row(
@@ -126,18 +131,19 @@ async def _into_a_minute(one: Office, first: datetime) -> list[datetime]:
     return times
 
 
-async def _list(
-    one: Office, who: Actor, ask: Callable[[Tx, Actor, datetime], Awaitable[Notice]]
-) -> list[Row]:
-    now = one.app.clock.now()
-    began = perf_counter()
-    async with one.app.db.read() as tx:
-        notice = await ask(tx, who, now)
-    took = (perf_counter() - began) * 1000
-    shown = render(notice, zone=one.app.db.zone, now=now)
-    return [
-        Row(f"  {notice.kind()} with {OPEN} open: time", took, 100.0, "ms", f"{len(shown.parts)} message(s)")
-    ]
+async def _list(one: Office, who: Actor, ask: Callable[[Tx, Actor, datetime], Awaitable[Notice]]) -> Row:
+    """Return how long a list takes, the middle one of five, and how many messages it is."""
+    now, times, said = one.app.clock.now(), [], []
+    for _ in range(5):
+        began, cpu = perf_counter(), process_time()
+        async with one.app.db.read() as tx:
+            notice = await ask(tx, who, now)
+        parts = len(render(notice, zone=one.app.db.zone, now=now).parts)
+        times.append(((perf_counter() - began) * 1000, (process_time() - cpu) * 1000))
+        said.append((notice.kind(), parts))
+    (took, cpu), (kind, parts) = sorted(times)[2], said[0]
+    what = f"{cpu:.0f} ms of CPU, {parts} message"
+    return Row(f"  {kind} with {OPEN} open: time", took, 100.0, "ms", what)
 
 
 async def _answered(one: Office, who: Actor, first: int) -> list[float]:

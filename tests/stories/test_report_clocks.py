@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from actions import incident as act
 from storage import incident, people
 from storage import report_clock as clocks
+from storage.deadline import open_of
 from storage.report_clock import Clock
+from storage.schema import deadlines
 from tests.stories.room import Room
 
 OFFICER, LEADER, DEPUTY, ADMIN, SUPERIOR = "郑伟", "张慧敏", "杨帆", "宋倩", "崔海波"
@@ -236,6 +240,22 @@ async def test_after_an_absence_one_reminder_says_how_late_it_is(room: Room) -> 
     assert "迟 1 分钟" in new[0]
 
 
+async def test_reminders_set_before_there_were_receivers_still_come_and_end(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    async with room.app.db.write() as tx:
+        for step in ("phone-600", "phone-180", "phone-0", "phone+deputy"):
+            old = (deadlines.c.kind == "report") & deadlines.c.step.like(f"{step}@%")
+            await tx.run(update(deadlines).where(old).values(step=step))
+    await room.fast_forward(minutes=20.1)
+    assert "电话报告还剩 10 分钟" in room.last(OFFICER)
+    await room.types(OFFICER, "已电话报告 E1 张科长")
+    async with room.app.db.read() as tx:
+        assert {name.partition("-")[0] for name in await open_of(tx, "report", "E1")} == {
+            "written",
+            "written+deputy@2",
+        }
+
+
 # --- how each clock ends ----------------------------------------------------------------------------------
 
 
@@ -248,6 +268,8 @@ async def test_a_final_report_leaves_the_phone_report_owed_until_it_is_made(room
     assert await outcomes(room) == {"phone": [None], "written": ["met"]}
     assert "E1" in (await room.types(OFFICER, "事件"))[-1], "what is owed stays in the list"
     assert "电话报告" in (await room.types(OFFICER, "待办"))[-1]
+    sheet = (await room.types(OFFICER, "交班"))[-1]
+    assert "已终报，电话报告 10:30 到期" in sheet
     await room.fast_forward(hours=2.2)
     owed = [t for t in room.heard(LEADER) if "电话报告已到期" in t]
     assert len(owed) >= 2, "it is reminded of until it ends"
