@@ -18,13 +18,13 @@ from sqlalchemy import func, select, update
 from actions import incident as act
 from actions import incident_list, report_clock, todo
 from bench.cascade.ladder import Timed
-from bench.cascade.office import Office, office, running
+from bench.cascade.office import Office, office, running, until
 from bench.cascade.tree import OFFICERS, Shape
 from bench.table import Row
 from domain.actor import Actor
 from domain.notice import Notice
 from messages.render import render
-from storage import incident, people
+from storage import incident, outbox, people
 from storage.database import Tx
 from storage.schema import deadlines, report_clocks
 
@@ -33,8 +33,8 @@ MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(seconds=4)
 ASKED = 60
 """So many first reports are typed one after another."""
-AFTER = 20.0
-"""Seconds in which the cards of those laid in are sent."""
+PATIENCE = 60.0
+"""Seconds at most in which the cards of those laid in are sent."""
 PLACE = Shape(districts=1, streets=1, villages=1, grids=1)
 WORDS = "首报 金桥路{}号9点40两车相撞，2人受伤送医，交警已到，联系人李强13800000031"
 
@@ -86,7 +86,7 @@ async def answer() -> list[Row]:
         async with running(one.app):
             idle = await _answered(one, who, 0)
             await _lay(one, who)
-            await asyncio.sleep(AFTER)
+            await until(lambda: _quiet(one), PATIENCE)
             busy = await _answered(one, who, ASKED)
     return [
         Row(
@@ -95,6 +95,11 @@ async def answer() -> list[Row]:
         )
         for n, times in ((0, idle), (OPEN, busy))
     ]  # fmt: skip
+
+
+async def _quiet(one: Office) -> bool:
+    async with one.app.db.read() as tx:
+        return not {"pending", "sending"} & (await outbox.ages(tx)).keys()
 
 
 async def _officer(one: Office) -> Actor:
