@@ -209,6 +209,12 @@ class ReportRules(Part):
     nil_report_at: time
 
 
+class ResponseRules(Part):
+    """How long a partner unit may be silent before it is called."""
+
+    partner_call: Duration
+
+
 class MiscRules(Part):
     """The rest: invitations, roll call, sending."""
 
@@ -227,6 +233,7 @@ class Rules(Part):
     handover: HandoverRules
     callout: CalloutRules
     report: ReportRules
+    response: ResponseRules
     misc: MiscRules
 
 
