@@ -102,3 +102,10 @@ async def test_a_sentence_that_only_begins_with_the_word_is_no_entry_and_others_
     await flood.types(OFFICER, "转移了30人到小学")
     assert "还没有登记" in (await flood.types(OFFICER, "转移 E1"))[-1]
     assert "值班员" in (await flood.types(REPORTER, "转移 E1 3号楼46人 到 柳湾小学"))[-1]
+
+
+async def test_the_handover_sheet_carries_who_is_still_out(flood: Room) -> None:
+    await flood.types(OFFICER, "转移 E1 3号楼46人 到 柳湾小学")
+    await flood.types(OFFICER, "返回 E1 6人")
+    await flood.types(OFFICER, "交班")
+    assert "清单登记 46 人，已返回 6 人，未返回 40 人" in "\n".join(flood.heard(OFFICER))
