@@ -274,11 +274,18 @@ async def waiting_for(tx: Tx, who: Actor, *, arrival: bool = False) -> list[int]
     return [number for number in found if number in running]
 
 
-async def arrive(tx: Tx, who: Actor, now: datetime, number: int, text: str, how: str) -> Notice:
-    """Record that a unit is at the scene: its own people, or officer and leader for it by its name."""
-    i = await incident.by_id(tx, number)
-    if i is None:
-        return base.NotFound(number=f"E{number}", example="到场 E7 2车8人")
+async def arrive(tx: Tx, who: Actor, now: datetime, number: int | None, text: str, how: str) -> Notice:
+    """Record that a unit is at the scene: its own people, or officer and leader for it by its name.
+
+    Without a number: the one incident in which this person's units have not arrived yet, else the only open one.
+    """
+    if number is None:
+        waiting = await waiting_for(tx, who, arrival=True)
+        number = waiting[0] if len(waiting) == 1 else None
+    i = await event_of(tx, who, now, number, "到场", text, over=True)
+    if isinstance(i, Notice):
+        return i
+    number = i.id
     rows, words = await rows_of(tx, who, number), text.strip()
     unit = await _unit_in(tx, words, UnitLevel.PARTNER, UnitLevel.SUPERIOR)
     room = who.has(*ROOM)

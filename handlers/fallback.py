@@ -34,7 +34,6 @@ from storage.database import Tx
 
 ANSWERS = (
     "收到",
-    "到场",
     "已传达",
     "签发",
     "发送",
@@ -153,8 +152,6 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
         asked = {*await report.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
         found += [f"E{n}" for n in sorted(asked)]
-    if word == "到场":
-        found += [f"E{n}" for n in await response.waiting_for(tx, who, arrival=True)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report.unsigned(tx, who)]
     if word in ("发送", "已电话报告", "无变化"):

@@ -57,6 +57,21 @@ async def say_arrive(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @command(
+    "onsite",
+    "到场",
+    *ROOM,
+    Role.CONTACT,
+    Role.REPORTER,
+    Role.SUPERIOR,
+    describe="联动单位报到场",
+    example="到场 E7 2车8人",
+)
+async def onsite(desk: Desk) -> Answer:
+    """到场 in the one incident it can be."""
+    return await act.arrive(desk.tx, desk.who, desk.now, None, desk.text, desk.how)
+
+
+@command(
     "reinforce",
     "申请增援",
     *ROOM,
@@ -68,6 +83,7 @@ async def reinforce(desk: Desk) -> Answer:
     return await act.reinforce(desk.tx, desk.who, desk.now, None, desk.text)
 
 
+@twin("增援", "E")
 @twin("申请增援", "E")
 async def say_reinforce(desk: Desk, key: int, rest: str) -> Answer:
     """申请增援 E7 排水泵2台 送柳湾地道."""
@@ -86,6 +102,12 @@ async def evacuate(desk: Desk) -> Answer:
 async def say_evacuate(desk: Desk, key: int, rest: str) -> Answer:
     """转移 E7 3号楼22户46人 到 柳湾小学; 转移 E7."""
     return await evacuation.move(desk.tx, desk.who, desk.now, key, rest)
+
+
+@command("back", "返回", *ROOM, describe="转移人员返回", example="返回 E7 12人 柳湾小学")
+async def back(desk: Desk) -> Answer:
+    """Who came back in the only open incident."""
+    return await evacuation.give_back(desk.tx, desk.who, desk.now, None, desk.text)
 
 
 @twin("返回", "E")

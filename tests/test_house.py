@@ -204,6 +204,8 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("partners", "联动", frozenset({OFF, D, L}), frozenset(), "whoever leads the response"),
     ("reinforce", "申请增援", frozenset({OFF, D, L}), frozenset(), "whoever leads the response"),
     ("evacuate", "转移", frozenset({OFF, D, L}), frozenset(), "whoever leads the response"),
+    ("back", "返回", frozenset({OFF, D, L}), frozenset(), "whoever leads the response"),
+    ("onsite", "到场", frozenset({OFF, D, L}), frozenset({C, R, S}), "the people of a unit that was told"),
     ("timeline", "时间线", frozenset({OFF, D, L, A, S}), frozenset(), "reading"),
     ("rollcall", "点名", frozenset({L, A, S}), frozenset({OFF, D}), "the officers answer with the code"),
     ("drill", "演练", frozenset({A, L}), frozenset(), ""),

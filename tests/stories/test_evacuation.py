@@ -20,7 +20,7 @@ async def test_people_out_and_back_are_counted_by_shelter_and_in_all(flood: Room
     said = (await flood.types(OFFICER, "转移 E1 3号楼22户46人 到 柳湾小学"))[-1]
     assert "1. 3号楼22户46人 → 柳湾小学：46 人" in said
     await flood.types(LEADER, "转移 王秀兰 到 社区活动室")
-    assert "未返回 35 人" in (await flood.types(OFFICER, "返回 E1 12人 柳湾小学"))[-1]
+    assert "未返回 35 人" in (await flood.types(OFFICER, "返回 12人 柳湾小学"))[-1]
     listed = (await flood.types(OFFICER, "转移 E1"))[-1]
     assert "柳湾小学：转移 46 人，已返回 12 人，还有 34 人" in listed
     assert "社区活动室：转移 1 人，已返回 0 人，还有 1 人" in listed

@@ -80,6 +80,9 @@ async def test_a_bare_word_of_a_partner_means_the_one_incident_it_was_told_of(fi
     await fire.presses(OFFICER, "消防站")
     assert "已记录：消防站" in (await fire.types(FIREMAN, "收到"))[-1]
     assert "到场" in (await fire.types(FIREMAN, "到场"))[-1]
+    await fire.types(OFFICER, FLOOD)
+    await fire.types(OFFICER, "联动 E2 派出所")
+    assert "到场，3人（事件 E2" in (await fire.types(of("派出所", "B"), "到场 3人"))[-1]
     assert "补充已记录" in (await fire.types(FIREMAN, "到场 E1 3车12人"))[-1]
 
 
