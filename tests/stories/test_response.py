@@ -262,3 +262,12 @@ async def test_a_silent_units_step_that_fell_into_a_downtime_is_acted_on_once_at
     asked = [text for text in fire.heard(OFFICER) if "消防站 4 分钟没有收到" in text]
     assert len(asked) == 1
     assert "（迟 1 分钟）" in asked[0]
+
+
+async def test_a_warning_that_went_to_other_villages_is_not_offered(room: Room) -> None:
+    await room.types(OFFICER, STORM)
+    await room.types(OFFICER, "下发 W1 低洼")
+    await room.types(OFFICER, "首报 10点海棠里社区积水40公分，居民楼进水，没人受伤")
+    assert not any(word.startswith("关联") for word in room.buttons(OFFICER))
+    await room.types(OFFICER, "首报 10点柳湾社区积水40公分，居民楼进水，没人受伤")
+    assert "关联 W1 暴雨橙色" in room.buttons(OFFICER)
