@@ -13,7 +13,7 @@ from actions.view import Asked, view
 from domain.handover import Item, incident_risk, task_risk, top_risks, warning_risk
 from domain.notices import handover as say
 from domain.roster import Post
-from storage import bulletin, callout, handover, incident, leave, people, report_clock, room, roster
+from storage import bulletin, callout, evacuee, handover, incident, leave, people, report_clock, room, roster
 from storage.bulletin import Bulletin
 from storage.database import Tx
 from storage.deadline import open_of
@@ -145,6 +145,8 @@ async def _moved(tx: Tx) -> list[str]:
     for i in await incident.in_state(tx, "open"):
         last = {f.name: f for f in await incident.figures_of(tx, i.id)}
         words = [last[name].text for name in ("evacuated", "households") if name in last]
+        moved, back = await evacuee.totals(tx, i.id)
+        words += [f"清单登记 {moved} 人，已返回 {back} 人，未返回 {moved - back} 人"] if moved else []
         if words:
             found.append(f"{i.number} {i.place or i.title} 转移安置：{'，'.join(dict.fromkeys(words))}")
     return found

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from actions.response_views import on_card
 from actions.view import Asked, view
 from domain.notices import incident as say
 from domain.people import Role
@@ -128,6 +129,7 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
+        response=await on_card(tx, i, reader, asked.now),
     )
 
 

@@ -189,6 +189,12 @@ class ReportRules(Part):
         return () if given in (["-"], ["无"]) else given
 
 
+class ResponseRules(Part):
+    """How long a partner unit may be silent before it is called."""
+
+    partner_call: Duration
+
+
 class MiscRules(Part):
     """The rest: invitations, roll call, sending."""
 
@@ -207,6 +213,7 @@ class Rules(Part):
     handover: HandoverRules
     callout: CalloutRules
     report: ReportRules
+    response: ResponseRules
     misc: MiscRules
 
 

@@ -15,6 +15,7 @@ from actions import (
     leave,
     people,
     report,
+    response,
     roster_import,
     sheet,
     shift,
@@ -149,7 +150,8 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word == "已传达")]
     if word == "收到":
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
-        found += [f"E{n}" for n in await report.unconfirmed(tx, who)]
+        asked = {*await report.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
+        found += [f"E{n}" for n in sorted(asked)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report.unsigned(tx, who)]
     if word in ("发送", "已电话报告", "无变化"):

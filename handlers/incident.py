@@ -1,7 +1,7 @@
 """首报, 续报, 终报 and what follows from them."""
 
 from actions import incident as act
-from actions import incident_list, report
+from actions import incident_list, report, response
 from domain.notices import base
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press, twin
@@ -193,6 +193,6 @@ async def press_confirm(desk: Desk, subject: str) -> Answer:
 
 @twin("收到", "E")
 async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
-    """收到 E7."""
+    """收到 E7: the superior's receipt, or a partner unit's."""
     del rest
-    return await report.confirm_newest(desk.tx, desk.who, desk.now, key)
+    return await response.received(desk.tx, desk.who, desk.now, key, desk.how)

@@ -105,6 +105,19 @@ async def move(
     )
 
 
+async def set_bulletin(tx: Tx, incident_id: int, bulletin_id: int | None) -> None:
+    """Say which warning an incident belongs to."""
+    await tx.run(update(incidents).where(incidents.c.id == incident_id).values(bulletin_id=bulletin_id))
+
+
+async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Incident]:
+    """Return the incidents that belong to a warning, oldest first."""
+    rows = await tx.all(
+        select(*_FIELDS).where(incidents.c.bulletin_id == bulletin_id).order_by(incidents.c.id)
+    )
+    return [Incident(**r._mapping) for r in rows]
+
+
 @dataclass(frozen=True)
 class Report:
     """One version of what was reported; a sent one never changes.

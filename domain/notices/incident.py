@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
+from domain.notices.response import OnCard
 
 
 class FigureLine(BaseModel, frozen=True):
@@ -82,6 +83,7 @@ class Card(Notice):
     draft: bool
     unsent: bool
     officer: bool
+    response: OnCard
 
     def event(self) -> str:
         """Return the event this card shows."""
