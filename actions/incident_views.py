@@ -14,6 +14,8 @@ from storage.incident import FigureGiven, Incident, Report
 SHOWN_ALWAYS = ("deaths", "injured", "missing", "trapped")
 """Figures a superior always asks for: unknown is said as 正在核实."""
 UNKNOWN = "正在核实"
+SUBMITTED = ("to_sign", "sent", "confirmed")
+"""States of a report that stands: neither a draft nor sent back."""
 READ_AS = ("疑似有", "有，人数不详")
 """What the reader concluded; these are not the reporter's own words."""
 
@@ -74,8 +76,15 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
 
 
 def order_of(reports: list[Report], report: Report) -> int:
-    """Return which first, follow-up or final report this is, counted from 1."""
-    return sum(r.stage == report.stage and r.seq <= report.seq for r in reports)
+    """Return which first, follow-up or final report this is: as frozen, else the lowest number not yet given.
+
+    A draft has no number until it is submitted, and one that came back gives up its own, so that none is missing.
+    """
+    if report.content is not None:
+        return int(report.content["order"])
+    same = [r for r in reports if r.stage == report.stage and r.state in SUBMITTED and r.id != report.id]
+    given = {int(r.content["order"]) if r.content else at for at, r in enumerate(same, 1)}
+    return next(n for n in range(1, len(given) + 2) if n not in given)
 
 
 @view(say.Card)
@@ -107,6 +116,9 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
                 sent_at=r.sent_at,
                 signed_by=names[r.signed_by].name if r.signed_by else None,
                 confirmed_by=names[r.confirmed_by].name if r.confirmed_by else None,
+                receipt=r.receipt,
+                by_phone=r.receipt_how == "phone",
+                unanswered_minutes=_unanswered(tx, asked.now, reports, r),
             )
             for r in reports
             if r.state != "returned" or r.return_reason != ""
@@ -117,6 +129,15 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
     )
+
+
+def _unanswered(tx: Tx, now: datetime, reports: list[Report], r: Report) -> int | None:
+    """Return for how many minutes the superior has been silent, once that is longer than three reminders."""
+    settled = any(x.state == "confirmed" and x.seq > r.seq for x in reports)
+    if r.state != "sent" or r.sent_at is None or settled:
+        return None
+    waited = now - r.sent_at
+    return int(waited.total_seconds() // 60) if waited >= 3 * tx.rules.report.confirm_remind else None
 
 
 async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
@@ -218,7 +239,7 @@ async def to_superior(tx: Tx, asked: Asked) -> say.ToSuperior | None:
         report=report.id,
         number=i.number,
         flash=await flash(tx, i, report),
-        confirmed_by=by.name if by else None,
+        confirmed_by=report.receipt or (by.name if by else None),
         confirmed_at=report.confirmed_at,
     )
 

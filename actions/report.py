@@ -1,24 +1,24 @@
-"""The written lane: draft → signed or returned → sent → received by name. Direct reports go first, are signed after."""
+"""Reports written and submitted: draft → frozen, to be signed; a direct one goes up at once, is signed after."""
 
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from actions import duty, report_clock
+from actions import report_clock, report_sign
 from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import draft as draft_view
 from actions.incident_views import flash_now, order_of
-from actions.view import Asked, promise
+from actions.view import Asked
 from domain.actor import Actor
 from domain.followup_text import FollowupReading, read_followup
-from domain.notice import Notice, Priority
+from domain.notice import Notice
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
-from storage import card, draft, incident, log, outbox
+from storage import card, draft, incident, log
 from storage.database import Tx
-from storage.deadline import clear_deadlines, set_deadline
+from storage.deadline import clear_deadlines
 from storage.incident import Incident, Report
 
 
@@ -99,10 +99,10 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     await _set_aside_earlier(tx, report)
     await _freeze(tx, now, i, report)
     if i.urgent:
-        await _deliver(tx, who, now, i, report)
+        await report_sign.deliver(tx, who, now, i, report)
     else:
         await incident.change_report(tx, report.id, state="to_sign")
-    leaders = await _ask_to_sign(tx, now, report)
+    leaders = await report_sign.ask_to_sign(tx, now, i, report)
     closed = await _after_sending(tx, who, now, i, report)
     await card.touch(tx, now, i.number, [say.Card.card])
     await card.touch(tx, now, f"R{report.id}")
@@ -143,15 +143,6 @@ async def _count_figures(tx: Tx, who: Actor, now: datetime, report: Report) -> N
             await incident.add_figure(tx, now, report.id, who.id, name, figure)
 
 
-async def _ask_to_sign(tx: Tx, now: datetime, report: Report) -> list[str]:
-    leaders = await duty.leaders_to_tell(tx, now)
-    for leader in leaders:
-        await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id)
-    due = now + tx.rules.report.sign_remind
-    await set_deadline(tx, "sign", f"R{report.id}", "due", due, Priority.CLOCK)
-    return [leader.name for leader in leaders]
-
-
 async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> bool:
     """A final report closes the incident; any other sets the next follow-up. Return whether it closed."""
     if report.stage != "final":
@@ -165,16 +156,6 @@ async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report:
     await clear_deadlines(tx, now, "followup", i.number)
     await log.append(tx, now, who.id, "incident.closed", i.number)
     return True
-
-
-async def _deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> None:
-    """Put the report before the superior; the written lane is met by its first delivery."""
-    await incident.change_report(tx, report.id, state="sent", sent_at=now)
-    for superior in await duty.superiors(tx):
-        await promise(tx, now, f"R{report.id}", say.ToSuperior, person=superior.id)
-    await report_clock.end(tx, i, now, "written", who.id)
-    due = now + tx.rules.report.confirm_remind
-    await set_deadline(tx, "confirm", f"R{report.id}", "due", due, Priority.CLOCK)
 
 
 async def drop(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
@@ -226,111 +207,3 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     due = await report_clock.followup_from(tx, i, now)
     await card.touch(tx, now, i.number, [say.Card.card])
     return say.NoChange(number=i.number, at=now, next_at=due)
-
-
-async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """Sign every report of an incident that waits for it."""
-    waiting = [r for r in await incident.reports_of(tx, number) if _unsigned(r)]
-    answers = [await sign(tx, who, now, r.id) for r in waiting]
-    return answers[-1] if answers else say.NothingToSign(number=f"E{number}")
-
-
-def _unsigned(r: Report) -> bool:
-    return r.signed_at is None and r.state in ("to_sign", "sent", "confirmed")
-
-
-async def sign(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """The leader signs: a report that waited goes up now."""
-    if refused := refuse(who, "签发", Role.LEADER):
-        return refused
-    report = await incident.report(tx, report_id)
-    i = await incident.by_id(tx, report.incident_id) if report else None
-    if report is None or i is None:
-        return base.StaleButton()
-    if not _unsigned(report):
-        return say.NothingToSign(number=i.number)
-    await incident.change_report(tx, report.id, signed_by=who.id, signed_at=now)
-    if report.state == "to_sign":
-        await _deliver(tx, who, now, i, report)
-    await clear_deadlines(tx, now, "sign", f"R{report.id}")
-    order = order_of(await incident.reports_of(tx, i.id), report)
-    notice = say.SignedForOfficer(number=i.number, stage=report.stage, order=order, leader=who.name, at=now)
-    await _tell_officers(tx, now, i, notice)
-    await _shown(tx, now, i, report)
-    await log.append(tx, now, who.id, "report.signed", i.number, stage=report.stage)
-    return say.Signed(number=i.number, stage=report.stage, order=order, at=now)
-
-
-async def _tell_officers(tx: Tx, now: datetime, i: Incident, notice: Notice) -> None:
-    for officer in await duty.officers_to_tell(tx, now):
-        await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
-
-
-async def _shown(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
-    await card.touch(tx, now, i.number, [say.Card.card])
-    await card.touch(tx, now, f"R{report.id}")
-
-
-async def give_back(tx: Tx, who: Actor, now: datetime, number: int, reason: str) -> Notice:
-    """The leader returns the waiting report of an incident with a reason."""
-    if refused := refuse(who, "退回", Role.LEADER):
-        return refused
-    waiting = [r for r in await incident.reports_of(tx, number) if r.state == "to_sign"]
-    i = await incident.by_id(tx, number)
-    if i is None or not waiting:
-        return say.NothingToSign(number=f"E{number}")
-    if not reason.strip():
-        return say.AskReason(number=i.number)
-    report = waiting[-1]
-    await incident.change_report(tx, report.id, state="returned", return_reason=reason)
-    await clear_deadlines(tx, now, "sign", f"R{report.id}")
-    notice = say.ReturnedForOfficer(
-        number=i.number, leader=who.name, reason=reason, stage=report.stage, raw=report.raw
-    )
-    await _tell_officers(tx, now, i, notice)
-    await _shown(tx, now, i, report)
-    await log.append(tx, now, who.id, "report.returned", i.number, reason)
-    return say.Returned(number=i.number, reason=reason)
-
-
-async def ask_reason(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """退回 was pressed: ask for the reason."""
-    report = await incident.report(tx, report_id)
-    return await give_back(tx, who, now, report.incident_id, "") if report else base.StaleButton()
-
-
-async def confirm_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """The superior confirms every report of an incident that was sent."""
-    sent = [r for r in await incident.reports_of(tx, number) if r.state == "sent"]
-    answers = [await confirm(tx, who, now, r.id) for r in sent]
-    return answers[-1] if answers else say.NothingToConfirm(number=f"E{number}")
-
-
-async def confirm(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """A named person of the superior confirms receipt."""
-    if refused := refuse(who, "收到报告", Role.SUPERIOR):
-        return refused
-    report = await incident.report(tx, report_id)
-    i = await incident.by_id(tx, report.incident_id) if report else None
-    if report is None or i is None:
-        return base.StaleButton()
-    if report.state != "sent":
-        return say.NothingToConfirm(number=i.number)
-    await incident.change_report(tx, report.id, state="confirmed", confirmed_by=who.id, confirmed_at=now)
-    await clear_deadlines(tx, now, "confirm", f"R{report.id}")
-    order = order_of(await incident.reports_of(tx, i.id), report)
-    notice = say.ConfirmedForOfficer(number=i.number, stage=report.stage, order=order, by=who.name, at=now)
-    await _tell_officers(tx, now, i, notice)
-    await _shown(tx, now, i, report)
-    await log.append(tx, now, who.id, "report.confirmed", i.number, who.name)
-    return say.Confirmed(number=i.number, by=who.name, at=now)
-
-
-async def unsigned(tx: Tx, who: Actor) -> list[int]:
-    """Return the incidents with a report that waits for this leader's signature."""
-    return await incident.with_reports(tx, signed=False) if who.has(Role.LEADER) else []
-
-
-async def unconfirmed(tx: Tx, who: Actor) -> list[int]:
-    """Return the incidents with a sent report that waits for this superior's receipt."""
-    return await incident.with_reports(tx, signed=None) if who.has(Role.SUPERIOR) else []

@@ -173,16 +173,36 @@ async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
 
 
 async def freeze_report(tx: Tx, r: Report, year: int, content: dict[str, Any]) -> int:
-    """Keep the text of a report as it goes up, with its issue number of the year; return the number."""
+    """Keep the text of a report as it goes up, with its issue number of the year; return the number.
+
+    A report written anew takes the number of the one that came back, so that 第N期 has no holes.
+    """
+    issue = r.issue or await _came_back(tx, r.incident_id, year) or await _next_issue(tx, year)
+    content = {**content, "issue": issue, "issue_year": year}
+    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
+    return issue
+
+
+async def _came_back(tx: Tx, incident_id: int, year: int) -> int | None:
+    """Return the lowest issue number of an incident's returned reports that no standing one has taken over."""
+    rows = await tx.all(
+        select(reports.c.issue, reports.c.state).where(
+            reports.c.incident_id == incident_id,
+            reports.c.issue_year == year,
+            reports.c.issue.is_not(None),
+        )
+    )
+    standing = {row.issue for row in rows if row.state != "returned"}
+    return min((row.issue for row in rows if row.issue not in standing), default=None)
+
+
+async def _next_issue(tx: Tx, year: int) -> int:
     newest = await tx.value(
         select(func.max(reports.c.issue))
         .join(incidents, incidents.c.id == reports.c.incident_id)
         .where(incidents.c.room_id == tx.room, reports.c.issue_year == year)
     )
-    issue = r.issue or int(newest or 0) + 1
-    content = {**content, "issue": issue, "issue_year": year}
-    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
-    return issue
+    return int(newest or 0) + 1
 
 
 async def change_report(tx: Tx, report_id: int, **values: object) -> None:

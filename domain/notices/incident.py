@@ -34,6 +34,9 @@ class ReportLine(BaseModel, frozen=True):
     sent_at: datetime | None
     signed_by: str | None
     confirmed_by: str | None
+    receipt: str | None
+    by_phone: bool
+    unanswered_minutes: int | None
 
 
 class Facts(BaseModel, frozen=True):
@@ -234,6 +237,38 @@ class NothingToSign(Notice):
     number: str
 
 
+class AlreadySigned(Notice):
+    """Somebody signed before: who, and when."""
+
+    alert = True
+    number: str
+    by: str
+    at: datetime | None
+
+
+class SignPassedOn(Notice):
+    """The officer hears which further leaders were asked to sign."""
+
+    number: str
+    stage: str
+    order: int
+    leaders: str
+    minutes: int
+
+
+class CannotReturn(Notice):
+    """What has gone up is not taken back: a correction is a later report."""
+
+    alert = True
+    number: str
+
+
+class AskReceiver(Notice):
+    """A receipt told by phone needs a name."""
+
+    number: str
+
+
 class AskReason(Notice):
     """退回 needs a reason."""
 
@@ -259,12 +294,13 @@ class ReturnedForOfficer(Notice):
 
 
 class Confirmed(Notice):
-    """The superior's receipt is recorded."""
+    """The superior's receipt is recorded; `phone`: the officer heard it on the phone."""
 
     toast = True
     number: str
     by: str
     at: datetime
+    phone: bool
 
 
 class ConfirmedForOfficer(Notice):

@@ -1,0 +1,48 @@
+"""签发, 退回 and the receipt above: the written lane after 发送."""
+
+from actions import report_sign
+from handlers.desk import Answer, Desk, press, twin
+
+
+@press("incident.sign")
+async def press_sign(desk: Desk, subject: str) -> Answer:
+    """签发."""
+    return await report_sign.sign(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("签发", "E")
+async def say_sign(desk: Desk, key: int, rest: str) -> Answer:
+    """签发 E7."""
+    del rest
+    return await report_sign.sign_newest(desk.tx, desk.who, desk.now, key)
+
+
+@press("incident.return")
+async def press_return(desk: Desk, subject: str) -> Answer:
+    """退回."""
+    return await report_sign.ask_reason(desk.tx, desk.who, desk.now, int(subject))
+
+
+@twin("退回", "E")
+async def say_return(desk: Desk, key: int, rest: str) -> Answer:
+    """退回 E7 原因."""
+    return await report_sign.give_back(desk.tx, desk.who, desk.now, key, rest)
+
+
+@press("incident.confirm")
+async def press_confirm(desk: Desk, subject: str) -> Answer:
+    """收到 by the superior."""
+    return await report_sign.confirm(desk.tx, desk.who, desk.now, int(subject), desk.how)
+
+
+@twin("收到", "E")
+async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
+    """收到 E7."""
+    del rest
+    return await report_sign.confirm_newest(desk.tx, desk.who, desk.now, key, desk.how)
+
+
+@twin("上级已收到", "E")
+async def say_received_above(desk: Desk, key: int, rest: str) -> Answer:
+    """上级已收到 E7 王科长."""
+    return await report_sign.confirmed_by_phone(desk.tx, desk.who, desk.now, key, rest.strip())
