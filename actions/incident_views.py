@@ -1,53 +1,18 @@
 """An incident and its reports as each reader sees them now."""
 
 from datetime import datetime
-from typing import Any
 
+from actions.report_figures import changed, conflicts, figure_lines
 from actions.view import Asked, view
 from domain.notices import incident as say
 from domain.people import Role
 from storage import incident, people
 from storage.database import Tx
 from storage.deadline import open_of
-from storage.incident import FigureGiven, Incident, Report
+from storage.incident import Incident, Report
 
-SHOWN_ALWAYS = ("deaths", "injured", "missing", "trapped")
-"""Figures a superior always asks for: unknown is said as 正在核实."""
-UNKNOWN = "正在核实"
 SUBMITTED = ("to_sign", "sent", "confirmed")
 """States of a report that stands: neither a draft nor sent back."""
-READ_AS = ("疑似有", "有，人数不详")
-"""What the reader concluded; these are not the reporter's own words."""
-
-
-def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
-    """Return a figure in the words it was given in; unknown is 正在核实, none is 无."""
-    if figure is None:
-        return UNKNOWN
-    value = figure.value if isinstance(figure, FigureGiven) else figure["value"]
-    text = figure.text if isinstance(figure, FigureGiven) else figure["text"]
-    if value is None:
-        if text in READ_AS:
-            return f"{text}，{UNKNOWN}"
-        return f"{UNKNOWN}（原话“{text}”）" if text else UNKNOWN
-    if str(value) in text:
-        return text
-    return f"{value or '无'}（原话“{text}”）" if text else f"{value or '无'}"
-
-
-def figure_lines(given: list[FigureGiven]) -> tuple[say.FigureLine, ...]:
-    """Return each figure as last given, with what was given before."""
-    by_name: dict[str, list[FigureGiven]] = {name: [] for name in SHOWN_ALWAYS}
-    for figure in given:
-        by_name.setdefault(figure.name, []).append(figure)
-    return tuple(
-        say.FigureLine(
-            name=name,
-            text=figure_text(history[-1] if history else None),
-            history=tuple(f"{old.text}（{old.by}）" for old in history[:-1]),
-        )
-        for name, history in by_name.items()
-    )
 
 
 async def facts(tx: Tx, i: Incident) -> say.Facts:
@@ -65,7 +30,7 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
         category=i.category,
         subtype=i.subtype,
         place=i.place,
-        figures=figure_lines(await incident.figures_of(tx, i.id)),
+        figures=figure_lines(tx, await incident.figures_of(tx, i.id)),
         measures=tuple(reading.get("actions") or ()),
         source=reading.get("source"),
         contacts=tuple(" ".join(c.values()) for c in reading.get("contacts") or ()),
@@ -163,19 +128,10 @@ async def flash_now(tx: Tx, i: Incident, report: Report) -> say.Flash:
         order=order_of(reports, report),
         title=i.title,
         raw=report.raw,
-        changed=changed(report),
+        changed=await changed(tx, i, report),
         author=names[report.by_id].name,
         signer=names[report.signed_by].name if report.signed_by else None,
         at=report.created_at,
-    )
-
-
-def changed(report: Report) -> tuple[say.FigureLine, ...]:
-    """Return the figures this report gives."""
-    return tuple(
-        say.FigureLine(name=name, text=figure_text(figure), history=())
-        for name, figure in (report.reading.get("figures") or {}).items()
-        if figure
     )
 
 
@@ -201,10 +157,32 @@ async def draft(tx: Tx, asked: Asked) -> say.Draft | None:
         order=order_of(await incident.reports_of(tx, i.id), report),
         stated=report.reading.get("number"),
         raw=report.raw,
-        changed=changed(report),
+        changed=await changed(tx, i, report),
+        conflicts=await _conflicts(tx, i, report),
+        mends=_mends(await incident.reports_of(tx, i.id), report),
+        hints=(),
         doubts=tuple(report.reading.get("doubts") or ()),
         state="discarded" if dropped else report.state,
     )
+
+
+async def _conflicts(tx: Tx, i: Incident, report: Report) -> tuple[say.Conflict, ...]:
+    if report.state != "draft":
+        return ()
+    return tuple(
+        say.Conflict(name=c.name, voices=tuple(f"{v['source']}说{v['text']}" for v in c.voices))
+        for c in await conflicts(tx, i, report)
+    )
+
+
+def _mends(reports: list[Report], report: Report) -> str | None:
+    """Return why the report that this one is written anew for came back."""
+    same = [
+        r
+        for r in reports
+        if r.stage == report.stage and r.id < report.id and (r.return_reason or r.state in SUBMITTED)
+    ]
+    return (same[-1].return_reason or None) if same and same[-1].state == "returned" else None
 
 
 @view(say.Sign)

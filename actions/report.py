@@ -1,14 +1,15 @@
 """Reports written and submitted: draft → frozen, to be signed; a direct one goes up at once, is signed after."""
 
-from dataclasses import asdict
+import re
 from datetime import datetime
 from typing import Any
 
 from actions import report_clock, report_sign
 from actions.authority import refuse
 from actions.incident import target
+from actions.incident_views import SUBMITTED, flash_now, order_of
 from actions.incident_views import draft as draft_view
-from actions.incident_views import flash_now, order_of
+from actions.report_figures import Words, choose, given_in, lowered, newest, of_report
 from actions.view import Asked
 from domain.actor import Actor
 from domain.followup_text import FollowupReading, read_followup
@@ -21,9 +22,17 @@ from storage.database import Tx
 from storage.deadline import clear_deadlines
 from storage.incident import Incident, Report
 
+_ABOUT_SOURCES = re.compile(r"有两个说法|没有归到哪一项")
+"""Doubts on a figure that are said better by naming who said what."""
 
-async def follow_up(tx: Tx, who: Actor, now: datetime, text: str, stage: str) -> list[Notice]:
-    """Read a follow-up or final report and show it before it is sent; only what changed is said."""
+
+async def follow_up(
+    tx: Tx, who: Actor, now: datetime, text: str, stage: str, source: str = ""
+) -> list[Notice]:
+    """Read a follow-up or final report and show it before it is sent; only what changed is said.
+
+    `source`: who handed the text in, when that is not the officer.
+    """
     word = "终报" if stage == "final" else "续报"
     if refused := refuse(who, word, Role.OFFICER, Role.DEPUTY):
         return [refused]
@@ -36,42 +45,71 @@ async def follow_up(tx: Tx, who: Actor, now: datetime, text: str, stage: str) ->
     if not words.strip():
         return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭，1人受伤送医")]
     reading = read_followup(words, now, tx.zone)
-    if lowered := await _lowered(tx, i, reading):
+    given = given_in(reading, words, source)
+    if fewer := await lowered(tx, i, reading, given, words):
         kept = await draft.keep(tx, now, who.id, word, words)
-        return [say.Lowered(number=i.number, what=lowered, draft=kept, word=word)]
-    key = await incident.add_report(tx, now, i.id, stage, words, followup_json(reading), "draft", who.id)
+        return [say.Lowered(number=i.number, what=fewer, draft=kept, word=word)]
+    await _one_version(tx, now, i, stage)
+    kept_reading = followup_json(reading, given)
+    key = await incident.add_report(tx, now, i.id, stage, words, kept_reading, "draft", who.id)
     await log.append(tx, now, who.id, f"report.{stage}", i.number, words)
     shown = await draft_view(tx, Asked(f"R{key}", who.id, {}, now))
     return [shown] if shown else []
 
 
-def followup_json(reading: FollowupReading) -> dict[str, Any]:
-    """Return what a follow-up says, as kept with the report: its stated number, its figures, its doubts."""
+def followup_json(reading: FollowupReading, given: list[Words]) -> dict[str, Any]:
+    """Return what a follow-up says, as kept with the report: its number, its figures with their sources, its doubts."""
+    figures = newest(given)
+    apart = [g["text"] for g in given if g["source"]]
     return {
         "number": reading.sequence,
-        "figures": {name: asdict(figure) for name, figure in reading.figures.items() if figure is not None},
-        "doubts": list(reading.doubts),
+        "figures": figures,
+        "given": given,
+        "doubts": [
+            d for d in reading.doubts if not (_ABOUT_SOURCES.search(d) and any(t in d for t in apart))
+        ],
         "correction": reading.correction,
         "status": list(reading.status),
     }
 
 
-async def _lowered(tx: Tx, i: Incident, reading: FollowupReading) -> str:
-    """Return which casualties are fewer than reported before, without the words of a correction (P5)."""
-    if reading.correction:
-        return ""
-    newest = {f.name: f for f in await incident.figures_of(tx, i.id)}
-    found = []
-    for name, label in (("deaths", "死亡"), ("injured", "受伤")):
-        old, new = newest.get(name), reading.figures.get(name)
-        if old and new and old.value is not None and new.value is not None and new.value < old.value:
-            found.append(f"{label}由{old.text or old.value}减为{new.text or new.value}")
-    return "、".join(found)
+async def _one_version(tx: Tx, now: datetime, i: Incident, stage: str) -> None:
+    """A report that is written anew has one unsent version; the earlier ones stand put away."""
+    reports = await incident.reports_of(tx, i.id)
+    same = [r for r in reports if r.stage == stage]
+    back = max((r.id for r in same if r.state == "returned" and r.return_reason), default=0)
+    if any(r.id > back and r.state in SUBMITTED for r in same):
+        back = 0
+    for r in same:
+        if r.state == "draft" and (stage != "followup" or (back and r.id > back)):
+            await put_away(tx, now, r)
+
+
+async def put_away(tx: Tx, now: datetime, report: Report) -> None:
+    """A draft is not sent: it stands in the record, and its card says so."""
+    await incident.change_report(tx, report.id, state="returned", return_reason="")
+    await card.touch(tx, now, f"R{report.id}")
 
 
 async def _final_returned(tx: Tx, i: Incident) -> bool:
     reports = await incident.reports_of(tx, i.id)
     return bool(reports) and reports[-1].stage == "final" and reports[-1].state == "returned"
+
+
+async def choose_word(tx: Tx, who: Actor, now: datetime, report_id: int, name: str, voice: str) -> Notice:
+    """The officer settles on one of several words on a figure, or on 正在核实."""
+    if refused := refuse(who, "采用", Role.OFFICER, Role.DEPUTY):
+        return refused
+    report = await incident.report(tx, report_id)
+    i = await incident.by_id(tx, report.incident_id) if report else None
+    if report is None or i is None or report.state != "draft":
+        return base.StaleButton()
+    words = await choose(tx, i, report, name, voice)
+    if words is None:
+        return base.StaleButton()
+    await card.touch(tx, now, f"R{report.id}")
+    await log.append(tx, now, who.id, "report.chosen", i.number, words, figure=name)
+    return say.Chosen(name=name, words=words)
 
 
 async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -138,9 +176,8 @@ async def _count_figures(tx: Tx, who: Actor, now: datetime, report: Report) -> N
     """A follow-up's figures are given by whoever sends it; the first report's were kept at receipt."""
     if report.stage == "first":
         return
-    for name, figure in (report.reading.get("figures") or {}).items():
-        if figure:
-            await incident.add_figure(tx, now, report.id, who.id, name, figure)
+    for figure in of_report(report):
+        await incident.add_figure(tx, now, report.id, who.id, figure["name"], figure)
 
 
 async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> bool:
@@ -151,22 +188,20 @@ async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report:
     await incident.move(tx, i.id, ("open",), "closed", closed_at=now)
     for left in await incident.reports_of(tx, i.id):
         if left.state == "draft" and left.id != report.id:
-            await incident.change_report(tx, left.id, state="returned", return_reason="")
-            await card.touch(tx, now, f"R{left.id}")
+            await put_away(tx, now, left)
     await clear_deadlines(tx, now, "followup", i.number)
     await log.append(tx, now, who.id, "incident.closed", i.number)
     return True
 
 
 async def drop(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """Put an unsent follow-up away; its number stays used, so that none is missing unnoticed."""
+    """Put an unsent follow-up away; it never had a number, so that none is missing."""
     if refused := refuse(who, "取消", Role.OFFICER, Role.DEPUTY):
         return refused
     report = await incident.report(tx, report_id)
     if report is None or report.state != "draft":
         return base.StaleButton()
-    await incident.change_report(tx, report.id, state="returned", return_reason="")
-    await card.touch(tx, now, f"R{report.id}")
+    await put_away(tx, now, report)
     await log.append(tx, now, who.id, "report.dropped", f"E{report.incident_id}", report.raw)
     return base.Done()
 

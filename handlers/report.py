@@ -1,6 +1,6 @@
 """签发, 退回 and the receipt above: the written lane after 发送."""
 
-from actions import report_sign
+from actions import report, report_sign
 from handlers.desk import Answer, Desk, press, twin
 
 
@@ -46,3 +46,10 @@ async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
 async def say_received_above(desk: Desk, key: int, rest: str) -> Answer:
     """上级已收到 E7 王科长."""
     return await report_sign.confirmed_by_phone(desk.tx, desk.who, desk.now, key, rest.strip())
+
+
+@press("incident.choose")
+async def press_choose(desk: Desk, subject: str) -> Answer:
+    """采用 one of several words on a figure."""
+    key, name, voice = subject.split(":")
+    return await report.choose_word(desk.tx, desk.who, desk.now, int(key), name, voice)

@@ -82,8 +82,18 @@ class Card(Notice):
         return self.facts.number
 
 
+class Conflict(BaseModel, frozen=True):
+    """A figure on which sources differ, each with its own words, the newest last."""
+
+    name: str
+    voices: tuple[str, ...]
+
+
 class Draft(Notice):
-    """A follow-up or final report before it is sent: only what changed."""
+    """A follow-up, final or supplementary report before it is sent: only what changed.
+
+    `mends`: why the report came back that this one is written anew for; `hints`: what its reader will ask for.
+    """
 
     card = "incident.draft"
     report: int
@@ -94,6 +104,9 @@ class Draft(Notice):
     stated: int | None
     raw: str
     changed: tuple[FigureLine, ...]
+    conflicts: tuple[Conflict, ...]
+    mends: str | None
+    hints: tuple[str, ...]
     doubts: tuple[str, ...]
     state: str
 
@@ -235,6 +248,14 @@ class NothingToSign(Notice):
 
     alert = True
     number: str
+
+
+class Chosen(Notice):
+    """One of several words on a figure was chosen for a draft."""
+
+    toast = True
+    name: str
+    words: str
 
 
 class AlreadySigned(Notice):

@@ -181,3 +181,104 @@ async def test_the_database_itself_keeps_what_went_up(room: Room) -> None:
     with pytest.raises(StorageFailed, match="never changes"):
         async with room.app.db.write() as tx:
             await tx.run(sqlalchemy.text("UPDATE reports SET raw = 'x'"))
+
+
+async def figures(room: Room) -> list[tuple[object, ...]]:
+    async with room.app.db.read() as tx:
+        rows = await tx.all(sqlalchemy.text("SELECT name, value, text FROM figures ORDER BY id"))
+        return [tuple(r) for r in rows]
+
+
+async def test_only_what_changed_is_said_each_figure_with_what_stood_before_and_by_whom(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 仍有2人被困，1人受伤送医")
+    draft = room.last(OFFICER)
+    assert "变化：受伤 1人" in draft
+    assert "被困" not in draft.split("变化：")[1].split("\n")[0]
+    await room.presses(OFFICER, "发送")
+    await room.fast_forward(minutes=5)
+    await room.types(OFFICER, "续报 E1 医院报2人受伤，被困人员救出2人，无人被困")
+    draft = room.last(OFFICER)
+    assert f"受伤 2人（医院说）（原报 1人（{OFFICER} 10:00））" in draft
+    assert f"原报 2人（{OFFICER} 10:00）" in draft
+    await room.presses(OFFICER, "发送")
+    up = room.last(SUPERIOR)
+    assert "续报二" in up
+    assert "无人被困" in up
+
+
+async def test_a_lower_figure_needs_a_reason_and_the_old_value_stands_beside_the_correction(
+    room: Room,
+) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 2人受伤送医")
+    await room.presses(OFFICER, "发送")
+    for lowering in ("续报 E1 1人受伤", "续报 E1 更正 1人受伤"):
+        answer = (await room.types(OFFICER, lowering))[-1]
+        assert "受伤由2人减为1人，没有发出" in answer
+        assert "草稿 D" in answer
+    await room.types(OFFICER, "续报 E1 更正 1人受伤，医院核实另一人是陪同")
+    await room.presses(OFFICER, "发送")
+    assert f"受伤 1人（更正）（原报 2人（{OFFICER} 10:00））" in room.last(SUPERIOR)
+    assert f"受伤 1人（更正）（原报 2人（{OFFICER} 10:00））" in (await room.types(OFFICER, "E1"))[-1]
+    assert ("injured", 2, "2人") in await figures(room)
+
+
+THREE = "消防说2人受伤，派出所说3人受伤，社区说1人受伤"
+
+
+async def test_three_words_on_one_figure_are_asked_about_and_sent_with_each_others_name(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    draft = (await room.types(OFFICER, f"续报 E1 {THREE}"))[-1]
+    assert "口径不一：受伤 消防说2人、派出所说3人、社区说1人" in draft
+    await room.presses(OFFICER, "发送")
+    assert "受伤 1人（社区说，口径不一：消防说2人、派出所说3人、社区说1人）" in room.last(SUPERIOR)
+    assert [f for f in await figures(room) if f[0] == "injured"] == [
+        ("injured", 2, "2人"),
+        ("injured", 3, "3人"),
+        ("injured", 1, "1人"),
+    ]
+
+
+async def test_three_words_in_three_follow_ups_overwrite_nothing(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    draft = ""
+    for words in THREE.split("，"):
+        draft = (await room.types(OFFICER, f"续报 E1 {words}"))[-1]
+        await room.presses(OFFICER, "发送")
+    assert "口径不一：受伤 消防说2人、派出所说3人、社区说1人" in draft
+    card = (await room.types(OFFICER, "E1"))[-1]
+    assert "受伤 1人（社区说）（原报 2人（消防 10:00） → 3人（派出所 10:00））" in card
+
+
+@pytest.mark.parametrize(
+    ("word", "sent"),
+    [("采用 派出所说3人", "受伤 3人"), ("正在核实", "受伤 正在核实（消防说2人，派出所说3人，社区说1人）")],
+)
+async def test_one_of_three_words_is_chosen_or_said_to_be_verified(room: Room, word: str, sent: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, f"续报 E1 {THREE}")
+    assert "已记录" in await room.presses(OFFICER, word)
+    assert "口径不一" not in room.last(OFFICER)
+    await room.presses(OFFICER, "发送")
+    assert sent in room.last(SUPERIOR)
+    assert "社区说1人" not in (await room.types(OFFICER, "续报 E1 消防说2人受伤"))[-1]
+
+
+async def test_a_report_that_came_back_is_written_anew_in_one_version(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 1人受伤")
+    await room.presses(OFFICER, "发送")
+    await room.types(LEADER, "退回 E1 伤情写清楚")
+    await room.types(OFFICER, "续报 E1 1人腿部受伤")
+    shown = (await room.types(OFFICER, "续报 E1 1人左腿受伤"))[-1]
+    assert "退回后重写：伤情写清楚" in shown
+    assert "续报一" in shown
+    assert [r["state"] for r in await reports(room)] == ["to_sign", "returned", "returned", "draft"]
+    assert "变化：受伤 1人" in shown
