@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from actions.report_figures import changed, conflicts, figure_lines
+from actions.report_final import hints
 from actions.view import Asked, view
 from domain.notices import incident as say
 from domain.people import Role
-from storage import incident, people
+from storage import incident, people, report_clock
 from storage.database import Tx
 from storage.deadline import open_of
 from storage.incident import Incident, Report
@@ -59,7 +60,7 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
     if i is None or i.state == "offered":
         return None
     reports = await incident.reports_of(tx, i.id)
-    clocks = await incident.clocks(tx, i.id)
+    clocks = await report_clock.of_incident(tx, i.id)
     due = await open_of(tx, "followup", i.number)
     names = await people.by_ids(tx, [p for r in reports for p in (r.signed_by, r.confirmed_by) if p])
     reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
@@ -67,11 +68,20 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         facts=await facts(tx, i),
         raw=i.raw,
         state=i.state,
+        reopened_at=i.reopened_at,
         missing=tuple(i.reading.get("missing") or ()),
         doubts=tuple(i.reading.get("doubts") or ()),
         clocks=tuple(
-            say.ClockLine(lane=c.lane, due_at=c.due_at, outcome=c.outcome, ended_at=c.ended_at, note=c.note)
-            for c in clocks.values()
+            say.ClockLine(
+                lane=c.lane,
+                receiver=c.receiver,
+                due_at=c.due_at,
+                outcome=c.outcome,
+                ended_at=c.ended_at,
+                by=c.by,
+                note=c.note,
+            )
+            for c in clocks
         ),
         reports=tuple(
             say.ReportLine(
@@ -83,13 +93,17 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
                 confirmed_by=names[r.confirmed_by].name if r.confirmed_by else None,
                 receipt=r.receipt,
                 by_phone=r.receipt_how == "phone",
+                overdue_days=r.reading.get("overdue_days"),
                 unanswered_minutes=_unanswered(tx, asked.now, reports, r),
             )
             for r in reports
             if r.state != "returned" or r.return_reason != ""
         ),
         next_followup=next(iter(due.values()), None),
+        phase=i.phase,
+        occurred_at=_occurred(i),
         profile_confirmed=tx.rules.report.confirmed,
+        graded_by=(i.reading.get("grade") or {}).get("by", ""),
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
@@ -103,6 +117,13 @@ def _unanswered(tx: Tx, now: datetime, reports: list[Report], r: Report) -> int 
         return None
     waited = now - r.sent_at
     return int(waited.total_seconds() // 60) if waited >= 3 * tx.rules.report.confirm_remind else None
+
+
+def _occurred(i: Incident) -> datetime | None:
+    """Return when it happened if that is known exactly."""
+    said = i.reading.get("occurred_at") or {}
+    exact = said.get("precision") == "准" and said.get("value")
+    return datetime.fromisoformat(said["value"]) if exact else None
 
 
 async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
@@ -160,7 +181,8 @@ async def draft(tx: Tx, asked: Asked) -> say.Draft | None:
         changed=await changed(tx, i, report),
         conflicts=await _conflicts(tx, i, report),
         mends=_mends(await incident.reports_of(tx, i.id), report),
-        hints=(),
+        hints=await hints(tx, i, report),
+        overdue_days=report.reading.get("overdue_days"),
         doubts=tuple(report.reading.get("doubts") or ()),
         state="discarded" if dropped else report.state,
     )
@@ -197,6 +219,7 @@ async def sign(tx: Tx, asked: Asked) -> say.Sign | None:
         number=i.number,
         flash=await flash(tx, i, report),
         state=report.state,
+        overdue_days=report.reading.get("overdue_days"),
         sent_first=report.sent_at is not None
         and (report.signed_at is None or report.sent_at < report.signed_at),
         signed_at=report.signed_at,
@@ -217,6 +240,7 @@ async def to_superior(tx: Tx, asked: Asked) -> say.ToSuperior | None:
         report=report.id,
         number=i.number,
         flash=await flash(tx, i, report),
+        overdue_days=report.reading.get("overdue_days"),
         confirmed_by=report.receipt or (by.name if by else None),
         confirmed_at=report.confirmed_at,
     )

@@ -4,12 +4,13 @@ import re
 from datetime import datetime
 from typing import Any
 
-from actions import report_clock, report_sign
+from actions import report_clock, report_final, report_reopen, report_sign
 from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import SUBMITTED, flash_now, order_of
 from actions.incident_views import draft as draft_view
 from actions.report_figures import Words, choose, given_in, lowered, newest, of_report
+from actions.report_grade import regrade
 from actions.view import Asked
 from domain.actor import Actor
 from domain.followup_text import FollowupReading, read_followup
@@ -18,10 +19,19 @@ from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
 from storage import card, draft, incident, log
+from storage import report_clock as clocks
 from storage.database import Tx
 from storage.deadline import clear_deadlines
 from storage.incident import Incident, Report
 
+WORD = {"followup": "续报", "final": "终报", "supplement": "补报"}
+AFTER = ("final", "supplement")
+"""Stages that may go up although the incident is closed: a final report written anew, and what comes after."""
+EXAMPLE = {
+    "followup": "明火已灭，1人受伤送医",
+    "final": "处置完毕，人员全部返回，善后由社区跟进",
+    "supplement": "1名伤者经抢救无效死亡",
+}
 _ABOUT_SOURCES = re.compile(r"有两个说法|没有归到哪一项")
 """Doubts on a figure that are said better by naming who said what."""
 
@@ -33,28 +43,49 @@ async def follow_up(
 
     `source`: who handed the text in, when that is not the officer.
     """
-    word = "终报" if stage == "final" else "续报"
+    word = WORD[stage]
     if refused := refuse(who, word, Role.OFFICER, Role.DEPUTY):
         return [refused]
     found = await target(tx, who, now, word, text)
     if isinstance(found, Notice):
         return [found]
     i, words = found
-    if i.state == "closed" and not await _final_returned(tx, i):
-        return [say.Closed(number=i.number, at=i.closed_at)]
+    if i.state == "closed" and not (stage == "final" and await _final_returned(tx, i)):
+        kept = await draft.keep(tx, now, who.id, word, words)
+        return [say.ClosedKept(number=i.number, at=i.closed_at, word=word, draft=kept)]
+    return [await _write(tx, who, now, i, words, stage, source)]
+
+
+async def supplement(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+    """Read what is reported after an incident was closed; of an open one it is its next follow-up."""
+    if refused := refuse(who, "补报", Role.OFFICER, Role.DEPUTY):
+        return [refused]
+    found = await report_reopen.closed_target(tx, who, now, text)
+    if isinstance(found, Notice):
+        return [found]
+    i, words = found
+    return [await _write(tx, who, now, i, words, "supplement" if i.state == "closed" else "followup", "")]
+
+
+async def _write(
+    tx: Tx, who: Actor, now: datetime, i: Incident, words: str, stage: str, source: str
+) -> Notice:
+    """Keep a draft of a report and return its card; what cannot be written is kept, with the reason."""
+    word = WORD[stage]
     if not words.strip():
-        return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭，1人受伤送医")]
+        return base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} {EXAMPLE[stage]}")
     reading = read_followup(words, now, tx.zone)
     given = given_in(reading, words, source)
     if fewer := await lowered(tx, i, reading, given, words):
         kept = await draft.keep(tx, now, who.id, word, words)
-        return [say.Lowered(number=i.number, what=fewer, draft=kept, word=word)]
+        return say.Lowered(number=i.number, what=fewer, draft=kept, word=word)
     await _one_version(tx, now, i, stage)
     kept_reading = followup_json(reading, given)
+    if stage == "supplement":
+        kept_reading["overdue_days"] = report_reopen.overdue_days(i, now, tx)
     key = await incident.add_report(tx, now, i.id, stage, words, kept_reading, "draft", who.id)
     await log.append(tx, now, who.id, f"report.{stage}", i.number, words)
-    shown = await draft_view(tx, Asked(f"R{key}", who.id, {}, now))
-    return [shown] if shown else []
+    return await draft_view(tx, Asked(f"R{key}", who.id, {}, now)) or base.StaleButton()
 
 
 def followup_json(reading: FollowupReading, given: list[Words]) -> dict[str, Any]:
@@ -131,9 +162,12 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         return base.StaleButton()
     if report.state != "draft":
         return say.AlreadySent(number=i.number)
-    if i.state != "open" and not (i.state == "closed" and report.stage == "final"):
+    if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
         return say.Closed(number=i.number, at=i.closed_at)
+    if report.stage == "supplement" and i.state == "closed":
+        i = await report_reopen.by_supplement(tx, who, now, i, report)
     await _count_figures(tx, who, now, report)
+    i = await regrade(tx, who, now, i, report.reading.get("figures") or {})
     await _set_aside_earlier(tx, report)
     await _freeze(tx, now, i, report)
     if i.urgent:
@@ -154,6 +188,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         leader="、".join(leaders) or "带班领导",
         superior=tx.rules.room.superior,
         closed=closed,
+        reopened=report.stage == "supplement" and i.state == "open",
     )
 
 
@@ -181,15 +216,17 @@ async def _count_figures(tx: Tx, who: Actor, now: datetime, report: Report) -> N
 
 
 async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> bool:
-    """A final report closes the incident; any other sets the next follow-up. Return whether it closed."""
+    """A final report closes the incident and looks ahead; any other sets the next follow-up. Return if it closed."""
     if report.stage != "final":
-        await report_clock.followup_from(tx, i, now)
+        if i.state == "open":
+            await report_clock.followup_from(tx, i, now)
         return False
     await incident.move(tx, i.id, ("open",), "closed", closed_at=now)
     for left in await incident.reports_of(tx, i.id):
         if left.state == "draft" and left.id != report.id:
             await put_away(tx, now, left)
     await clear_deadlines(tx, now, "followup", i.number)
+    await report_final.watch_hospital(tx, now, i)
     await log.append(tx, now, who.id, "incident.closed", i.number)
     return True
 
@@ -207,26 +244,30 @@ async def drop(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
 
 
 async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -> Notice:
-    """Record the phone report: to whom and when; it needs nobody's approval."""
+    """Record the phone report: to whom (a receiver's name may stand first) and when; it needs nobody's approval."""
     if refused := refuse(who, "已电话报告", Role.OFFICER, Role.DEPUTY, Role.LEADER):
         return refused
+    receiver, name = await report_clock.receiver_in(tx, number, "phone", to)
     i = await incident.by_id(tx, number)
-    clock = (await incident.clocks(tx, number)).get("phone")
+    clock = await clocks.newest(tx, number, "phone", receiver)
     if i is None or clock is None:
         return base.NotFound(number=f"E{number}", example="已电话报告 E7 张科长")
-    name = to or tx.rules.room.superior
-    if clock.outcome is not None:
-        if to and clock.outcome in ("met", "late"):
-            await incident.note_clock(tx, i.id, "phone", to)
+    if clock.outcome == "not_required":
+        return say.NotOwed(number=i.number, lane="phone", receiver=receiver, note=clock.note)
+    to = f"{receiver} {name}".strip()
+    if not clock.runs:
+        if name:
+            await clocks.note(tx, clock.id, name)
             await log.append(tx, now, who.id, "report.phone_name", i.number, to)
             await card.touch(tx, now, i.number, [say.Card.card])
         return say.AlreadyPhoned(
-            number=i.number, at=clock.ended_at or now, to=to or clock.note, added=bool(to)
+            number=i.number, at=clock.ended_at or now, to=to if name else clock.note, added=bool(name)
         )
-    late = await report_clock.end(tx, i, now, "phone", who.id, name)
-    await log.append(tx, now, who.id, "report.phoned", i.number, name, late=late)
+    to = to or tx.rules.room.superior
+    late = await report_clock.end(tx, i, now, "phone", who.id, name or to, receiver)
+    await log.append(tx, now, who.id, "report.phoned", i.number, to, late=late)
     await card.touch(tx, now, i.number, [say.Card.card])
-    return say.PhoneReported(number=i.number, to=name, at=now, late_minutes=late, named=bool(to))
+    return say.PhoneReported(number=i.number, to=to, at=now, late_minutes=late, named=bool(name))
 
 
 async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:

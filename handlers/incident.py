@@ -1,7 +1,7 @@
 """首报, 续报, 终报 and what follows from them."""
 
 from actions import incident as act
-from actions import report
+from actions import incident_list, report
 from domain.notices import base
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press
@@ -79,7 +79,7 @@ async def final(desk: Desk) -> Answer:
 )
 async def incidents(desk: Desk) -> Answer:
     """List open incidents."""
-    return await act.listing(desk.tx, desk.who, desk.now)
+    return await incident_list.listing(desk.tx, desk.who, desk.now)
 
 
 @press("incident.followup")

@@ -1,5 +1,6 @@
-"""Incidents, their reports, figures with history, and the two report clocks."""
+"""Incidents, their reports, and figures with history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from storage.database import Tx
-from storage.schema import figures, incidents, people, report_clocks, reports
+from storage.schema import figures, incidents, people, reports
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ async def in_state(tx: Tx, *states: str) -> list[Incident]:
         .where(incidents.c.room_id == tx.room, incidents.c.state.in_(states))
         .order_by(incidents.c.id)
     )
+    return [Incident(**r._mapping) for r in rows]
+
+
+async def by_keys(tx: Tx, keys: Collection[int]) -> list[Incident]:
+    """Return some incidents, oldest first."""
+    rows = await tx.all(select(*_FIELDS).where(incidents.c.id.in_(keys)).order_by(incidents.c.id))
     return [Incident(**r._mapping) for r in rows]
 
 
@@ -276,56 +283,6 @@ def _figure(r: Any, at: int) -> FigureGiven:  # noqa: ANN401 - a row of figures,
     settles = chosen or corrected or not source
     return FigureGiven(
         r.name, r.value, r.low, r.high, r.text, r.by, r.at, r.report_id, source, corrected, settles
-    )
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A lane's clock: phone or written, from receipt."""
-
-    lane: str
-    started_at: datetime
-    due_at: datetime
-    outcome: str | None
-    ended_at: datetime | None
-    note: str
-
-
-async def start_clock(tx: Tx, incident_id: int, lane: str, started_at: datetime, due_at: datetime) -> None:
-    """Start a lane's clock."""
-    await tx.add(report_clocks, incident_id=incident_id, lane=lane, started_at=started_at, due_at=due_at)
-
-
-async def clocks(tx: Tx, incident_id: int) -> dict[str, Clock]:
-    """Return the clocks of an incident by lane."""
-    rows = await tx.all(select(report_clocks).where(report_clocks.c.incident_id == incident_id))
-    return {r.lane: Clock(r.lane, r.started_at, r.due_at, r.outcome, r.ended_at, r.note) for r in rows}
-
-
-async def end_clock(
-    tx: Tx, now: datetime, incident_id: int, lane: str, by: int, outcome: str, note: str
-) -> bool:
-    """Return True if the clock was still running and is now ended."""
-    return (
-        await tx.run(
-            update(report_clocks)
-            .where(
-                report_clocks.c.incident_id == incident_id,
-                report_clocks.c.lane == lane,
-                report_clocks.c.outcome.is_(None),
-            )
-            .values(outcome=outcome, ended_at=now, ended_by=by, note=note)
-        )
-        == 1
-    )
-
-
-async def note_clock(tx: Tx, incident_id: int, lane: str, note: str) -> None:
-    """Add to an ended clock who took the report."""
-    await tx.run(
-        update(report_clocks)
-        .where(report_clocks.c.incident_id == incident_id, report_clocks.c.lane == lane)
-        .values(note=note)
     )
 
 

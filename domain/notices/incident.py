@@ -16,12 +16,14 @@ class FigureLine(BaseModel, frozen=True):
 
 
 class ClockLine(BaseModel, frozen=True):
-    """A lane's clock."""
+    """A clock of a lane; `receiver` "" is the duty room above; `by` ended it."""
 
     lane: str
+    receiver: str
     due_at: datetime
     outcome: str | None
     ended_at: datetime | None
+    by: str | None
     note: str
 
 
@@ -36,6 +38,7 @@ class ReportLine(BaseModel, frozen=True):
     confirmed_by: str | None
     receipt: str | None
     by_phone: bool
+    overdue_days: int | None
     unanswered_minutes: int | None
 
 
@@ -60,19 +63,26 @@ class Facts(BaseModel, frozen=True):
 
 
 class Card(Notice):
-    """The incident as the officer and leader see it: understood, missing, clocks, reports."""
+    """The incident as the officer and leader see it: understood, missing, clocks, reports.
+
+    `occurred_at`: only when it is known exactly; `graded_by`: who set the grade, "" when it was suggested from figures.
+    """
 
     priority = Priority.CLOCK
     card = "incident.card"
     facts: Facts
     raw: str
     state: str
+    reopened_at: datetime | None
     missing: tuple[str, ...]
     doubts: tuple[str, ...]
     clocks: tuple[ClockLine, ...]
     reports: tuple[ReportLine, ...]
     next_followup: datetime | None
+    phase: str
+    occurred_at: datetime | None
     profile_confirmed: bool
+    graded_by: str
     draft: bool
     unsent: bool
     officer: bool
@@ -107,6 +117,7 @@ class Draft(Notice):
     conflicts: tuple[Conflict, ...]
     mends: str | None
     hints: tuple[str, ...]
+    overdue_days: int | None
     doubts: tuple[str, ...]
     state: str
 
@@ -146,6 +157,7 @@ class Sign(Notice):
     number: str
     flash: Flash
     state: str
+    overdue_days: int | None
     sent_first: bool
     signed_at: datetime | None
     return_reason: str | None
@@ -164,6 +176,7 @@ class ToSuperior(Notice):
     report: int
     number: str
     flash: Flash
+    overdue_days: int | None
     confirmed_by: str | None
     confirmed_at: datetime | None
 
@@ -184,6 +197,7 @@ class Sent(Notice):
     leader: str
     superior: str
     closed: bool
+    reopened: bool
 
 
 class AlreadySent(Notice):
@@ -212,6 +226,16 @@ class AlreadyPhoned(Notice):
     at: datetime
     to: str
     added: bool
+
+
+class NotOwed(Notice):
+    """A report that is recorded is not required: why."""
+
+    alert = True
+    number: str
+    lane: str
+    receiver: str
+    note: str
 
 
 class Signed(Notice):
@@ -256,6 +280,60 @@ class Chosen(Notice):
     toast = True
     name: str
     words: str
+
+
+class ClosedKept(Notice):
+    """A follow-up to a closed incident: kept, with what to type for what comes after."""
+
+    number: str
+    at: datetime | None
+    word: str
+    draft: int
+
+
+class SupplementWhich(Notice):
+    """A supplement whose incident is not clear: kept, with what is closed."""
+
+    draft: int
+    closed: tuple[tuple[str, str], ...]
+
+
+class Reopened(Notice):
+    """A closed incident is open again: why."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    why: str
+    at: datetime
+
+
+class AlreadyOpen(Notice):
+    """There is nothing to open again."""
+
+    alert = True
+    number: str
+
+
+class HospitalAsk(Notice):
+    """The officer is asked after those in hospital, a day before a window ends."""
+
+    number: str
+    title: str
+    days: int
+    window: int
+    again: bool
+    late_minutes: int | None
+
+
+class HospitalAnswered(Notice):
+    """Whether somebody is still in hospital is recorded."""
+
+    toast = True
+    number: str
+    out: bool
+    at: datetime
+    next_at: datetime | None
 
 
 class AlreadySigned(Notice):
@@ -371,7 +449,9 @@ class ClockReminder(Notice):
     priority = Priority.CLOCK
     number: str
     title: str
+    drill: bool
     lane: str
+    receiver: str
     due_at: datetime
     left_minutes: int
     age_minutes: int
@@ -380,12 +460,15 @@ class ClockReminder(Notice):
 
 
 class FollowupDue(Notice):
-    """A follow-up is due."""
+    """A follow-up is due; `times`: how often it was asked for without an answer; the leader hears the third."""
 
     priority = Priority.CLOCK
     number: str
     title: str
+    drill: bool
     late_minutes: int | None
+    times: int
+    leader: bool
 
 
 class ConfirmReminder(Notice):
@@ -472,6 +555,114 @@ class Line(BaseModel, frozen=True):
 
 
 class Open(Notice):
-    """Open incidents, next due first."""
+    """Open incidents, next due first; so many `more` are not shown."""
 
     lines: tuple[Line, ...]
+    more: int
+
+
+# --- clocks and grade -------------------------------------------------------------------------------------
+
+
+class Extended(Notice):
+    """A clock has a new end; who was told."""
+
+    number: str
+    lane: str
+    receiver: str
+    due_at: datetime
+    end_at: datetime
+    at: datetime
+    leader: str
+
+
+class ExtendedForLeader(Notice):
+    """The leader hears that a report was given more time, by whom and why."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    drill: bool
+    lane: str
+    receiver: str
+    due_at: datetime
+    end_at: datetime
+    by: str
+    reason: str
+
+
+class NotExtended(Notice):
+    """A clock stays as it is: it is over or ended, the new end is not later, or too much later."""
+
+    alert = True
+    number: str
+    lane: str
+    receiver: str
+    due_at: datetime
+    refused: str
+    most_minutes: int
+
+
+class HandedIn(Notice):
+    """The written report to another receiver is recorded."""
+
+    number: str
+    receiver: str
+    to: str
+    at: datetime
+    late_minutes: int | None
+
+
+class AlreadyHandedIn(Notice):
+    """The written report to another receiver had been recorded; a name given later is added."""
+
+    number: str
+    receiver: str
+    to: str
+    at: datetime
+    added: bool
+
+
+class Excused(Notice):
+    """A leader said that a report is not required, and why."""
+
+    number: str
+    lane: str
+    receiver: str
+    by: str
+    reason: str
+    at: datetime
+
+
+class Paced(Notice):
+    """The pace of follow-ups is set."""
+
+    toast = True
+    number: str
+    phase: str
+    at: datetime
+    next_at: datetime
+
+
+class Graded(Notice):
+    """A person's grade is recorded, with the reason."""
+
+    number: str
+    old: str | None
+    new: str
+    reason: str
+    at: datetime
+    urgent: bool
+
+
+class GradeRaised(Notice):
+    """Officer and leader hear that an incident became graver, and by which line."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    drill: bool
+    old: str | None
+    new: str | None
+    line: str
+    urgent: bool
