@@ -101,7 +101,8 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         ),
         next_followup=next(iter(due.values()), None),
         phase=i.phase,
-        occurred_at=_occurred(i),
+        occurred_at=_occurred(i)[0],
+        about=_occurred(i)[1],
         profile_confirmed=tx.rules.report.confirmed,
         graded_by=(i.reading.get("grade") or {}).get("by", ""),
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
@@ -119,11 +120,13 @@ def _unanswered(tx: Tx, now: datetime, reports: list[Report], r: Report) -> int 
     return int(waited.total_seconds() // 60) if waited >= 3 * tx.rules.report.confirm_remind else None
 
 
-def _occurred(i: Incident) -> datetime | None:
-    """Return when it happened if that is known exactly."""
+def _occurred(i: Incident) -> tuple[datetime | None, bool]:
+    """Return when it happened, and whether that is only about then; "just now" is no time to count from."""
     said = i.reading.get("occurred_at") or {}
-    exact = said.get("precision") == "准" and said.get("value")
-    return datetime.fromisoformat(said["value"]) if exact else None
+    precision = said.get("precision")
+    if not said.get("value") or precision not in ("准", "约") or said["text"].startswith(("刚", "方才")):
+        return None, False
+    return datetime.fromisoformat(said["value"]), precision == "约"
 
 
 async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:

@@ -127,6 +127,8 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if _said_by_a_later(name, clock, now, tx.rules.report.remind):
         return
     left = clock.due_at - now
+    own = clock.lane == "written" and not clock.receiver
+    to_sign = own and any(r.state == "to_sign" for r in await incident.reports_of(tx, i.id))
     for person, leader in await _readers(tx, now, name, over=over):
         notice = say.ClockReminder(
             number=i.number,
@@ -139,6 +141,7 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
             age_minutes=_minutes(now - i.received_at),
             late_minutes=deadline.late_minutes,
             leader=leader,
+            to_sign=to_sign,
         )
         await outbox.say(tx, now, notice, person=person.id, subject=i.number)
     if "+" in name:

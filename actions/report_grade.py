@@ -9,7 +9,7 @@ from actions.authority import refuse
 from config.receivers import GRADES
 from domain.actor import Actor
 from domain.figures import Figure
-from domain.grading import grade, is_graver
+from domain.grading import URGENT, grade, is_graver
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import incident as say
@@ -79,19 +79,21 @@ async def _stand(
         await incident.move(tx, i.id, (i.state,), i.state, **values)
         await card.touch(tx, now, i.number, [say.Card.card])
     after = await incident.by_id(tx, i.id) or i
-    rose = is_graver(new, i.grade) or (urgent and not i.urgent)
-    if i.state == "open" or (i.state == "closed" and rose and urgent):
-        why = f"升为{new}，重新计时" if is_graver(new, i.grade) else "转为直报，重新计时"
-        await report_clock.fit(tx, after, now, who.id, why, again=rose and urgent)
+    graver, direct = is_graver(new, i.grade), urgent and not i.urgent
+    rose = direct or (graver and new in URGENT)
+    if i.state == "open" or (i.state == "closed" and rose):
+        why = f"升为{new}，重新计时" if graver else "转为直报，重新计时"
+        await report_clock.fit(tx, after, now, who.id, why, again=rose)
+    line = stands.get("line", "") if graver else "直报情形"
     if rose:
-        await _tell(tx, who, now, i, after, stands.get("line", ""))
+        await _tell(tx, now, i, after, line)
+    if graver or direct:
+        await log.append(tx, now, who.id, "incident.raised", i.number, line, old=i.grade, new=new)
     return after
 
 
-async def _tell(tx: Tx, who: Actor, now: datetime, before: Incident, after: Incident, line: str) -> None:
+async def _tell(tx: Tx, now: datetime, before: Incident, after: Incident, line: str) -> None:
     """Officer and leader hear of a rise, with the line that triggered it."""
-    if not is_graver(after.grade, before.grade):
-        line = "直报情形"
     notice = say.GradeRaised(
         number=after.number,
         title=after.title,
@@ -105,6 +107,3 @@ async def _tell(tx: Tx, who: Actor, now: datetime, before: Incident, after: Inci
         [*await duty.officers_to_tell(tx, now), *await duty.leaders_to_tell(tx, now)]
     ):
         await outbox.say(tx, now, notice, person=person.id, subject=after.number)
-    await log.append(
-        tx, now, who.id, "incident.raised", after.number, line, old=before.grade, new=after.grade
-    )

@@ -65,7 +65,7 @@ class Facts(BaseModel, frozen=True):
 class Card(Notice):
     """The incident as the officer and leader see it: understood, missing, clocks, reports.
 
-    `occurred_at`: only when it is known exactly; `graded_by`: who set the grade, "" when it was suggested from figures.
+    `occurred_at`: when it happened, `about` then; `graded_by`: who set the grade, "" when figures suggested it.
     """
 
     priority = Priority.CLOCK
@@ -81,6 +81,7 @@ class Card(Notice):
     next_followup: datetime | None
     phase: str
     occurred_at: datetime | None
+    about: bool
     profile_confirmed: bool
     graded_by: str
     draft: bool
@@ -444,7 +445,7 @@ class NoChange(Notice):
 
 
 class ClockReminder(Notice):
-    """A report clock runs out."""
+    """A report clock runs out; `to_sign`: what is missing is the leader's signature."""
 
     priority = Priority.CLOCK
     number: str
@@ -457,6 +458,7 @@ class ClockReminder(Notice):
     age_minutes: int
     late_minutes: int | None
     leader: bool
+    to_sign: bool
 
 
 class FollowupDue(Notice):

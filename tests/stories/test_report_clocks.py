@@ -72,7 +72,8 @@ async def test_public_health_is_reported_to_health_by_hand_within_two_hours(room
     card = (await room.types(OFFICER, ILL))[-1]
     assert "区卫生健康委书面报告截止 12:00" in card
     assert "未经区级确认" in card
-    assert "事发 09:00，已过 1小时" in card
+    assert "事发约 09:00，已过约 1小时" in card
+    assert "事发 09:40，已过 20分钟" in (await room.types(OFFICER, ROAD))[-1]
     assert "区卫生健康委" in (await room.types(OFFICER, "已报送 E1 区教育局"))[-1]
     await room.fast_forward(minutes=110.1)
     assert "已报送 E1 区卫生健康委" in "\n".join(room.heard(OFFICER)[-4:])
@@ -136,6 +137,17 @@ async def test_a_graver_incident_is_phoned_again_within_the_shorter_time(room: R
     assert any("电话报告还剩 3 分钟" in t for t in room.heard(OFFICER)[-3:])
 
 
+async def test_a_first_grade_that_is_not_grave_is_shown_and_asks_for_nothing(room: Room) -> None:
+    await room.types(OFFICER, "首报 9点40金桥路燃气管道泄漏，抢修到场")
+    await room.types(OFFICER, "已电话报告 E1 张科长")
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 受伤2人，已送医")
+    await room.presses(OFFICER, "发送")
+    assert "初判：一般（受伤" in (await room.types(OFFICER, "E1"))[-1]
+    assert not any("等级" in t for t in room.heard(LEADER))
+    assert (await outcomes(room))["phone"] == ["met"]
+
+
 async def test_a_rise_gives_no_clock_more_time_and_hides_no_lateness(room: Room) -> None:
     await room.types(OFFICER, ROAD)
     await room.fast_forward(minutes=55)
@@ -173,7 +185,7 @@ async def test_fewer_casualties_lower_no_grade_but_a_named_person_may(room: Room
 async def test_the_pace_of_follow_ups_follows_the_state(room: Room) -> None:
     await room.types(OFFICER, SMALL)
     await room.presses(OFFICER, "发送")
-    assert "下一次续报 10:30 前" in room.heard(OFFICER)[-2] + room.heard(OFFICER)[-1]
+    assert "下一次续报 10:30 前" in "".join(room.heard(OFFICER))
     assert "12:00" in await room.presses(OFFICER, "稳定")
     await room.fast_forward(minutes=119)
     assert not any("该续报了" in t for t in room.heard(OFFICER))
@@ -181,10 +193,12 @@ async def test_the_pace_of_follow_ups_follows_the_state(room: Room) -> None:
     assert "该续报了" in room.last(OFFICER)
     assert "14:00" in (await room.types(OFFICER, "无变化 E1"))[-1]
     assert "17:00" in (await room.types(OFFICER, "长期 E1"))[-1]
+    before = len(room.heard(OFFICER))
     await room.fast_forward(hours=5.1)
-    assert "该续报了" in room.last(OFFICER)
+    assert any("该续报了" in t for t in room.heard(OFFICER)[before:])
+    assert any("等带班领导签发" in t for t in room.heard(OFFICER)[before:])
     assert "08:00" in (await room.types(OFFICER, "无变化 E1"))[-1]
-    assert "17:30" in (await room.types(OFFICER, "未稳定 E1"))[-1]
+    assert "17:3" in (await room.types(OFFICER, "未稳定 E1"))[-1]
     assert "没有" in (await room.types(OFFICER, "稳定 E8"))[-1]
 
 
