@@ -255,6 +255,18 @@ async def test_three_words_in_three_follow_ups_overwrite_nothing(room: Room) -> 
     assert "受伤 1人（社区说）（原报 2人（消防 10:00） → 3人（派出所 10:00））" in card
 
 
+async def test_three_reporters_words_joined_are_kept_apart_before_any_is_sent(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    for reporter, words in (("张玉梅", "2人受伤"), ("刘海芝", "3人受伤"), ("黄淑军", "1人受伤")):
+        await room.types(reporter, f"首报 海棠里3号楼着火，{words}")
+        await room.presses(OFFICER, "并入 E1")
+    assert "口径不一：受伤 张玉梅说2人、刘海芝说3人、黄淑军说1人" in room.last(OFFICER)
+    await room.presses(OFFICER, "正在核实")
+    await room.presses(OFFICER, "发送")
+    assert "受伤 正在核实（张玉梅说2人，刘海芝说3人，黄淑军说1人）" in room.last(SUPERIOR)
+
+
 @pytest.mark.parametrize(
     ("word", "sent"),
     [("采用 派出所说3人", "受伤 3人"), ("正在核实", "受伤 正在核实（消防说2人，派出所说3人，社区说1人）")],
