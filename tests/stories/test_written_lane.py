@@ -125,7 +125,10 @@ async def test_a_superior_who_never_confirms_is_called_after_told_to_the_leader_
     assert said(room, OFFICER).count("还没有确认收到") == before + 3
     await room.types(OFFICER, "续报 E1 明火已灭")
     await room.presses(OFFICER, "发送")
-    await room.types(OFFICER, "上级已收到 E1 王科长")
+    await room.presses(SUPERIOR, "收到")
+    assert [r["state"] for r in await reports(room)] == ["sent", "confirmed"], (
+        "only the later one was pressed"
+    )
     before = said(room, OFFICER).count("还没有确认收到")
     await room.fast_forward(hours=2)
     assert said(room, OFFICER).count("还没有确认收到") == before
