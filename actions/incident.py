@@ -17,7 +17,7 @@ from domain.notices import incident as say
 from domain.people import Role
 from domain.report_profile import is_urgent
 from domain.report_text import grade, read_report, to_json
-from storage import card, draft, incident, log, room
+from storage import card, draft, incident, log, people, room
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident
@@ -168,7 +168,9 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 E{target}")
-    return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup")
+    reporter = await people.by_id(tx, i.by_id)
+    source = reporter.name if reporter else ""
+    return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup", source)
 
 
 async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:

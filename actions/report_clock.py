@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from actions import duty
+from actions import duty, report_ladder
 from actions.deadline import step
 from actions.duty import Responsible
 from actions.incident_views import order_of
@@ -214,26 +214,23 @@ async def _again(tx: Tx, deadline: Deadline, now: datetime, pace: timedelta) -> 
 
 @step("sign")
 async def sign_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """The report is still unsigned: remind the leader; from the third time on deputy and admin hear it too."""
+    """Still unsigned: remind the leader, each time a further one; the third time deputy and admin hear it too."""
     report = await incident.report(tx, int(deadline.subject[1:]))
-    if report is None or report.signed_at is not None or report.state == "returned":
+    i = await incident.by_id(tx, report.incident_id) if report else None
+    if report is None or i is None or report.signed_at is not None or report.state == "returned":
         return
     count = await _again(tx, deadline, now, tx.rules.report.sign_remind)
-    for leader in await duty.leaders_to_tell(tx, now):
-        await promise(
-            tx, now, deadline.subject, say.Sign, person=leader.id, again=f":{deadline.id}", reminded=True
-        )
-    i = await incident.by_id(tx, report.incident_id)
-    if count == PATIENCE and i is not None:
+    await report_ladder.ask_again(tx, now, i, report, count, str(deadline.id))
+    if count == PATIENCE:
         notice = say.Unsigned(number=i.number, title=i.title, minutes=_minutes(now - report.created_at))
         for person in await duty.deputies_and_admins(tx, now):
             await outbox.say(tx, now, notice, person=person.id, subject=i.number)
-    await log.append(tx, now, None, "sign.reminded", f"E{report.incident_id}", late=deadline.late_minutes)
+    await log.append(tx, now, None, "sign.reminded", i.number, late=deadline.late_minutes)
 
 
 @step("confirm")
 async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """The superior has not confirmed: the officer is told to call; from the third time on the leader hears it."""
+    """The superior has not confirmed: the officer is told to call; the third time the leader hears it too."""
     report = await incident.report(tx, int(deadline.subject[1:]))
     i = await incident.by_id(tx, report.incident_id) if report else None
     if report is None or i is None or report.confirmed_at is not None:
@@ -250,6 +247,7 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     readers += await duty.leaders_to_tell(tx, now) if count == PATIENCE else []
     for person in dict.fromkeys(readers):
         await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+    await card.touch(tx, now, i.number, [say.Card.card])
     await log.append(tx, now, None, "confirm.reminded", i.number, late=deadline.late_minutes)
 
 

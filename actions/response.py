@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from actions import duty, report
+from actions import duty, report_sign
 from actions.authority import refuse
 from actions.deadline import step
 from actions.response_views import ROOM, members, named, partners, rows_of, to_call, units_of
@@ -250,7 +250,7 @@ async def received(tx: Tx, who: Actor, now: datetime, number: int, how: str) -> 
     answers = [await acknowledge(tx, who, now, number, how)] if rows else []
     if rows and not who.has(Role.SUPERIOR):
         return answers
-    confirmed = await report.confirm_newest(tx, who, now, number)
+    confirmed = await report_sign.confirm_newest(tx, who, now, number, how)
     return answers if answers and isinstance(confirmed, NothingToConfirm) else [*answers, confirmed]
 
 

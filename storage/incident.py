@@ -193,16 +193,36 @@ async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
 
 
 async def freeze_report(tx: Tx, r: Report, year: int, content: dict[str, Any]) -> int:
-    """Keep the text of a report as it goes up, with its issue number of the year; return the number."""
+    """Keep the text of a report as it goes up, with its issue number of the year; return the number.
+
+    A report written anew takes the number of the one that came back, so that 第N期 has no holes.
+    """
+    issue = r.issue or await _came_back(tx, r.incident_id, year) or await _next_issue(tx, year)
+    content = {**content, "issue": issue, "issue_year": year}
+    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
+    return issue
+
+
+async def _came_back(tx: Tx, incident_id: int, year: int) -> int | None:
+    """Return the lowest issue number of an incident's returned reports that no standing one has taken over."""
+    rows = await tx.all(
+        select(reports.c.issue, reports.c.state).where(
+            reports.c.incident_id == incident_id,
+            reports.c.issue_year == year,
+            reports.c.issue.is_not(None),
+        )
+    )
+    standing = {row.issue for row in rows if row.state != "returned"}
+    return min((row.issue for row in rows if row.issue not in standing), default=None)
+
+
+async def _next_issue(tx: Tx, year: int) -> int:
     newest = await tx.value(
         select(func.max(reports.c.issue))
         .join(incidents, incidents.c.id == reports.c.incident_id)
         .where(incidents.c.room_id == tx.room, reports.c.issue_year == year)
     )
-    issue = r.issue or int(newest or 0) + 1
-    content = {**content, "issue": issue, "issue_year": year}
-    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
-    return issue
+    return int(newest or 0) + 1
 
 
 async def change_report(tx: Tx, report_id: int, **values: object) -> None:
@@ -212,7 +232,10 @@ async def change_report(tx: Tx, report_id: int, **values: object) -> None:
 
 @dataclass(frozen=True)
 class FigureGiven:
-    """A figure as a person gave it, with who and when."""
+    """A figure as a person gave it, with who and when; `source` whoever was named for it.
+
+    `corrected`: told as 更正; `settles`: what other sources said before is no question any more.
+    """
 
     name: str
     value: int | None
@@ -221,6 +244,10 @@ class FigureGiven:
     text: str
     by: str
     at: datetime
+    report_id: int
+    source: str
+    corrected: bool
+    settles: bool
 
 
 async def add_figure(
@@ -240,16 +267,36 @@ async def add_figure(
     )
 
 
-async def figures_of(tx: Tx, incident_id: int) -> list[FigureGiven]:
-    """Return every figure given for an incident, oldest first."""
+async def figures_of(tx: Tx, incident_id: int, *, every: bool = False) -> list[FigureGiven]:
+    """Return every figure given for an incident, oldest first; those of a follow-up that came back with `every`."""
+    came_back = (reports.c.state == "returned") & (reports.c.stage != "first")
+    where = [reports.c.incident_id == incident_id, *([] if every else [~came_back])]
     rows = await tx.all(
-        select(figures, people.c.name.label("by"))
+        select(figures, people.c.name.label("by"), reports.c.reading)
         .join(reports, reports.c.id == figures.c.report_id)
         .join(people, people.c.id == figures.c.by_id)
-        .where(reports.c.incident_id == incident_id)
+        .where(*where)
         .order_by(figures.c.id)
     )
-    return [FigureGiven(r.name, r.value, r.low, r.high, r.text, r.by, r.at) for r in rows]
+    seen: dict[tuple[int, str], int] = {}
+    found = []
+    for r in rows:
+        at = seen.get((r.report_id, r.name), 0)
+        seen[(r.report_id, r.name)] = at + 1
+        found.append(_figure(r, at))
+    return found
+
+
+def _figure(r: Any, at: int) -> FigureGiven:  # noqa: ANN401 - a row of figures, reports and people
+    """Return the `at`-th figure of its name in its report, with the source kept beside it there."""
+    same = [g for g in r.reading.get("given") or () if g["name"] == r.name]
+    source = same[at]["source"] if at < len(same) else ""
+    chosen = r.name in (r.reading.get("chosen") or ()) and at == len(same) - 1
+    corrected = bool(r.reading.get("correction"))
+    settles = chosen or corrected or not source
+    return FigureGiven(
+        r.name, r.value, r.low, r.high, r.text, r.by, r.at, r.report_id, source, corrected, settles
+    )
 
 
 async def with_reports(tx: Tx, *, signed: bool | None) -> list[int]:

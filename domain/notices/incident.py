@@ -37,6 +37,10 @@ class ReportLine(BaseModel, frozen=True):
     sent_at: datetime | None
     signed_by: str | None
     confirmed_by: str | None
+    receipt: str | None
+    by_phone: bool
+    overdue_days: int | None
+    unanswered_minutes: int | None
 
 
 class Facts(BaseModel, frozen=True):
@@ -70,6 +74,7 @@ class Card(Notice):
     facts: Facts
     raw: str
     state: str
+    reopened_at: datetime | None
     missing: tuple[str, ...]
     doubts: tuple[str, ...]
     clocks: tuple[ClockLine, ...]
@@ -90,8 +95,18 @@ class Card(Notice):
         return self.facts.number
 
 
+class Conflict(BaseModel, frozen=True):
+    """A figure on which sources differ, each with its own words, the newest last."""
+
+    name: str
+    voices: tuple[str, ...]
+
+
 class Draft(Notice):
-    """A follow-up or final report before it is sent: only what changed."""
+    """A follow-up, final or supplementary report before it is sent: only what changed.
+
+    `mends`: why the report came back that this one is written anew for; `hints`: what its reader will ask for.
+    """
 
     card = "incident.draft"
     report: int
@@ -102,6 +117,10 @@ class Draft(Notice):
     stated: int | None
     raw: str
     changed: tuple[FigureLine, ...]
+    conflicts: tuple[Conflict, ...]
+    mends: str | None
+    hints: tuple[str, ...]
+    overdue_days: int | None
     doubts: tuple[str, ...]
     state: str
 
@@ -141,6 +160,7 @@ class Sign(Notice):
     number: str
     flash: Flash
     state: str
+    overdue_days: int | None
     sent_first: bool
     signed_at: datetime | None
     return_reason: str | None
@@ -159,6 +179,7 @@ class ToSuperior(Notice):
     report: int
     number: str
     flash: Flash
+    overdue_days: int | None
     confirmed_by: str | None
     confirmed_at: datetime | None
 
@@ -179,6 +200,7 @@ class Sent(Notice):
     leader: str
     superior: str
     closed: bool
+    reopened: bool
 
 
 class AlreadySent(Notice):
@@ -255,6 +277,100 @@ class NothingToSign(Notice):
     number: str
 
 
+class Chosen(Notice):
+    """One of several words on a figure was chosen for a draft."""
+
+    toast = True
+    name: str
+    words: str
+
+
+class ClosedKept(Notice):
+    """A follow-up to a closed incident: kept, with what to type for what comes after."""
+
+    number: str
+    at: datetime | None
+    word: str
+    draft: int
+
+
+class SupplementWhich(Notice):
+    """A supplement whose incident is not clear: kept, with what is closed."""
+
+    draft: int
+    closed: tuple[tuple[str, str], ...]
+
+
+class Reopened(Notice):
+    """A closed incident is open again: why."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    why: str
+    at: datetime
+
+
+class AlreadyOpen(Notice):
+    """There is nothing to open again."""
+
+    alert = True
+    number: str
+
+
+class HospitalAsk(Notice):
+    """The officer is asked after those in hospital, a day before a window ends."""
+
+    number: str
+    title: str
+    days: int
+    window: int
+    again: bool
+    late_minutes: int | None
+
+
+class HospitalAnswered(Notice):
+    """Whether somebody is still in hospital is recorded."""
+
+    toast = True
+    number: str
+    out: bool
+    at: datetime
+    next_at: datetime | None
+
+
+class AlreadySigned(Notice):
+    """Somebody signed before: who, and when."""
+
+    alert = True
+    number: str
+    by: str
+    at: datetime | None
+
+
+class SignPassedOn(Notice):
+    """The officer hears which further leaders were asked to sign."""
+
+    number: str
+    stage: str
+    order: int
+    leaders: str
+    minutes: int
+
+
+class CannotReturn(Notice):
+    """What has gone up is not taken back: a correction is a later report."""
+
+    alert = True
+    number: str
+
+
+class AskReceiver(Notice):
+    """A receipt told by phone needs a name."""
+
+    number: str
+
+
 class AskReason(Notice):
     """退回 needs a reason."""
 
@@ -280,12 +396,13 @@ class ReturnedForOfficer(Notice):
 
 
 class Confirmed(Notice):
-    """The superior's receipt is recorded."""
+    """The superior's receipt is recorded; `phone`: the officer heard it on the phone."""
 
     toast = True
     number: str
     by: str
     at: datetime
+    phone: bool
 
 
 class ConfirmedForOfficer(Notice):

@@ -69,7 +69,7 @@ VOCABULARY = {
     "colour": ("蓝", "黄", "橙", "红"),
     "level": ("village", "grid", "street", "firm", "school", "hospital", "partner", "superior"),
     "lane": ("phone", "written"),
-    "stage": ("first", "followup", "final"),
+    "stage": ("first", "followup", "final", "supplement"),
     "outcome": ("met", "late", "extended", "not_required"),
     "phase": ("unresolved", "stable", "long"),
     "refused": ("over", "shorter", "too_long", "ended"),
