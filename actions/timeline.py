@@ -8,7 +8,7 @@ from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import response as say
 from domain.people import Role
-from storage import incident, log, people, task
+from storage import log, people, report_clock, task
 from storage.database import Tx
 from storage.log import Entry
 
@@ -34,8 +34,10 @@ async def timeline(tx: Tx, who: Actor, now: datetime, number: int | None, text: 
     names = await people.by_ids(tx, [e.person_id for e in entries if e.person_id])
     rows = [_row(e, names, i.number) for e in sorted(entries, key=lambda e: e.seq)]
     rows += [
-        say.TimelineRow(at=c.ended_at, by="", act=f"clock.{c.outcome}", subject="", text=c.lane)
-        for c in (await incident.clocks(tx, i.id)).values()
+        say.TimelineRow(
+            at=c.ended_at, by=c.by or "", act=f"clock.{c.outcome}", subject=c.receiver, text=c.lane
+        )
+        for c in await report_clock.of_incident(tx, i.id)
         if c.ended_at
     ]
     rows.sort(key=lambda row: row.at)
