@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.view import Asked, view
+from domain.flash_text import cause_told, untold
 from domain.notices import incident as say
 from domain.people import Role
 from storage import incident, people
@@ -43,14 +44,31 @@ def figure_lines(given: list[FigureGiven]) -> tuple[say.FigureLine, ...]:
             name=name,
             text=figure_text(history[-1] if history else None),
             history=tuple(f"{old.text}（{old.by}）" for old in history[:-1]),
+            said=_said(history[-1].text if history else ""),
+            value=history[-1].value if history else None,
         )
         for name, history in by_name.items()
     )
 
 
-async def facts(tx: Tx, i: Incident) -> say.Facts:
-    """Return what is known of an incident."""
-    reading = i.reading
+def _said(text: str) -> str:
+    """Return a figure's own words, "" for what the reader concluded."""
+    return "" if text in READ_AS else text
+
+
+async def _source(tx: Tx, i: Incident, said: str | None) -> str | None:
+    """Return who gave the news: as said, else the reporter whose word it is."""
+    if said:
+        return said
+    by = await people.by_id(tx, i.by_id)
+    if by is None or by.has(Role.OFFICER, Role.DEPUTY):
+        return None
+    return f"{by.posts[0].unit if by.posts else ''}{by.name}"
+
+
+async def facts(tx: Tx, i: Incident, rewritten: dict[str, Any] | None = None) -> say.Facts:
+    """Return what is known of an incident; `rewritten`: the reading of a first report that was written anew."""
+    reading = i.reading if rewritten is None else rewritten
     occurred = reading.get("occurred_at") or {}
     value = occurred.get("value")
     grade = reading.get("grade") or {}
@@ -60,13 +78,14 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
         received_at=i.received_at,
         occurred=occurred.get("text"),
         occurred_at=datetime.fromisoformat(value) if value else None,
-        category=i.category,
-        subtype=i.subtype,
-        place=i.place,
+        precision=occurred.get("precision") or "",
+        category=(rewritten or {}).get("category") or i.category,
+        subtype=(rewritten or {}).get("subtype") or i.subtype,
+        place=(rewritten or {}).get("place") or i.place,
         figures=figure_lines(await incident.figures_of(tx, i.id)),
         measures=tuple(reading.get("actions") or ()),
-        source=reading.get("source"),
-        contacts=tuple(" ".join(c.values()) for c in reading.get("contacts") or ()),
+        source=await _source(tx, i, reading.get("source")),
+        contacts=tuple(" ".join(filter(None, c.values())) for c in reading.get("contacts") or ()),
         grade=i.grade,
         grade_line=grade.get("line", ""),
         direct=tuple(f"{hit['word']}（{hit['reason']}）" for hit in reading.get("direct_report") or ()),
@@ -127,32 +146,82 @@ async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
     return say.Flash.model_validate({**report.content, "signer": signer.name if signer else None})
 
 
-async def flash_now(tx: Tx, i: Incident, report: Report) -> say.Flash:
-    """Return a report as it would go up at this moment."""
+async def flash_now(tx: Tx, i: Incident, report: Report, now: datetime | None = None) -> say.Flash:
+    """Return a report as it would go up at this moment; `now`: it goes up, and its figures were counted just now."""
     reports = await incident.reports_of(tx, i.id)
     names = await people.by_ids(tx, [p for p in (report.by_id, report.signed_by) if p])
+    anew = report.stage == "first" and report.raw != i.raw
+    known = await facts(tx, i, report.reading if anew else None)
+    room = tx.rules.room
     return say.Flash(
-        facts=await facts(tx, i),
+        facts=known,
         issue=report.issue,
         issue_year=report.issue_year,
-        office=tx.rules.room.name,
-        phone=tx.rules.room.phone,
-        superior=tx.rules.room.superior,
+        office=room.office,
+        phone=room.phone,
+        superior=room.superior,
         stage=report.stage,
         order=order_of(reports, report),
         title=i.title,
         raw=report.raw,
-        changed=changed(report),
+        changed=await _changed_since(tx, i, report, now),
         author=names[report.by_id].name,
         signer=names[report.signed_by].name if report.signed_by else None,
-        at=report.created_at,
+        at=now or report.created_at,
+        room=room.name,
+        copies=tx.rules.report.copies.get(i.category or "", ""),
+        body=report.reading.get("body"),
+        untold=untold(report.raw, _told(known), _heads(known)),
+        cause_told=cause_told(report.raw),
+        corrects=bool(report.reading.get("correction")),
+        next_at=await _next_at(tx, i, report, now),
+    )
+
+
+def _told(known: say.Facts) -> list[str]:
+    """Return the pieces of a hurried line that the document of a first report holds."""
+    phones = [part for line in known.contacts for part in line.split()]
+    return [known.source or "", *(f.said for f in known.figures), *known.measures, *phones]
+
+
+def _heads(known: say.Facts) -> tuple[str, ...]:
+    """Return what marks the clause that names the event, nothing when its kind was not read."""
+    return (known.subtype, known.occurred or "", known.place or "") if known.subtype else ()
+
+
+async def _next_at(tx: Tx, i: Incident, report: Report, now: datetime | None) -> datetime | None:
+    """Return when the next follow-up is due: counted from now where this one sets the clock."""
+    if report.stage == "final":
+        return None
+    if now is not None:
+        return now + tx.rules.report.followup_every
+    return next(iter((await open_of(tx, "followup", i.number)).values()), None)
+
+
+async def _changed_since(
+    tx: Tx, i: Incident, report: Report, now: datetime | None
+) -> tuple[say.FigureLine, ...]:
+    """Return the figures this report gives, each with the words it was given in last before."""
+    before: dict[str, str] = {}
+    for given in await incident.figures_of(tx, i.id):
+        if now is None or given.at < now:
+            before[given.name] = _said(given.text)
+    return tuple(
+        line.model_copy(update={"history": (before[line.name],) if before.get(line.name) else ()})
+        for line in changed(report)
     )
 
 
 def changed(report: Report) -> tuple[say.FigureLine, ...]:
     """Return the figures this report gives."""
     return tuple(
-        say.FigureLine(name=name, text=figure_text(figure), history=())
+        say.FigureLine(
+            name=name,
+            text=figure_text(figure),
+            history=(),
+            said=_said(figure["text"]),
+            value=figure["value"],
+        )
         for name, figure in (report.reading.get("figures") or {}).items()
         if figure
     )

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from actions import duty, report_clock
+from actions import duty, prints, report_clock
 from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import draft as draft_view
@@ -121,7 +121,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
 
 async def _freeze(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
     """What is submitted stands: the text as it is now, and the issue number."""
-    content = (await flash_now(tx, i, report)).model_dump(mode="json")
+    content = (await flash_now(tx, i, report, now)).model_dump(mode="json")
     await incident.freeze_report(tx, report, now.astimezone(tx.zone).year, content)
 
 
@@ -173,6 +173,7 @@ async def _deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Repor
     for superior in await duty.superiors(tx):
         await promise(tx, now, f"R{report.id}", say.ToSuperior, person=superior.id)
     await report_clock.end(tx, i, now, "written", who.id)
+    await prints.due(tx, now + prints.FOLLOWS, f"R{report.id}")
     due = now + tx.rules.report.confirm_remind
     await set_deadline(tx, "confirm", f"R{report.id}", "due", due, Priority.CLOCK)
 
@@ -252,6 +253,8 @@ async def sign(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     await incident.change_report(tx, report.id, signed_by=who.id, signed_at=now)
     if report.state == "to_sign":
         await _deliver(tx, who, now, i, report)
+    else:
+        await prints.due(tx, now + prints.FOLLOWS, f"R{report.id}")
     await clear_deadlines(tx, now, "sign", f"R{report.id}")
     order = order_of(await incident.reports_of(tx, i.id), report)
     notice = say.SignedForOfficer(number=i.number, stage=report.stage, order=order, leader=who.name, at=now)

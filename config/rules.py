@@ -69,9 +69,10 @@ class Part(BaseModel):
 
 
 class RoomRules(Part):
-    """What the room is called and reached by."""
+    """What the room is called and reached by; `office`: whose room it is, at the head of its documents."""
 
     name: str
+    office: str
     phone: str
     superior: str
 
@@ -196,7 +197,7 @@ class Lanes(Part):
 
 
 class ReportRules(Part):
-    """Report clocks (domain.md §2.2 (D)), their reminders and the cadence of follow-ups (§2.5)."""
+    """Report clocks (domain.md §2.2 (D)), their reminders and the cadence of follow-ups (§2.5); 抄送 by category."""
 
     confirmed: bool
     general: Lanes
@@ -207,6 +208,7 @@ class ReportRules(Part):
     sign_remind: Duration
     confirm_remind: Duration
     nil_report_at: time
+    copies: dict[str, str]
 
 
 class MiscRules(Part):

@@ -68,7 +68,11 @@ class Room:
         data.mkdir(parents=True, exist_ok=True)
         rules_file.write_text(rules, "utf-8")
         self.settings = Settings(
-            data=data, telegram_token=SecretStr(self.api.token), rules=rules_file, _env_file=None
+            data=data,
+            telegram_token=SecretStr(self.api.token),
+            rules=rules_file,
+            converter="-",
+            _env_file=None,
         )
         self.app = App(self.settings, self.clock, in_process_bot(self.api))
         self.offset = 0
