@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.view import Asked, view
+from config.rules import Rules
 from domain.flash_text import cause_told, untold
 from domain.notices import incident as say
 from domain.people import Role
@@ -68,7 +69,14 @@ async def _source(tx: Tx, i: Incident, said: str | None) -> str | None:
 
 async def facts(tx: Tx, i: Incident, rewritten: dict[str, Any] | None = None) -> say.Facts:
     """Return what is known of an incident; `rewritten`: the reading of a first report that was written anew."""
-    reading = i.reading if rewritten is None else rewritten
+    reading = rewritten or i.reading
+    given = await incident.figures_of(tx, i.id)
+    return facts_of(i, reading, given, await _source(tx, i, reading.get("source")))
+
+
+def facts_of(i: Incident, reading: dict[str, Any], given: list[FigureGiven], source: str | None) -> say.Facts:
+    """Return what a reading of an incident says; what it leaves open is as the incident has it."""
+    anew = reading if reading is not i.reading else {}
     occurred = reading.get("occurred_at") or {}
     value = occurred.get("value")
     grade = reading.get("grade") or {}
@@ -79,12 +87,12 @@ async def facts(tx: Tx, i: Incident, rewritten: dict[str, Any] | None = None) ->
         occurred=occurred.get("text"),
         occurred_at=datetime.fromisoformat(value) if value else None,
         precision=occurred.get("precision") or "",
-        category=(rewritten or {}).get("category") or i.category,
-        subtype=(rewritten or {}).get("subtype") or i.subtype,
-        place=(rewritten or {}).get("place") or i.place,
-        figures=figure_lines(await incident.figures_of(tx, i.id)),
+        category=anew.get("category") or i.category,
+        subtype=anew.get("subtype") or i.subtype,
+        place=anew.get("place") or i.place,
+        figures=figure_lines(given),
         measures=tuple(reading.get("actions") or ()),
-        source=await _source(tx, i, reading.get("source")),
+        source=source,
         contacts=tuple(" ".join(filter(None, c.values())) for c in reading.get("contacts") or ()),
         grade=i.grade,
         grade_line=grade.get("line", ""),
@@ -148,33 +156,44 @@ async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
 
 async def flash_now(tx: Tx, i: Incident, report: Report, now: datetime | None = None) -> say.Flash:
     """Return a report as it would go up at this moment; `now`: it goes up, and its figures were counted just now."""
-    reports = await incident.reports_of(tx, i.id)
     names = await people.by_ids(tx, [p for p in (report.by_id, report.signed_by) if p])
     anew = report.stage == "first" and report.raw != i.raw
     known = await facts(tx, i, report.reading if anew else None)
-    room = tx.rules.room
+    return composed(i, report, known, tx.rules).model_copy(
+        update={
+            "order": order_of(await incident.reports_of(tx, i.id), report),
+            "changed": await _changed_since(tx, i, report, now),
+            "author": names[report.by_id].name,
+            "signer": names[report.signed_by].name if report.signed_by else None,
+            "at": now or report.created_at,
+            "next_at": await _next_at(tx, i, report, now),
+        }
+    )
+
+
+def composed(i: Incident, report: Report, known: say.Facts, rules: Rules) -> say.Flash:
+    """Return a report of these facts, without its people and its place among the others."""
     return say.Flash(
         facts=known,
         issue=report.issue,
         issue_year=report.issue_year,
-        office=room.office,
-        phone=room.phone,
-        superior=room.superior,
+        office=rules.room.office,
+        phone=rules.room.phone,
+        superior=rules.room.superior,
         stage=report.stage,
-        order=order_of(reports, report),
+        order=1,
         title=i.title,
         raw=report.raw,
-        changed=await _changed_since(tx, i, report, now),
-        author=names[report.by_id].name,
-        signer=names[report.signed_by].name if report.signed_by else None,
-        at=now or report.created_at,
-        room=room.name,
-        copies=tx.rules.report.copies.get(i.category or "", ""),
+        changed=changed(report),
+        author="",
+        signer=None,
+        at=report.created_at,
+        room=rules.room.name,
+        copies=rules.report.copies.get(known.category or "", ""),
         body=report.reading.get("body"),
         untold=untold(report.raw, _told(known), _heads(known)),
         cause_told=cause_told(report.raw),
         corrects=bool(report.reading.get("correction")),
-        next_at=await _next_at(tx, i, report, now),
     )
 
 
