@@ -1,5 +1,6 @@
 """P5: no number stands in a report's document that no person gave and that is no clock, date or number of the room."""
 
+import html
 import re
 import unicodedata
 from datetime import datetime, timedelta
@@ -174,7 +175,7 @@ def _report(seq: int, stage: str, raw: str, reading: dict[str, Any], at: datetim
 def words_of(x: Flash) -> str:
     """Return everything a reader of a report sees: the values of its document, its name, its words in the chat."""
     module = environment().get_template("incident/_flash.j2").make_module({"zone": ZONE})
-    chat = re.sub(r"<[^>]+>", "", str(module.flash_text(x)))  # type: ignore[attr-defined]  # a macro
+    chat = html.unescape(re.sub(r"<[^>]+>", "", str(module.flash_text(x))))  # type: ignore[attr-defined]  # a macro
     values = flash_values(x, zone=ZONE)
     lines = [*values.pop("正文"), *values.values(), flash_name(x, ZONE), chat]
     return "\n".join(lines)
