@@ -43,7 +43,7 @@ def flash_values(x: Flash, *, zone: ZoneInfo, draft: bool = False) -> dict[str, 
     words = _words(zone)
     return {
         "标题": heading(x, zone),
-        "期号": str(x.issue or ""),
+        "期号": "" if draft else str(x.issue or ""),
         "年份": str(x.issue_year or ""),
         "草稿": "草稿，未报送" if draft else "",
         "报送单位": x.office,

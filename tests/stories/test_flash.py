@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from pathlib import Path
 
 from docx import Document
 
@@ -179,3 +180,31 @@ async def test_a_reporters_own_name_is_the_source_and_a_phone_without_a_name_is_
     await room.types(LEADER, "签发 E1")
     card = next(text for text in room.heard(SUPERIOR) if "信息快报（首报）" in text)
     assert "张玉梅报告（电话13800000000）" in card
+
+
+async def test_a_pdf_follows_where_a_converter_is_found_and_a_failing_one_costs_only_the_pdf(
+    room: Room, tmp_path: Path
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nprintf '%%PDF-1.4' > in.pdf\n", "utf-8")
+    program.chmod(0o700)
+    room.app.prints.converter = str(program)
+    await goes_up(room)
+    name = "20260725-信息快报-福安里社区门口供水中断-首报-第1期"
+    assert files(room, SUPERIOR) == [f"{name}.docx", f"{name}.pdf"]
+    await room.fast_forward(minutes=10)
+    assert len(files(room, SUPERIOR)) == 2
+    program.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    await room.types(OFFICER, "续报 E1 正在抢修")
+    await room.presses(OFFICER, "发送")
+    assert "签发人：（待签发）" in room.last(LEADER)
+    assert "草稿，未报送" in _words(await _draft(room))
+    await room.types(LEADER, "签发 E1")
+    await room.fast_forward(seconds=15)
+    assert files(room, SUPERIOR)[2:] == ["20260725-信息快报-福安里社区门口供水中断-续报一-第2期.docx"]
+    assert sum("没有转成 PDF" in text for text in room.heard(ADMIN)) == 1
+
+
+async def _draft(room: Room) -> bytes:
+    await room.types(OFFICER, "快报 E1")
+    return await _file(room, OFFICER, "续报一-草稿")
