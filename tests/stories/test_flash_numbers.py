@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from actions.incident_views import composed, facts_of, flash
@@ -50,7 +50,22 @@ COUNTS = st.one_of(
                 "十几",
                 "几",
             ),
-            *("3.5", "１２", "百余", "一百二十", "30多", "不到20", "无", "2-3", "①", "半", "七八"),
+            *(
+                "3.5",
+                "１２",
+                "百余",
+                "一百二十",
+                "四十三",
+                "十九",
+                "五十六",
+                "30多",
+                "不到20",
+                "无",
+                "2-3",
+                "①",
+                "半",
+                "七八",
+            ),
         ]
     ),
 )
@@ -67,9 +82,9 @@ PLACE = st.sampled_from(
         "金桥路118号",
         "二马路",
         "第三小学",
-        "福安里12号楼1201",
-        "八里台",
-        "一中",
+        "福安里",
+        "海棠里",
+        "南仓路",
         "206国道",
         "",
     ]
@@ -183,6 +198,7 @@ def words_of(x: Flash) -> str:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=lines(), followup=lines(), final=lines())
+@example("南仓路着火，一百二十人受伤，四十三人被困", "五十六人受伤，两人死亡", "更正：实际十九人受伤")
 def test_every_number_in_a_report_was_given_by_a_person_or_is_the_rooms_own(
     first: str, followup: str, final: str
 ) -> None:
