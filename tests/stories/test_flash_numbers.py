@@ -10,18 +10,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from actions.incident_views import composed, facts_of, flash
-from actions.report import followup_json
+from actions.report_figures import figure_text, own
 from bot import document_child
 from bot.prints import SHIPPED
 from config.rules import load_rules
 from config.tables import load_direct, load_incident_types
 from domain.followup_text import read_followup
-from domain.notices.incident import Flash
+from domain.notices.incident import FigureLine, Flash
 from domain.report_text import read_report, to_json
 from messages.flash_values import flash_name, flash_values
 from messages.render import environment
 from storage import incident
-from storage.incident import FigureGiven, Incident, Report
+from storage.incident import Incident, Report
 from tests.stories.room import ZONE, Room
 from tests.stories.test_records_and_log import _words
 
@@ -161,12 +161,12 @@ def first_report(text: str) -> tuple[Incident, Flash]:
     row |= {"id": 1, "raw": text, "reading": reading, "received_at": NOW, "by_id": 1, "drill": False}
     i = Incident(**row | {name: reading[name] for name in ("category", "subtype", "place")})
     report = _report(1, "first", text, reading, NOW)
-    given = [
-        FigureGiven(name, f["value"], f["low"], f["high"], f["text"], "甲", NOW)
-        for name, f in reading["figures"].items()
+    figures = tuple(
+        FigureLine(name=n, text=figure_text(f), history=(), said=own(f["text"]), value=f["value"])
+        for n, f in reading["figures"].items()
         if f
-    ]
-    known = facts_of(i, reading, given, reading["source"])
+    )
+    known = facts_of(i, reading, figures, reading["source"])
     x = composed(i, report, known, RULES)
     return i, x.model_copy(update={"author": "甲", "next_at": NOW + timedelta(minutes=30)})
 
@@ -174,10 +174,15 @@ def first_report(text: str) -> tuple[Incident, Flash]:
 def next_report(i: Incident, before: Flash, text: str, stage: str, minutes: int) -> Flash:
     """Return what goes up of a follow-up or final report after a first one."""
     now = NOW + timedelta(minutes=minutes)
-    report = _report(2, stage, text, followup_json(read_followup(text, now, ZONE)), now)
-    last = {f.name: (f.said,) for f in before.facts.figures if f.said}
-    x = composed(i, report, before.facts, RULES)
-    changed = tuple(f.model_copy(update={"history": last.get(f.name, ())}) for f in x.changed)
+    report = _report(2, stage, text, {}, now)
+    read = read_followup(text, now, ZONE)
+    x = composed(i, report, before.facts, RULES).model_copy(update={"corrects": read.correction})
+    last = {f.name: f.said for f in before.facts.figures}
+    changed = tuple(
+        FigureLine(name=n, text="", history=(), said=own(f.text), value=f.value, before=last.get(n, ""))
+        for n, f in read.figures.items()
+        if f
+    )
     return x.model_copy(update={"changed": changed, "author": "甲"})
 
 
