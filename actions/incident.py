@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions import duty, report_clock
+from actions import duty, nil_report, report_clock
 from actions.authority import refuse
 from actions.incident_views import card as card_view
 from actions.view import Asked, promise
@@ -51,6 +51,7 @@ async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notic
     i = await incident.by_id(tx, key)
     if i is None:
         raise LookupError(f"E{key} was just written")
+    await nil_report.overtaken(tx, now, i)
     if not officer:
         return [await _offer(tx, now, i)]
     return await _open(tx, who, now, i)

@@ -18,6 +18,7 @@ from bot import fonts, telegram
 from bot.channels import Channels
 from bot.clock import Clock
 from bot.clockwork import Clockwork
+from bot.convert import converter
 from bot.generation import make
 from bot.health import Health
 from bot.inbox import Inbox
@@ -84,7 +85,7 @@ class App:
         self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm)
         self.clockwork = Clockwork(self.db, self.clock, self._stepped)
         self.health = Health(self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data)
-        self.prints = Prints(self.db, self.clock, self.files)
+        self.prints = Prints(self.db, self.clock, self.files, converter(self.settings.converter))
         kept_files.read_with(self.prints.read)
         lend(
             Process(

@@ -16,6 +16,7 @@ EXAMPLES = {
     "web_url": "https://zhiban.example.com",
     "timezone": "Asia/Shanghai",
     "rules": "./rules.toml",
+    "converter": "/usr/bin/soffice（“-”表示不转 PDF）",
 }
 
 
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
     web_url: str = ""
     timezone: str = "Asia/Shanghai"
     rules: Path | None = None
+    converter: str = ""
+    """The program that makes a PDF of a Word file: "" looks for LibreOffice, "-" makes none."""
 
     @field_validator("telegram_api")
     @classmethod

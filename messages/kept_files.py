@@ -15,12 +15,17 @@ def read_with(read: Callable[[str], bytes]) -> None:
     _READ[:] = [read]
 
 
+def read(sha256: str) -> bytes:
+    """Return a kept file, b"" when it is gone or is no longer what was kept."""
+    return _READ[0](sha256) if _READ else b""
+
+
 def kept(notice: Notice, zone: ZoneInfo) -> Document:
     """Return the printed document; raises TypeError for another notice."""
     del zone
     if not isinstance(notice, Printed):
         raise TypeError(f"{notice.kind()} is no printed document")
-    return Document(notice.name, lambda: _READ[0](notice.sha256))
+    return Document(notice.name, lambda: read(notice.sha256))
 
 
 DOCUMENTS[Printed.kind()] = kept

@@ -201,6 +201,14 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("followup", "续报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("final", "终报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     (
+        "flash",
+        "快报",
+        frozenset({OFF, D, L, A, S}),
+        frozenset(),
+        "the documents of reports; the superior's are sent ones",
+    ),
+    ("body", "正文", frozenset({OFF, D}), frozenset(), "the words of an unsent report"),
+    (
         "supplement",
         "补报",
         frozenset({OFF}),

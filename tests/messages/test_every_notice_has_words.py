@@ -38,6 +38,7 @@ NO_NOTICE = {
     "documents/build.py": "builds the Word templates",
     "documents/交接班记录.docx": "a Word template",
     "documents/值班日志.docx": "a Word template",
+    "documents/突发事件信息快报.docx": "a Word template",
     "room/readme.j2": "a file within the evidence pack",
     "room/report_text.j2": "a file within the evidence pack",
     "room/verify.txt": "a file within the evidence pack",
