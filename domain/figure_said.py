@@ -28,6 +28,8 @@ _NONE: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
 )
 _PEACE = re.compile(r"(?:没有?|未)(?:发生|起)?(?:肢体|正面)?冲突|没(?:有)?动手|没打起来")
+_FINE = re.compile(rf"(?:{FOLK})[^,。;\d]{{0,6}}没(?:啥|什么|大)?事(?!儿?[干做先])")
+_ILL = re.compile(r"受伤|医院|死|昏|晕|伤了|伤着|流血|骨折|烧伤|烫")
 _OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|剩下)[^,。;]{0,6}$")
 ASKED = re.compile(
     r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定"
@@ -61,6 +63,12 @@ def read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
                         doubts.append("死亡没有单独说，由“没人受伤”得0")
             if _SOFT.search(clause):
                 doubts.append(f"“{clause.strip()[:20]}”未核实")
+    fine = _FINE.search(text)
+    if fine and "injured" not in got and not _ILL.search(text):
+        got["injured"] = Figure(0, None, None, fine.group())
+        if "deaths" not in got:
+            got["deaths"] = got["injured"]
+            doubts.append("死亡没有单独说，由“没事”得0")
     peace = _PEACE.search(text)
     if peace and "deaths" not in got and "injured" not in got:
         got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())

@@ -13,7 +13,7 @@ from domain.stamps import find_stamps
 LONGEST = 4_000
 """Characters that are read of a message; a longer one has a doubt that says so."""
 _SEQUENCE = re.compile(
-    rf"续报?\s?[(第]?\s?([0-9]{{1,2}}(?![点时\d人户名天]|:\d)|{NUMBER}(?![点时人户名天]))[次报)]?|第({NUMBER_WORD})次续报"
+    rf"续报?\s?[(第]?\s?([0-9]{{1,2}}(?![点时\d人户名天]|:\d)|{NUMBER}(?![点时人户名天下]))[次报)]?|第({NUMBER_WORD})次续报"
 )
 _WRONG_RIGHT = re.compile(r"不是(?P<was>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?P<now>[^,。;\n]{1,20})")
 _CORRECTS = re.compile(
@@ -34,7 +34,7 @@ _TASK = re.compile(
 )
 _DUE = re.compile(r"(?:之|以)?前")
 _LEADER = re.compile(
-    r"(?:带班)?(?:领导)?(?P<n>(?:[一-龥]{1,2}?)?(?:主任|书记|副主任|镇长|局长|所长))[^,。;\n]{0,4}(?:在现场|到场|已到|到达|赶到)"
+    r"(?:带班)?(?:领导)?(?P<n>(?:[一-龥]{1,2}?)?(?:主任|书记|副主任|副书记|镇长|副镇长|局长|副局长|所长|区长|副区长|乡长|部长|队长|支队长|总监))[^,。;\n]{0,4}(?:在现场|到场|已到|到达|赶到)"
 )
 
 
@@ -113,7 +113,9 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
         no_change=no_change,
         status=tuple(dict.fromkeys(m.group().strip() for m in _STATUS.finditer(plain))),
         tasks=_tasks(plain, received_at.astimezone(zone), zone),
-        leader_on_scene=leader["n"].removeprefix("领导") if leader else None,
+        leader_on_scene=re.sub(r"^(?:领导|[局办委处会所站道区县镇部])(?=..)", "", leader["n"])
+        if leader
+        else None,
         hints=tuple(dict.fromkeys(m.group() for m in _HINT.finditer(plain)))[:8],
         doubts=tuple(dict.fromkeys(doubts)),
     )

@@ -19,7 +19,7 @@ _UNSURE = re.compile(
 )
 _HEARSAY = re.compile(r"听说|据说|听[^,。;\n]{1,12}说|网传|有人传|传言|谣传")
 _SEVERAL = re.compile(
-    r"[两俩三2-3]\s?(?:个|件|起|桩)(?:事儿?|情况|突发)|另外[^。\n]{0,4}还?有|还有(?:一|个)[^,。;\n]{0,2}(?:事|起)|另一起|另有一起|(?:^|[。;])另[:,外]|另外[一,]|第二(?:件|个)[事是]|其二|二[、.]|[2②][、.](?!\d)|还有[,一]?(?:个事|件事)"
+    r"[两俩三2-3]\s?(?:个|件|起|桩)?(?:事儿?(?![故务业主])|情况|突发)|再一个(?:是|事)|另外[^。\n]{0,4}还?有|还有(?:一|个)[^,。;\n]{0,2}(?:事|起)|另一起|另有一起|(?:^|[。;])另[:,外]|另外[一,]|第二(?:件|个)[事是]|其二|二[、.]|[2②][、.](?!\d)|还有[,一]?(?:个事|件事)"
 )
 _SENTENCE = re.compile(r"[。;!\n]")
 _FROM_FIGURES = (
@@ -108,9 +108,9 @@ def kind_doubts(text: str, types: IncidentTypes) -> list[str]:
     out = []
     kinds = list(dict.fromkeys(_kinds_by_sentence(text, types)))
     if _SEVERAL.search(text) and len(kinds) > 1:
-        out.append(f"像是两件事（{'、'.join(kinds[:3])}），请分开报")
-    elif re.search(r"[两俩三2-3]\s?(?:件事|个事|起事)", text):
-        out.append("像是两件事，请分开报")
+        out.append(f"像是两起事件：{'、'.join(kinds[:3])}，请分开报")
+    elif re.search(r"[两俩三2-3]\s?(?:件事|个事|起事|事儿?[,:;。])", text):
+        out.append("像是两起事件，请分开报")
     if kinds and _HEARSAY.search(text):
         out.append("是转述，未核实")
     if re.search(r"演练|演习", text):

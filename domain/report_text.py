@@ -33,6 +33,7 @@ __all__ = [
     "to_json",
 ]
 
+_ASKS = re.compile(r"[?吗呢]|通知|请各|会议|培训|问一下")
 _UNSAID = re.compile(r"不知道|不清楚|不详|没问|还没|哪个|哪家|什么|待核|不明|多少")
 
 
@@ -102,7 +103,8 @@ def read_report(
     kind, unsure = find_kind(meant, types)
     said = read_figures(plain)
     when = read_moment(plain, received_at, zone)
-    if kind is None and when and when.value is None and not any(said.figures.values()):
+    idle = when is not None and (when.value is None or _ASKS.search(plain) is not None)
+    if kind is None and idle and not any(said.figures.values()):
         when = None  # "今天" in talk that tells of nothing is no time of anything
     doubts = [*said.doubts, *kind_doubts(meant, types), *when_doubts(when, received_at)]
     if unsure and kind:
