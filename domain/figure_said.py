@@ -63,16 +63,21 @@ def read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
                         doubts.append("死亡没有单独说，由“没人受伤”得0")
             if _SOFT.search(clause):
                 doubts.append(f"“{clause.strip()[:20]}”未核实")
+    _read_fine(text, got, doubts)
+    peace = _PEACE.search(text)
+    if peace and "deaths" not in got and "injured" not in got:
+        got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())
+        doubts.append(f"伤亡没有单独说，由“{peace.group()}”得0，未核实")
+
+
+def _read_fine(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
+    """Take "老两口没事" for nobody hurt when the line tells of no harm at all."""
     fine = _FINE.search(text)
     if fine and "injured" not in got and not _ILL.search(text):
         got["injured"] = Figure(0, None, None, fine.group())
         if "deaths" not in got:
             got["deaths"] = got["injured"]
             doubts.append("死亡没有单独说，由“没事”得0")
-    peace = _PEACE.search(text)
-    if peace and "deaths" not in got and "injured" not in got:
-        got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())
-        doubts.append(f"伤亡没有单独说，由“{peace.group()}”得0，未核实")
 
 
 def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:

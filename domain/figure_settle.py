@@ -95,8 +95,8 @@ def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
         return whole[0].figure, [f"{label}有两个说法：{words}"]
     if _in_kinds(whole):
         most = max(floors)
-        if (first := whole[0].figure) and floor(first) == most and _ANY.search(whole[0].words):
-            return first, []
+        if floor(whole[0].figure) == most and _ANY.search(whole[0].words):
+            return whole[0].figure, []
         return Figure(None, most, None, words), [f"{label}分开报了{words}，没有相加，请核实"]
     if _in_parts(whole):
         return Figure(None, max(floors), None, words), [f"{label}分开报了{words}，没有相加，请核实"]
