@@ -44,11 +44,15 @@ _CORRECTED = re.compile(
     r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
     r"|(?:刚才|之前|前面|原来?|上次|首报)?报的?(?P<was>[^,。;\n]{1,14}?)(?:有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
     r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=增至|增加到|上升到|升至|升到|减至|减少到|降至)|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
+    r"|(?:刚才|之前|前面|原来?|上次)(?:说|报)的?(?P<prev>[^,。;\n]{1,12}?)[,。;][^,。;\d]{0,6}(?:核|实际|应|其实|确认)[^,。;\d]{0,3}(?:是|为)"
 )
-_CLOCK = re.compile(r"\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])")
+_CLOCK = re.compile(
+    r"(?<!\d)1(?:10|19|20|22)(?=[说来到都和已刚在也、])|续报\s?\d{1,2}(?=\s)|\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])"
+)
 _PERSON = rf"(?P<q>{Q})(?P<u>[个名位]?(?:{FOLK}))"
 _AND = re.compile(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
 _AND_BEFORE = re.compile(rf"(?<![\d一二三四五六七八九十第]){_PERSON}[、和及跟与]?$")
+_ILL = re.compile(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
 _WHO = re.compile(
     r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])"
 )
@@ -158,7 +162,7 @@ class _Sheet:
 def _read_corrections(sheet: _Sheet) -> None:
     """Blank what a correction takes back: of "不是3人,是4人" only the second is said."""
     for match in _CORRECTED.finditer(sheet.rest):
-        for name in ("not", "was", "from", "then", "old"):
+        for name in ("prev", "not", "was", "from", "then", "old"):
             if match[name] and re.search(NUMBER_WORD, match[name]):
                 start, end = match.span(name)
                 sheet.blank(start, end - match[name].endswith("户"))
@@ -208,11 +212,7 @@ def _read_whole(sheet: _Sheet) -> None:
             "evacuated" if match["moved"] else "deaths" if match["dead"] else said[-1] if said else "injured"
         )
         name = "injured" if name == HOSPITAL else name
-        if (
-            not said
-            and not match["moved"]
-            and not re.search(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治", match.group())
-        ):
+        if not said and not match["moved"] and not _ILL.search(sheet.rest):
             continue
         for q, u in (("q", "u"), ("q2", "u2")):
             slot = "households" if (match[u] or "").startswith("户") else name

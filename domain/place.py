@@ -44,7 +44,9 @@ _ALONE = {
     "幼儿园",
     "卫生院",
 }
-_SUPPLIER = re.compile(r"(?:燃气|自来水|供电|电力|热力|供热|物业|水务|保险|电梯|维保)公司$")
+_SUPPLIER = re.compile(
+    r"(?:燃气|自来水|供电|电力|热力|供热|物业|水务|保险|电梯|维保)公司$|兽医站|供热站|消防站|热线$|在线$|急救站|检查站|服务站$"
+)
 _INSIDE = re.compile(r"(?:车间|食堂|仓库|库房|操场|宿舍楼?|教学楼|后山|北山|树林|山坡|大院)$")
 _LIST = re.compile(r"、[一-龥]{1,5}?(?:里|苑|园|小区|社区|村|花园|家园)(?![一-龥]?(?:网格|居委))")
 _BLOCK = r"号楼|\d号(?:冷?库|厂房|车间|仓库)|[栋幢]|\d-\d"
@@ -178,7 +180,11 @@ def _step(text: str, at: int) -> int | None:
     if text[at : at + 1] == ")":
         return at + 1 if _STEP.match(text, at + 1) or _TAIL.match(text, at + 1) else None
     inner = _STEP.match(text, at)
-    if inner is None or BREAK.search(inner.group()) or re.search(r"网格|物业|保安|书记", inner.group()):
+    if (
+        inner is None
+        or (BREAK.search(inner.group()) and not _KIND.fullmatch(inner.group()))
+        or re.search(r"网格|物业|保安|书记", inner.group())
+    ):
         return None
     return inner.end()
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from config.tables import DirectTable, IncidentType, IncidentTypes
 from domain.figures import Figure
+from domain.report_split import split_incidents
 
 _DENIED = re.compile(
     r"(?:没有?|未|无|(?<!是)不是|没人|无人|没有人|并非|没发生|未发生|没听说|没看见|没见|未见|不存在|不算|没再|没有再)$"
@@ -103,11 +104,19 @@ def _kinds_by_sentence(text: str, types: IncidentTypes) -> Iterator[str]:
             yield kind.subtype
 
 
+def _named(part: str, types: IncidentTypes) -> str:
+    kind, _ = find_kind(part, types)
+    return kind.subtype if kind else part[:12]
+
+
 def kind_doubts(text: str, types: IncidentTypes) -> list[str]:
     """Return doubts on what the message is: two incidents in one, hearsay, an exercise."""
     out = []
     kinds = list(dict.fromkeys(_kinds_by_sentence(text, types)))
-    if _SEVERAL.search(text) and len(kinds) > 1:
+    parts = split_incidents(text)
+    if len(parts) > 1:
+        out.append(f"像是两起事件：{'、'.join(_named(part, types) for part in parts)}，请分开报")
+    elif _SEVERAL.search(text) and len(kinds) > 1:
         out.append(f"像是两起事件：{'、'.join(kinds[:3])}，请分开报")
     elif re.search(r"[两俩三2-3]\s?(?:件事|个事|起事|事儿?[,:;。])", text):
         out.append("像是两起事件，请分开报")
