@@ -6,7 +6,7 @@ Nothing is added up: a sum would be a number that nobody said (P5).
 import re
 from dataclasses import dataclass
 
-from domain.figure_words import HOSPITAL
+from domain.figure_words import HOSPITAL, WORDS
 
 LABEL = {
     "deaths": "死亡",
@@ -19,10 +19,10 @@ LABEL = {
 _PART = re.compile(r"其中|里面|里头|包括|含|剩下?|余下")
 _TOTAL = re.compile(r"累计|总共|共计|一共|合计|总计")
 _MORE = re.compile(r"又|另|还有|再|外加|加上")
-_KINDS = re.compile(
-    r"重伤|轻伤|轻微伤|骨折|烧伤|昏迷|擦伤|扭伤|摔|烫伤|灼伤|挫伤|划|流血|晕|呛|熏|砸|撞|咬|脑震荡|抢救|开瓢|流鼻血|伤"
+_HARM = re.compile(WORDS["injured"])
+_ANY = re.compile(
+    r"受伤|伤者|伤员|伤亡|[炸撞砸摔烫压崩熏伤砍捅咬][着了到倒]|打了|拍着|疹|呕吐|腹泻|发烧|发热|拉肚子|不适|症状|恶心|头晕|中毒"
 )
-_ANY = re.compile(r"受伤|伤者|伤员|伤亡|[炸撞砸摔烫压崩熏伤][着了到倒]")
 _NOW = re.compile(r"(?:现在|目前|最新)[^,。;]{0,2}$")
 
 
@@ -61,7 +61,11 @@ def settle(counts: list[Count], *, open_ended: bool) -> tuple[dict[str, Figure],
         doubts += doubt
     hospital = got.pop(HOSPITAL, None)
     if hospital:
-        doubts += _in_hospital(got, hospital)
+        parts = [c for c in counts if c.name == "injured"]
+        if parts and all(_PART.search(c.before) for c in parts):
+            got["injured"] = hospital
+        else:
+            doubts += _in_hospital(got, hospital)
     injured = got.get("injured")
     if open_ended and injured and injured.value is not None:
         got["injured"] = Figure(None, injured.value, None, injured.text)
@@ -115,7 +119,7 @@ def _a_few_of(count: Count, first: int | None) -> bool:
 
 def _in_kinds(counts: list[Count]) -> bool:
     """Return True when each count tells of another harm ("5人擦伤，1人骨折")."""
-    kinds = [(found := _ANY.search(c.words) or _KINDS.search(c.words)) and found.group() for c in counts]
+    kinds = [(found := _ANY.search(c.words) or _HARM.search(c.words)) and found.group() for c in counts]
     return all(kinds) and len(set(kinds)) == len(kinds)
 
 

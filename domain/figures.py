@@ -32,7 +32,7 @@ NAMES = ("deaths", "injured", "missing", "trapped", "evacuated", "households")
 
 _HEARSAY = re.compile(r"疑似|可能|好像|听说|据说|估计|应该|传")
 _HARM = re.compile(
-    r"躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
+    r"打倒|电倒|倒地|躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
     r"|坠|触电|电着|动不了|疼|骨折|烧伤|烫伤"
 )
 _HARMED = re.compile(rf"[^,。;\d\n\s没无未]{{0,6}}?(?:(?P<deaths>{WORDS['deaths']})|(?:{WORDS['injured']}))")
@@ -44,6 +44,7 @@ _CORRECTED = re.compile(
     r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
     r"|(?:刚才|之前|前面|原来?|上次|首报)?报的?(?P<was>[^,。;\n]{1,14}?)(?:有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
     r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=增至|增加到|上升到|升至|升到|减至|减少到|降至)|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
+    r"|(?P<said>(?<![\d一二三四五六七八九十两百])(?:\d{1,6}|[一二三四五六七八九十两百]{1,6})[多余几]?[人户名个])(?:说错了|报错了|有误|不对|不准)"
     r"|(?:刚才|之前|前面|原来?|上次)(?:说|报)的?(?P<prev>[^,。;\n]{1,12}?)[,。;][^,。;\d]{0,6}(?:核|实际|应|其实|确认)[^,。;\d]{0,3}(?:是|为)"
 )
 _CLOCK = re.compile(
@@ -51,7 +52,9 @@ _CLOCK = re.compile(
 )
 _PERSON = rf"(?P<q>{Q})(?P<u>[个名位]?(?:{FOLK}))"
 _AND = re.compile(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
-_AND_BEFORE = re.compile(rf"(?<![\d一二三四五六七八九十第]){_PERSON}[、和及跟与]?$")
+_AND_BEFORE = re.compile(
+    rf"(?<![\d一二三四五六七八九十第])(?P<q>{Q})(?P<u>[个名位](?=[、和及跟与])|[个名位]?(?:{FOLK}))(?:[、和及跟与][一-龥]{{0,4}})?$"
+)
 _ILL = re.compile(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
 _WHO = re.compile(
     r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])"
@@ -162,7 +165,7 @@ class _Sheet:
 def _read_corrections(sheet: _Sheet) -> None:
     """Blank what a correction takes back: of "不是3人,是4人" only the second is said."""
     for match in _CORRECTED.finditer(sheet.rest):
-        for name in ("prev", "not", "was", "from", "then", "old"):
+        for name in ("said", "prev", "not", "was", "from", "then", "old"):
             if match[name] and re.search(NUMBER_WORD, match[name]):
                 start, end = match.span(name)
                 sheet.blank(start, end - match[name].endswith("户"))

@@ -118,7 +118,7 @@ def kind_doubts(text: str, types: IncidentTypes) -> list[str]:
         out.append(f"像是两起事件：{'、'.join(_named(part, types) for part in parts)}，请分开报")
     elif _SEVERAL.search(text) and len(kinds) > 1:
         out.append(f"像是两起事件：{'、'.join(kinds[:3])}，请分开报")
-    elif re.search(r"[两俩三2-3]\s?(?:件事|个事|起事|事儿?[,:;。])", text):
+    elif kinds and re.search(r"[两俩三2-3]\s?(?:件事|个事|起事|事儿?[,:;。])", text):
         out.append("像是两起事件，请分开报")
     if kinds and _HEARSAY.search(text):
         out.append("是转述，未核实")

@@ -1,6 +1,7 @@
 """Whether one message tells of two incidents, and where the second begins; when in doubt it is one."""
 
 import re
+from itertools import pairwise
 
 from domain.place import read_place
 from domain.plain import make_plain
@@ -28,14 +29,14 @@ def split_incidents(text: str) -> tuple[str, ...]:
 
 
 def _parts(text: str, starts: list[int], *, numbered: bool) -> tuple[str, ...]:
-    """Return the pieces that begin at the marks; what stands before the first number is a heading or the first incident."""
+    """Return the pieces that begin at the marks; before the first stands a heading or the first incident."""
     if not starts:
         return (text,)
     head = text[: starts[0]]
     if numbered and not _EVENT.search(head):
         starts = starts[1:]
     edges = [0, *starts[:2], len(text)] if numbered else [0, starts[0], len(text)]
-    return tuple(piece for a, b in zip(edges, edges[1:], strict=False) if (piece := text[a:b].strip()))
+    return tuple(piece for a, b in pairwise(edges) if (piece := text[a:b].strip()))
 
 
 def _apart(parts: tuple[str, ...]) -> bool:

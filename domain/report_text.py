@@ -105,7 +105,7 @@ def read_report(
     meant = mend(plain, types.homophones)
     first = split_incidents(plain)[0]
     kind, unsure = find_kind(mend(first, types.homophones), types)
-    if kind is None:
+    if kind is None and first != plain:
         kind, unsure = find_kind(meant, types)
     said = read_figures(plain)
     when = read_moment(first, received_at, zone)
