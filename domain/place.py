@@ -311,7 +311,7 @@ def _unit(places: list[_Place], inner: _Place) -> str:
 
 def _cut(words: str) -> str:
     """Return a labelled place up to the first word that is no part of one."""
-    spaced = re.split(r"\s(?=[一-龥])", words.strip())[0]
+    spaced = re.split(r"\s(?=[一-龥]|\d{7})", words.strip())[0]
     return re.sub(r"(?:发生|着火|起火|有人|电话|联系)[^\n]*$", "", spaced).strip(" :")
 
 
