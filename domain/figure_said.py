@@ -91,7 +91,7 @@ def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
             or (match.groupdict().get("e_injured") and VICTIM.search(text))
             or name in got
             or ASKED.search(match.group())
-            or (match.re is SOME and re.search(r"没$|没有", match.group()[:4]))
+            or (match.re is SOME and text[: match.start()].endswith(("没", "没说")))
         ):
             continue
         if not dead and re.search(

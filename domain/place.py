@@ -215,7 +215,7 @@ def _weight(text: str, start: int, name_end: int, end: int) -> int:
     weight -= 4 * bool(
         re.match(r"楼?[^,。;]{0,3}[\d一二三四五六七八九十百千]+[余多来]?户", text[end : end + 12])
     )
-    weight -= 4 * bool(CARE.search(name) and re.search(r"接诊|收治|就诊", text))
+    weight -= 4 * bool(CARE.search(name) and re.search(r"接诊|收治|就诊|收了\d", text))
     weight -= 4 * bool(SPEAKER.match(text[end : end + 14])) + 4 * bool(CONTACT.search(before))
     return weight - 3 * (
         bool(CARE.search(name)) and bool(re.search(r"送|去|到|在", text[max(start - 8, 0) : start]))
