@@ -63,7 +63,9 @@ def clauses(text: str) -> list[str]:
     return [part.strip() for part in _CUT.split(text) if part.strip()]
 
 
-_TOLD = re.compile(r"报警器|(?:报警人|来电人|市民|群众|居民)(?:报?称|说|反映)|未报|没报")
+_TOLD = re.compile(
+    r"报警器|(?:报警人|来电人|市民|群众|居民)(?:报?称|说|反映)|(?:打电话|来电话?)来?说|未报|没报"
+)
 _CALLED = re.compile(
     r"1(?:10|19|20|22)(?:也|都|已经?|刚)?(?:打|叫|报)(?:了|过)|(?:打|叫|拨|报)了?(?:1(?:10|19|20|22)|警)"
 )
