@@ -1,26 +1,30 @@
 """First word of an incident: taken, read without guessing, its clocks started; later joined, put away, listed."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions import duty, report_clock
+from actions import duty, incident_files, report_clock
 from actions.authority import refuse
 from actions.incident_views import card as card_view
 from actions.view import Asked, promise
 from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
 from domain.notice import Notice, Priority
-from domain.notices import base
+from domain.notices import base, intake
 from domain.notices import incident as say
+from domain.notices.room import FileKept
 from domain.people import Role
 from domain.report_text import grade, read_report, to_json
-from storage import card, draft, incident, log, room
+from domain.two_events import split
+from storage import card, draft, incident, log, outbox, room
 from storage.database import Tx
 from storage.deadline import clear_deadlines, open_of, set_deadline
 from storage.incident import Incident
 
+SLACK = timedelta(minutes=2)
+"""So far ahead of ours a reporter's clock may go."""
 URGENT_GRADES = ("特别重大", "重大", "较大")
 NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[:：,，]|$)[\s:：,，]*")
 
@@ -31,6 +35,11 @@ def read(tx: Tx, text: str, now: datetime) -> dict[str, Any]:
     out: dict[str, Any] = to_json(reading)
     suggested = grade(reading.figures, reading.subtype, reading.category)
     out["grade"] = {"grade": suggested.grade, "line": suggested.line}
+    if reading.occurred_at and reading.occurred_at.value and reading.occurred_at.value > now + SLACK:
+        out["occurred_at"]["value"] = None  # a time to come is shown as a doubt, and nothing counts from it
+        out["missing"] = list(dict.fromkeys(["确切时间", *out["missing"]]))
+    if parts := split(text, load_incident_types()):
+        out["parts"] = list(parts)
     return out
 
 
@@ -39,7 +48,9 @@ def with_file(text: str, name: str, sha256: str) -> str:
     return f"{text}（附{name} {sha256[:8]}）"
 
 
-async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+async def first_word(
+    tx: Tx, who: Actor, now: datetime, text: str, file: FileKept | None = None, album: str = ""
+) -> list[Notice]:
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
     if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):
         return [refused]
@@ -47,17 +58,29 @@ async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notic
     if again and text.strip().upper().startswith("E"):
         return await _first_again(tx, who, now, int(again[1]), text[again.end() :])
     officer = who.has(Role.OFFICER, Role.DEPUTY)
-    key = await _keep(tx, who, now, text, "open" if officer else "offered")
+    key = await keep(tx, who.id, now, text, read(tx, text, now), "open" if officer else "offered")
     i = await incident.by_id(tx, key)
     if i is None:
         raise LookupError(f"E{key} was just written")
-    if not officer:
-        return [await _offer(tx, now, i)]
-    return await _open(tx, who, now, i)
+    if file is not None:
+        await incident_files.remember_album(tx, now, who.id, album, i)
+        await incident_files.attach(tx, now, who.id, i, file, "")
+    answers = await open_at_once(tx, who, now, i) if officer else [await _offer(tx, now, i)]
+    if file is not None:
+        await incident_files.show(tx, now, i, file, who, "")
+    return answers
 
 
-async def _keep(tx: Tx, who: Actor, now: datetime, text: str, state: str) -> int:
-    reading = read(tx, text, now)
+async def keep(
+    tx: Tx,
+    by: int,
+    now: datetime,
+    text: str,
+    reading: dict[str, Any],
+    state: str,
+    received_at: datetime | None = None,
+) -> int:
+    """Keep an incident as it was read, received now if not before, and return its key."""
     direct = bool(reading["direct_report"])
     suggested = reading["grade"]["grade"]
     key = await incident.add(
@@ -72,14 +95,31 @@ async def _keep(tx: Tx, who: Actor, now: datetime, text: str, state: str) -> int
         urgent=direct or suggested in URGENT_GRADES,
         drill=await room.drilling(tx),
         state=state,
-        by_id=who.id,
-        received_at=now,
+        by_id=by,
+        received_at=received_at or now,
     )
-    await log.append(tx, now, who.id, "incident.received", f"E{key}", text, reading=reading)
+    await log.append(tx, now, by, "incident.received", f"E{key}", text, reading=reading)
     return key
 
 
-async def _open(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
+async def reread(tx: Tx, i: Incident, raw: str, reading: dict[str, Any]) -> None:
+    """Write an incident as its words are read now; what makes it urgent is never taken back."""
+    suggested, direct = reading["grade"]["grade"], bool(reading["direct_report"]) or i.direct
+    await incident.change(
+        tx,
+        i.id,
+        raw=raw,
+        reading=reading,
+        category=reading["category"],
+        subtype=reading["subtype"],
+        place=reading["place"],
+        grade=suggested,
+        direct=direct,
+        urgent=i.urgent or direct or suggested in URGENT_GRADES,
+    )
+
+
+async def open_at_once(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
     """Start the clocks, keep the first report as a draft, show the card to officer and leader."""
     await report_clock.start(tx, i, now)
     report = await incident.add_report(tx, now, i.id, "first", i.raw, i.reading, "draft", who.id)
@@ -132,11 +172,30 @@ async def take(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.taken", i.number)
-    return await _open(tx, who, now, i)
+    await _outcome(tx, who, now, i, "open")
+    return await open_at_once(tx, who, now, i)
 
 
-async def _taken(tx: Tx, now: datetime, number: int, state: str) -> Incident | None:
-    if not await incident.move(tx, number, ("offered",), state):
+async def _outcome(
+    tx: Tx, who: Actor, now: datetime, i: Incident, state: str, target: str | None = None
+) -> None:
+    """The reporter hears what became of his word, and whom to call."""
+    if i.by_id == who.id:
+        return
+    officers = await duty.officers_to_tell(tx, now)
+    officer = officers[0] if officers else who
+    notice = intake.WordOutcome(
+        number=i.number,
+        state=state,
+        target=target,
+        officer=officer.name,
+        phone=officer.phone or tx.rules.room.phone,
+    )
+    await outbox.say(tx, now, notice, person=i.by_id, subject=i.number)
+
+
+async def _taken(tx: Tx, now: datetime, number: int, state: str, **values: object) -> Incident | None:
+    if not await incident.move(tx, number, ("offered",), state, **values):
         return None
     await clear_deadlines(tx, now, "word", f"E{number}")
     await card.touch(tx, now, f"E{number}", [say.Word.card])
@@ -151,6 +210,7 @@ async def log_only(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if i is None:
         return base.StaleButton()
     await log.append(tx, now, who.id, "duty.log", i.number, i.raw)
+    await _outcome(tx, who, now, i, "logged")
     return say.WordTaken(number=i.number, what="只记入值班日志")
 
 
@@ -164,10 +224,12 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     if other is None or other.state != "open":
         await card.touch(tx, now, f"E{number}", [say.Word.card])
         return [say.Closed(number=f"E{target}", at=other.closed_at if other else None)]
-    i = await _taken(tx, now, number, "discarded")
+    i = await _taken(tx, now, number, "discarded", joined_id=other.id)
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 E{target}")
+    await incident_files.carry(tx, now, who.id, i, other)
+    await _outcome(tx, who, now, i, "joined", other.number)
     return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup")
 
 

@@ -61,6 +61,15 @@ def likely(new: Telling, others: Iterable[Telling], most: int = 3) -> list[Likel
     return sorted(found, key=lambda one: (-one.points, -one.telling.at.timestamp()))[:most]
 
 
+def another(new: Telling, old: Telling, *, said: bool) -> bool:
+    """Return True if a second telling of one person is of another event.
+
+    It names another place; when it is `said` to be a first report, also unless it names the same place or kind.
+    """
+    place, kind = _place(new.place, old.place)[0], _kind(new, old)[0]
+    return place < 0 or (said and place <= 0 and kind <= 0)
+
+
 def _apart(apart: timedelta) -> str:
     minutes = round(apart.total_seconds() / 60)
     if minutes < 1:

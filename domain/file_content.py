@@ -4,7 +4,6 @@ A table of the few kinds a duty room gets; of the packages for this, filetype (l
 """
 
 import re
-from pathlib import PurePath
 
 _SIGNED: tuple[tuple[bytes, int, str], ...] = (
     (b"\xff\xd8\xff", 0, "照片"),
@@ -62,7 +61,7 @@ def content_of(data: bytes) -> str | None:
 
 def lie(name: str, kind: str, data: bytes) -> str | None:
     """Return in Chinese why a file is not what it is sent or named as; None when nothing speaks against it."""
-    suffix = PurePath(name).suffix.lower()
+    suffix = f".{name.rpartition('.')[2].lower()}"
     claimed = _SENT_AS.get(kind) or next((what for what, named in _NAMED.items() if suffix in named), None)
     found = content_of(data)
     if claimed is None or found is None or found == claimed or {found, claimed} <= _MOVING:

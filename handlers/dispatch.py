@@ -94,7 +94,29 @@ async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any
     await people.blocked(tx, who.id, None)
     album = message.media_group_id or ""
     desk = Desk(tx, now, who, chat, private, text, _attachment(prepared), album=album)
+    desk.origin = _origin(message)
+    desk.quoted, desk.asked = _answered(message)
     await _say_all(tx, now, chat, who if private else None, await _answer(desk, message))
+
+
+def _origin(message: Message) -> str:
+    """Return the name a forwarded message shows as its origin, "" for any other message."""
+    origin = message.forward_origin
+    if origin is None:
+        return ""
+    named = (getattr(origin, field, None) for field in ("sender_user", "sender_chat", "chat"))
+    about = next((one for one in named if one is not None), None)
+    name = getattr(about, "title", None) or getattr(about, "full_name", None)
+    name = name or getattr(origin, "sender_user_name", None)
+    return plain(str(name or "?"))[:40]
+
+
+def _answered(message: Message) -> tuple[str, str]:
+    """Return the words of the message that is answered: of a person, and of the bot."""
+    answered = message.reply_to_message
+    words = plain(answered.text or answered.caption or "") if answered else ""
+    ours = answered is not None and answered.from_user is not None and answered.from_user.is_bot
+    return ("", words) if ours else (words, "")
 
 
 async def _stranger(tx: Tx, now: datetime, message: Message, text: str) -> Answer:

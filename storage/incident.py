@@ -354,17 +354,20 @@ async def alike_since(tx: Tx, since: datetime) -> list[Incident]:
     return [Incident(**r._mapping) for r in rows]
 
 
-async def newest_by(tx: Tx, person_id: int, since: datetime) -> Incident | None:
-    """Return the newest incident or word of a person received since then."""
-    r = await tx.one(
-        select(*_FIELDS)
+async def last_told(tx: Tx, person_id: int, since: datetime) -> int | None:
+    """Return the event a person told of last since then, by a first word or an addition to one."""
+    subject = await tx.value(
+        select(log.c.subject)
         .where(
-            incidents.c.room_id == tx.room, incidents.c.by_id == person_id, incidents.c.received_at >= since
+            log.c.room_id == tx.room,
+            log.c.at >= since,
+            log.c.person_id == person_id,
+            log.c.act.in_(("incident.received", "incident.added")),
         )
-        .order_by(incidents.c.id.desc())
+        .order_by(log.c.seq.desc())
         .limit(1)
     )
-    return Incident(**r._mapping) if r else None
+    return int(subject[1:]) if subject else None
 
 
 FILE = "incident.file"

@@ -56,6 +56,15 @@ class Facts(BaseModel, frozen=True):
     direct: tuple[str, ...]
 
 
+class Alike(BaseModel, frozen=True):
+    """What may be the same event, and why; only an open one can be joined."""
+
+    number: str
+    title: str
+    state: str
+    reason: str
+
+
 class Card(Notice):
     """The incident as the officer and leader see it: understood, missing, clocks, reports."""
 
@@ -73,6 +82,12 @@ class Card(Notice):
     draft: bool
     unsent: bool
     officer: bool
+    # intake: fields to be mended by a button, a second event in the words, what may be the same, files kept
+    mends: tuple[str, ...]
+    second: str | None
+    alike: tuple[Alike, ...]
+    files: int
+    joined: str | None
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -356,6 +371,9 @@ class Word(Notice):
     state: str
     open: tuple[tuple[str, str], ...]
     late_minutes: int | None
+    alike: tuple[Alike, ...]
+    files: int
+    joined: str | None
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -369,6 +387,7 @@ class WordReceived(Notice):
     at: datetime
     officer: str
     room_phone: str
+    refused: str | None = None
 
 
 class WordTaken(Notice):
