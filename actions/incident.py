@@ -1,6 +1,7 @@
 """First word of an incident: taken, read without guessing, its clocks started; later joined, put away, listed."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from domain.notices import base, intake
 from domain.notices import incident as say
 from domain.notices.room import FileKept
 from domain.people import Role
-from domain.report_text import grade, read_report, to_json
+from domain.report_text import ReportReading, grade, read_report, to_json
 from domain.two_events import split
 from storage import card, draft, incident, log, outbox, room
 from storage.database import Tx
@@ -26,12 +27,22 @@ from storage.incident import Incident
 SLACK = timedelta(minutes=2)
 """So far ahead of ours a reporter's clock may go."""
 URGENT_GRADES = ("特别重大", "重大", "较大")
+_DEGREES = re.compile(r"位置 -?\d+\.\d+，-?\d+\.\d+")
 NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[:：,，]|$)[\s:：,，]*")
+
+
+def understand(tx: Tx, text: str, received_at: datetime) -> ReportReading:
+    """Return what a hurried line says; the degrees of a place sent from the map are its place when none is named."""
+    reading = read_report(_DEGREES.sub(" ", text), received_at, tx.zone, load_incident_types(), load_direct())
+    found = _DEGREES.search(text)
+    if found is None or reading.place is not None:
+        return reading
+    return replace(reading, place=found.group(), missing=tuple(m for m in reading.missing if m != "地点"))
 
 
 def read(tx: Tx, text: str, now: datetime) -> dict[str, Any]:
     """Return the reading of a hurried line as JSON, with the suggested grade and the line that triggered it."""
-    reading = read_report(text, now, tx.zone, load_incident_types(), load_direct())
+    reading = understand(tx, text, now)
     out: dict[str, Any] = to_json(reading)
     suggested = grade(reading.figures, reading.subtype, reading.category)
     out["grade"] = {"grade": suggested.grade, "line": suggested.line}
@@ -221,6 +232,8 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     if refused := refuse(who, "续报", Role.OFFICER, Role.DEPUTY):
         return [refused]
     other = await incident.by_id(tx, target)
+    if other is not None and other.state == "offered":
+        return [intake.TakeFirst(number=f"E{number}", target=other.number)]
     if other is None or other.state != "open":
         await card.touch(tx, now, f"E{number}", [say.Word.card])
         return [say.Closed(number=f"E{target}", at=other.closed_at if other else None)]

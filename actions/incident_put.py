@@ -4,9 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from actions.incident import URGENT_GRADES
+from actions.incident import URGENT_GRADES, understand
 from actions.incident_views import figure_text
-from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
 from domain.figures import Figure
 from domain.grading import grade
@@ -15,7 +14,7 @@ from domain.mend_text import ASKED_BY, LABEL
 from domain.notice import Notice
 from domain.notices import incident as events
 from domain.notices import intake as say
-from domain.report_text import ReportReading, read_report
+from domain.report_text import ReportReading
 from storage import card, incident, log
 from storage.database import Tx
 from storage.incident import FigureGiven, Incident
@@ -34,7 +33,7 @@ async def repeats(tx: Tx, i: Incident, piece: Piece, old: str) -> bool:
 
 def read_into(tx: Tx, i: Incident, words: str) -> ReportReading:
     """Return what words say of an incident, their times counted from its receipt."""
-    return read_report(words, i.received_at, tx.zone, load_incident_types(), load_direct())
+    return understand(tx, words, i.received_at)
 
 
 async def _figures(tx: Tx, i: Incident) -> dict[str, FigureGiven]:

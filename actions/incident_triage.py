@@ -25,6 +25,8 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> 
         return [base.NotFound(number=f"E{number}", example="并入 E9 E7")]
     if i.state == "offered":
         return await incident.join(tx, who, now, number, target)
+    if to is not None and to.state == "offered":
+        return [intake.TakeFirst(number=i.number, target=to.number)]
     if to is None or to.state != "open":
         await card.touch(tx, now, i.number, [say.Card.card])
         return [say.Closed(number=f"E{target}", at=to.closed_at if to else None)]

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from actions import duty, incident, incident_files
 from actions.incident_alike import telling
 from actions.incident_views import submitted
-from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
 from domain.duplicates import Telling, another
 from domain.notice import Notice
@@ -15,7 +14,6 @@ from domain.notices import intake
 from domain.notices.incident import Card, Word
 from domain.notices.room import FileKept
 from domain.people import Role
-from domain.report_text import read_report
 from storage import card, draft, log, outbox
 from storage import incident as events
 from storage.database import Tx
@@ -30,7 +28,7 @@ REPORTERS = (Role.REPORTER, Role.CONTACT)
 class Told:
     """What came in: words, a kept file or why it was `refused` (`file_name` says which), the mark of its album.
 
-    `origin`: whom it was forwarded from. `said`: typed behind 首报.
+    `origin`: whom it was forwarded from. `said`: typed behind 首报. `placed`: a place or a card.
     """
 
     text: str
@@ -40,6 +38,7 @@ class Told:
     album: str = ""
     origin: str = ""
     said: bool = False
+    placed: bool = False
 
     @property
     def words(self) -> str:
@@ -52,7 +51,7 @@ class Told:
 
 def tells(tx: Tx, text: str, now: datetime) -> bool:
     """Return True if a text tells of an incident by itself."""
-    reading = read_report(text, now, tx.zone, load_incident_types(), load_direct())
+    reading = incident.understand(tx, text, now)
     return reading.category is not None or any(f and f.value != 0 for f in reading.figures.values())
 
 
@@ -81,11 +80,11 @@ def _with_refusal(answer: Notice, refused: str | None) -> Notice:
 
 def _another(tx: Tx, now: datetime, told: Told, before: Incident) -> bool:
     """Return True if the words tell of another event than the one before."""
-    if not told.text:
+    if not told.text or told.placed:
         return False
     if told.said and told.text.strip().upper().startswith("E"):
         return True
-    reading = read_report(told.text, now, tx.zone, load_incident_types(), load_direct())
+    reading = incident.understand(tx, told.text, now)
     new = Telling("", "", reading.place, reading.category, reading.subtype, now)
     return another(new, telling(before), said=told.said)
 

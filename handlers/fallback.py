@@ -86,7 +86,8 @@ async def _read(desk: Desk, message: Message) -> Answer:
     if await roster_import.is_roster(desk.tx, desk.who, desk.text):
         return await sheet.receive_text(desk.tx, desk.who, desk.now, desk.text)
     if await _is_word(desk, message):
-        return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk))
+        placed = message.location is not None or message.contact is not None
+        return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, placed=placed))
     if asked := incident_mend.asked_in(desk.asked):
         return await incident_mend.mend(desk.tx, desk.who, desk.now, asked[0], f"{asked[1]} {desk.text}")
     return None

@@ -39,7 +39,7 @@ async def first(desk: Desk) -> Answer:
     return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, said=True))
 
 
-def told(desk: Desk, *, said: bool = False) -> Told:
+def told(desk: Desk, *, said: bool = False, placed: bool = False) -> Told:
     """Return what came in as a first word, with its file or why there is none."""
     file = desk.attachment
     return Told(
@@ -50,6 +50,7 @@ def told(desk: Desk, *, said: bool = False) -> Told:
         album=desk.album,
         origin=desk.origin,
         said=said,
+        placed=placed,
     )
 
 
@@ -253,7 +254,10 @@ async def say_split(desk: Desk, key: int, rest: str) -> Answer:
 
 @twin("补", "E")
 async def mend(desk: Desk, key: int, rest: str) -> Answer:
-    """补 E7 地点 …."""
+    """补 E7 地点 …; what a reporter wants to mend is told to the officer."""
+    if desk.who.has(*incident_words.REPORTERS) and not desk.who.has(Role.OFFICER, Role.DEPUTY):
+        desk.text = rest
+        return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk))
     return await incident_mend.mend(desk.tx, desk.who, desk.now, key, rest)
 
 

@@ -77,6 +77,14 @@ class Merged(Notice):
     target: str
 
 
+class TakeFirst(Notice):
+    """The word to join to waits itself: it is to be taken up first."""
+
+    alert = True
+    number: str
+    target: str
+
+
 class NotMerged(Notice):
     """A report of the incident was submitted: it stands for itself."""
 

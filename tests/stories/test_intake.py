@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage import incident
 from tests.stories.room import Room
 
 OFFICER, LEADER, ADMIN, REPORTER, OTHER = "郑伟", "张慧敏", "宋倩", "张玉梅", "刘海芝"
@@ -47,10 +48,13 @@ async def test_a_photo_without_words_is_a_first_word_and_the_officer_sees_it(roo
 
 async def test_voice_place_card_and_forward_are_first_words(room: Room) -> None:
     room.api.post_voice(room.ids[REPORTER])
+    await room.settle()
     await room.fast_forward(minutes=6)
     room.api.post_location(room.ids[REPORTER], 39.12345, 117.12345, title="海棠里社区")
+    await room.settle()
     await room.fast_forward(minutes=6)
     room.api.post_contact(room.ids[REPORTER], "13800009999", "抽排队老孙")
+    await room.settle()
     await room.fast_forward(minutes=6)
     room.api.post(room.ids[REPORTER], "快来人啊", forward="楼长群")
     await room.settle()
@@ -129,8 +133,6 @@ async def test_an_officers_file_with_a_number_belongs_to_the_event_and_its_album
     heard = await answers(room, OFFICER)
     assert any("附到事件 E1" in text for text in heard)
     async with room.app.db.read() as tx:
-        from storage import incident
-
         found = await incident.files_of(tx, 1)
     assert [(f.name, f.kind, f.size) for f in found] == [("照片.jpg", "photo", len(JPEG % 1))] * 2
     await room.types(OFFICER, "附件 E1")
@@ -182,8 +184,6 @@ async def test_a_likely_duplicate_is_suggested_with_its_reason_and_the_reporter_
     assert OFFICER in room.last(REPORTER)
     assert await numbers(room, "SELECT joined_id FROM incidents WHERE id = 2") == [1]
     async with room.app.db.read() as tx:
-        from storage import incident
-
         assert len(await incident.files_of(tx, 1)) == 1
 
 
@@ -191,11 +191,9 @@ async def test_two_words_of_one_event_know_of_each_other(room: Room) -> None:
     await room.types(REPORTER, "首报 海棠里3号楼着火了")
     await room.types(OTHER, "首报 海棠里3号楼楼道起火，烟很大")
     assert "可能与 E1（未处理）相同" in room.last(OFFICER)
-    assert "请先处理" in (await room.types(OFFICER, "并入 E2 E1"))[-1]
-    await room.types(OFFICER, "查看 E1")
-    word = next(m for m in room.api.chat(room.ids[OFFICER]) if "E1，10:00" in m.get("text", ""))
-    data = next(key["callback_data"] for row in word["keyboard"] for key in row if key["text"] == "首报")
-    room.api.press_stale(room.ids[OFFICER], word["message_id"], data)
+    assert "请先处理 E1" in (await room.types(OFFICER, "并入 E2 E1"))[-1]
+    word = next(m for m in room.api.chat(room.ids[OFFICER]) if "报告（E1，" in m.get("text", ""))
+    room.api.press(room.ids[OFFICER], "首报", message_id=word["message_id"])
     await room.settle()
     assert "已立为事件 E1" in room.last(REPORTER)
     await room.types(OFFICER, "并入 E2 E1")
