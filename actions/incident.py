@@ -1,7 +1,7 @@
 """First word of an incident: taken, read without guessing, its clocks started; later joined, put away, listed."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,9 +59,19 @@ def with_file(text: str, name: str, sha256: str) -> str:
     return f"{text}（附{name} {sha256[:8]}）"
 
 
-async def first_word(
-    tx: Tx, who: Actor, now: datetime, text: str, file: FileKept | None = None, album: str = ""
-) -> list[Notice]:
+@dataclass(frozen=True)
+class Came:
+    """What came with a first word, and when: a kept file, the mark of its album, the moment of receipt (None: now)."""
+
+    file: FileKept | None = None
+    album: str = ""
+    received_at: datetime | None = None
+
+
+NOTHING = Came()
+
+
+async def first_word(tx: Tx, who: Actor, now: datetime, text: str, came: Came = NOTHING) -> list[Notice]:
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
     if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):
         return [refused]
@@ -69,12 +79,14 @@ async def first_word(
     if again and text.strip().upper().startswith("E"):
         return await _first_again(tx, who, now, int(again[1]), text[again.end() :])
     officer = who.has(Role.OFFICER, Role.DEPUTY)
-    key = await keep(tx, who.id, now, text, read(tx, text, now), "open" if officer else "offered")
+    received, file = came.received_at or now, came.file
+    state = "open" if officer else "offered"
+    key = await keep(tx, who.id, now, text, read(tx, text, received), state, received)
     i = await incident.by_id(tx, key)
     if i is None:
         raise LookupError(f"E{key} was just written")
     if file is not None:
-        await incident_files.remember_album(tx, now, who.id, album, i)
+        await incident_files.remember_album(tx, now, who.id, came.album, i)
         await incident_files.attach(tx, now, who.id, i, file, "")
     answers = await open_at_once(tx, who, now, i) if officer else [await _offer(tx, now, i)]
     if file is not None:
@@ -133,6 +145,8 @@ async def reread(tx: Tx, i: Incident, raw: str, reading: dict[str, Any]) -> None
 async def open_at_once(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
     """Start the clocks, keep the first report as a draft, show the card to officer and leader."""
     await report_clock.start(tx, i, now)
+    for word in await incident.in_state(tx, "offered"):  # each may be joined to this one from now on
+        await card.touch(tx, now, word.number, [say.Word.card])
     report = await incident.add_report(tx, now, i.id, "first", i.raw, i.reading, "draft", who.id)
     await _figures(tx, now, report, who.id, i.reading)
     for leader in await duty.leaders_to_tell(tx, now):
@@ -151,6 +165,8 @@ async def _figures(tx: Tx, now: datetime, report: int, by: int, reading: dict[st
 async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> list[Notice]:
     """A returned or unsent first report is written anew; the earlier version stands."""
     i = await incident.by_id(tx, number)
+    if i is not None and i.state == "offered" and not text.strip():
+        return await take(tx, who, now, number)
     if i is None or i.state != "open":
         kept = await draft.keep(tx, now, who.id, "首报", text)
         return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
@@ -183,11 +199,11 @@ async def take(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.taken", i.number)
-    await _outcome(tx, who, now, i, "open")
+    await tell_outcome(tx, who, now, i, "open")
     return await open_at_once(tx, who, now, i)
 
 
-async def _outcome(
+async def tell_outcome(
     tx: Tx, who: Actor, now: datetime, i: Incident, state: str, target: str | None = None
 ) -> None:
     """The reporter hears what became of his word, and whom to call."""
@@ -221,7 +237,7 @@ async def log_only(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if i is None:
         return base.StaleButton()
     await log.append(tx, now, who.id, "duty.log", i.number, i.raw)
-    await _outcome(tx, who, now, i, "logged")
+    await tell_outcome(tx, who, now, i, "logged")
     return say.WordTaken(number=i.number, what="只记入值班日志")
 
 
@@ -242,7 +258,7 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 E{target}")
     await incident_files.carry(tx, now, who.id, i, other)
-    await _outcome(tx, who, now, i, "joined", other.number)
+    await tell_outcome(tx, who, now, i, "joined", other.number)
     return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup")
 
 

@@ -36,6 +36,7 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> 
     await _stop(tx, who, now, i, to)
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 {to.number}")
     await incident_files.carry(tx, now, who.id, i, to)
+    await incident.tell_outcome(tx, who, now, i, "joined", to.number)
     await card.touch(tx, now, i.number)
     return [
         intake.Merged(number=i.number, target=to.number),

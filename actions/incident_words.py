@@ -1,5 +1,6 @@
 """Whatever a reporter sends is a first word at once, or an addition to the one he has just sent."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,9 @@ from storage.incident import Incident
 
 SOON = timedelta(minutes=5)
 """What a reporter sends within this time of his word is about the same event."""
+_COURTESY = re.compile(
+    r"(?:好的?|谢谢|多谢|感谢|辛苦了?|知道了|明白了?|嗯|行|ok|收到|您|[了呢啊哦,，.。!！~\s])+", re.IGNORECASE
+)
 REPORTERS = (Role.REPORTER, Role.CONTACT)
 
 
@@ -39,6 +43,7 @@ class Told:
     origin: str = ""
     said: bool = False
     placed: bool = False
+    received_at: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -49,10 +54,16 @@ class Told:
         return f"{words}（附件 {self.file_name} 没有收下：{self.refused}）" if self.refused else words
 
 
+def is_courtesy(text: str) -> bool:
+    """Return True for thanks and consent, which add nothing."""
+    return _COURTESY.fullmatch(text) is not None
+
+
 def tells(tx: Tx, text: str, now: datetime) -> bool:
     """Return True if a text tells of an incident by itself."""
     reading = incident.understand(tx, text, now)
-    return reading.category is not None or any(f and f.value != 0 for f in reading.figures.values())
+    harm = (reading.figures.get(name) for name in ("deaths", "injured", "missing", "trapped"))
+    return reading.category is not None or any(figure and figure.value != 0 for figure in harm)
 
 
 async def fresh(tx: Tx, who: Actor, now: datetime) -> Incident | None:
@@ -70,7 +81,8 @@ async def receive(tx: Tx, who: Actor, now: datetime, told: Told) -> list[Notice]
         before = await fresh(tx, who, now)
         if before is not None and not _another(tx, now, told, before):
             return [await _add(tx, who, now, before, told)]
-    answers = await incident.first_word(tx, who, now, told.words, told.file, told.album)
+    came = incident.Came(told.file, told.album, told.received_at)
+    answers = await incident.first_word(tx, who, now, told.words, came)
     return [_with_refusal(answer, told.refused) for answer in answers]
 
 

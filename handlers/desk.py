@@ -48,6 +48,8 @@ class Desk:
     pressed: bool = False
     album: str = ""
     """The mark that files sent together have in common, "" for any other message."""
+    received_at: datetime | None = None
+    """When the message came, before its file was fetched; None for a press."""
     origin: str = ""
     """Whom a forwarded message is from, "" for a message of one's own."""
     quoted: str = ""

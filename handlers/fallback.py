@@ -122,6 +122,8 @@ async def _is_word(desk: Desk, message: Message) -> bool:
         return False
     if message.location is not None or message.contact is not None or desk.origin:
         return True
+    if bulletin.looks_like(desk.tx, desk.text, desk.now) or incident_words.is_courtesy(desk.text):
+        return False
     if incident_words.tells(desk.tx, desk.text, desk.now):
         return True
     return await incident_words.fresh(desk.tx, desk.who, desk.now) is not None

@@ -51,6 +51,7 @@ def told(desk: Desk, *, said: bool = False, placed: bool = False) -> Told:
         origin=desk.origin,
         said=said,
         placed=placed,
+        received_at=desk.received_at,
     )
 
 

@@ -1,7 +1,11 @@
 """First words as they come: pictures, places, cards, forwards, albums, two in one, the same one twice, bad input."""
 
+import shutil
+from argparse import Namespace
+
 import pytest
 
+from bot import cli
 from storage import incident
 from tests.stories.room import Room
 
@@ -92,6 +96,22 @@ async def test_what_follows_within_five_minutes_is_added_to_the_word(room: Room)
     await room.fast_forward(minutes=6)
     await room.types(REPORTER, "首报 福安里2号楼电梯困了1个人")
     assert await numbers(room, "SELECT count(*) FROM incidents") == [2]
+
+
+async def test_the_clock_runs_from_receipt_not_from_when_the_file_was_fetched(room: Room) -> None:
+    room.api.post_photo(room.ids[REPORTER], JPEG % 1, FIRE)
+    await room._take()
+    room.clock.move(40)
+    await room.settle()
+    await room.types(OFFICER, "首报 E1")
+    assert "接报 10:00:00" in "\n".join(room.heard(OFFICER))
+    assert "已立为事件 E1" in room.last(REPORTER)
+
+
+async def test_thanks_are_no_addition(room: Room) -> None:
+    await room.types(REPORTER, f"首报 {FIRE}")
+    await room.types(REPORTER, "好的，谢谢")
+    assert not any("补充" in text for text in room.heard(OFFICER))
 
 
 async def test_another_event_within_five_minutes_is_a_word_of_its_own(room: Room) -> None:
@@ -271,3 +291,15 @@ async def test_a_video_too_large_is_refused_and_the_word_stands(room: Room) -> N
 async def test_an_officers_bad_file_keeps_its_words(room: Room) -> None:
     assert "附件没有保存" in (await room.sends_file(OFFICER, "图.jpg", b"<html>", "巡查完毕"))[-1]
     assert "没能收下" in (await room.sends_file(OFFICER, "图.jpg", b"<html>"))[-1]
+
+
+async def test_a_backup_holds_the_attachments_and_restoring_brings_them_back(room: Room) -> None:
+    room.api.post_photo(room.ids[REPORTER], JPEG % 1, FIRE)
+    await room.settle()
+    backup = await room.app.backup()
+    await room.close()
+    shutil.rmtree(room.data / "files")
+    if room.app.db.path is not None:
+        assert cli.restore(room.settings, Namespace(file=backup)) == 0
+    kept = [file.read_bytes() for file in (room.data / "files").glob("??/*")]
+    assert kept == [JPEG % 1]
