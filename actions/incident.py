@@ -59,6 +59,19 @@ def with_file(text: str, name: str, sha256: str) -> str:
     return f"{text}（附{name} {sha256[:8]}）"
 
 
+def told_by(who: Actor, reading: dict[str, Any]) -> dict[str, Any]:
+    """Return a reporter's reading with himself as its source and his phone, where his words name no other."""
+    unit = who.posts[0].unit if who.posts else ""
+    contacts = reading["contacts"] or ([{"name": who.name, "phone": who.phone}] if who.phone else [])
+    known = {"信息来源", *(("报告人电话",) if contacts else ())}
+    return {
+        **reading,
+        "source": reading["source"] or f"{unit} {who.name}".strip(),
+        "contacts": contacts,
+        "missing": [m for m in reading["missing"] if m not in known],
+    }
+
+
 @dataclass(frozen=True)
 class Came:
     """What came with a first word, and when: a kept file, the mark of its album, the moment of receipt (None: now)."""
@@ -81,7 +94,9 @@ async def first_word(tx: Tx, who: Actor, now: datetime, text: str, came: Came = 
     officer = who.has(Role.OFFICER, Role.DEPUTY)
     received, file = came.received_at or now, came.file
     state = "open" if officer else "offered"
-    key = await keep(tx, who.id, now, text, read(tx, text, received), state, received)
+    reading = read(tx, text, received)
+    reading = reading if officer else told_by(who, reading)
+    key = await keep(tx, who.id, now, text, reading, state, received)
     i = await incident.by_id(tx, key)
     if i is None:
         raise LookupError(f"E{key} was just written")

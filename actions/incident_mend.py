@@ -25,6 +25,7 @@ ASKED = "mend-asked"
 WAITS = timedelta(minutes=5)
 """So long a plain message is offered as the answer to it."""
 _ASKED = re.compile(rf"(?:^|补 )E(\d{{1,9}}) ({'|'.join(FIELDS)})(?:\s|$)")
+_UNNUMBERED = re.compile(r"补[\s:：,，]+(?=\S)")
 EXAMPLES = {
     "时间": "9点40",
     "地点": "海棠里3号楼2门",
@@ -111,6 +112,15 @@ async def asked_of(tx: Tx, who: Actor, now: datetime) -> str:
     """Return what this person was asked for in the last minutes (E7 地点), "" for nothing."""
     last = await draft.newest(tx, who.id, ASKED)
     return last.text if last is not None and now - last.created_at <= WAITS else ""
+
+
+async def without_number(tx: Tx, who: Actor, text: str) -> tuple[int, str] | None:
+    """Return which event 补 … without a number is about, the only open one, and the words; None for any other text."""
+    found = _UNNUMBERED.match(text)
+    if found is None or not who.has(Role.OFFICER, Role.DEPUTY):
+        return None
+    numbers = await incident.in_state(tx, "open")
+    return (numbers[0].id, text[found.end() :]) if len(numbers) == 1 else None
 
 
 def asked_in(words: str) -> tuple[int, str] | None:

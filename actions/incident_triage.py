@@ -21,15 +21,16 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> 
     if refused := refuse(who, "并入", Role.OFFICER, Role.DEPUTY):
         return [refused]
     i, to = await events.by_id(tx, number), await events.by_id(tx, target)
-    if i is None or number == target:
-        return [base.NotFound(number=f"E{number}", example="并入 E9 E7")]
+    if i is None or to is None or number == target:
+        missing = number if i is None else target
+        return [base.NotFound(number=f"E{missing}", example="并入 E9 E7")]
     if i.state == "offered":
         return await incident.join(tx, who, now, number, target)
-    if to is not None and to.state == "offered":
+    if to.state == "offered":
         return [intake.TakeFirst(number=i.number, target=to.number)]
-    if to is None or to.state != "open":
+    if to.state != "open":
         await card.touch(tx, now, i.number, [say.Card.card])
-        return [say.Closed(number=f"E{target}", at=to.closed_at if to else None)]
+        return [say.Closed(number=to.number, at=to.closed_at)]
     if not await _still_draft(tx, i):
         return [intake.NotMerged(number=i.number)]
     await events.move(tx, i.id, ("open",), "discarded", closed_at=now, joined_id=to.id)

@@ -68,7 +68,7 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
         figures=figure_lines(await incident.figures_of(tx, i.id)),
         measures=tuple(reading.get("actions") or ()),
         source=reading.get("source"),
-        contacts=tuple(" ".join(c.values()) for c in reading.get("contacts") or ()),
+        contacts=tuple(" ".join(filter(None, c.values())) for c in reading.get("contacts") or ()),
         grade=i.grade,
         grade_line=grade.get("line", ""),
         direct=tuple(f"{hit['word']}（{hit['reason']}）" for hit in reading.get("direct_report") or ()),

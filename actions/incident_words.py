@@ -106,11 +106,11 @@ async def _add(tx: Tx, who: Actor, now: datetime, i: Incident, told: Told) -> No
     await log.append(tx, now, who.id, "incident.added", i.number, told.words)
     kept = None
     if i.state == "offered":
-        await _grow(tx, i, told.words)
+        await _grow(tx, who, i, told.words)
     elif told.text:
         kept = await draft.keep(tx, now, who.id, "addition", told.text)
     await card.touch(tx, now, i.number, [Card.card, Word.card])
-    if told.text or told.refused:
+    if told.refused or kept or (told.text and told.file is None):
         await _tell(tx, who, now, i, told.words, kept)
     if told.file is not None:
         await incident_files.attach(tx, now, who.id, i, told.file, told.text)
@@ -120,10 +120,10 @@ async def _add(tx: Tx, who: Actor, now: datetime, i: Incident, told: Told) -> No
     )
 
 
-async def _grow(tx: Tx, i: Incident, words: str) -> None:
+async def _grow(tx: Tx, who: Actor, i: Incident, words: str) -> None:
     """A waiting word is read anew with what was added; its time of receipt stands."""
     raw = f"{i.raw}\n{words}"
-    await incident.reread(tx, i, raw, incident.read(tx, raw, i.received_at))
+    await incident.reread(tx, i, raw, incident.told_by(who, incident.read(tx, raw, i.received_at)))
 
 
 async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, kept: int | None) -> None:

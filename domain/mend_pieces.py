@@ -14,6 +14,8 @@ from domain.report_source import read_contacts
 from domain.report_text import ReportReading
 
 _LONGEST_KIND = 12
+LONGEST = 100
+LONGEST_DEED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ def piece_of(
     name: str, words: str, received_at: datetime, zone: ZoneInfo, types: IncidentTypes
 ) -> Piece | str:
     """Return what one field's words put in, or in Chinese why they cannot be used."""
+    if len(words) > (LONGEST_DEED if name == "措施" else LONGEST):
+        return f"太长，请不超过 {LONGEST} 字"
     if name in COUNTED:
         figure = read_count_of(words)
         return figure if isinstance(figure, str) else _counted(COUNTED[name], figure)

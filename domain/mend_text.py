@@ -83,7 +83,10 @@ def read_mend(text: str) -> MendSaid:
         field = alone if alone in FIELDS or alone in COUNTED else None
         return MendSaid(field, "" if field else rest.strip(), bool(corrects))
     name = _ALSO.get(found["name"], found["name"])
-    return MendSaid(name, found["words"].strip(), bool(corrects))
+    words = found["words"].strip()
+    if name == "伤亡" and _NONE.fullmatch(words):
+        words = "没有人员伤亡"
+    return MendSaid(name, words, bool(corrects))
 
 
 def read_count_of(words: str) -> Figure | str:
@@ -93,6 +96,8 @@ def read_count_of(words: str) -> Figure | str:
         return Figure(0, None, None, words)
     if _UNKNOWN.fullmatch(plain):
         return Figure(None, None, None, words)
+    if re.search(r"[A-Za-z*/^]", plain):
+        return "看不出人数"
     bare = _BARE.fullmatch(plain)
     if bare and (bare["n"].startswith("-") or "." in bare["n"]):
         return "人数要写成不小于 0 的整数"

@@ -88,6 +88,8 @@ async def _read(desk: Desk, message: Message) -> Answer:
     if await _is_word(desk, message):
         placed = message.location is not None or message.contact is not None
         return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, placed=placed))
+    if meant := await incident_mend.without_number(desk.tx, desk.who, desk.text):
+        return await incident_mend.mend(desk.tx, desk.who, desk.now, *meant)
     if asked := incident_mend.asked_in(desk.asked):
         return await incident_mend.mend(desk.tx, desk.who, desk.now, asked[0], f"{asked[1]} {desk.text}")
     return None

@@ -22,6 +22,7 @@ TYPES = load_incident_types()
         ("类别 火灾", "类型", "火灾", False),
         ("更正 死亡 1，原报有误", "死亡", "1，原报有误", True),
         ("海棠里3号楼，2人受伤送医", None, "海棠里3号楼，2人受伤送医", False),
+        ("伤亡 无", "伤亡", "没有人员伤亡", False),
         ("地点", "地点", "", False),
         ("", None, "", False),
     ],
@@ -58,6 +59,7 @@ def test_a_count_is_read_as_said(words: str, value: int | None) -> None:
         ("9999999999人", "过大"),
         ("好多好多", "看不出"),
         ("-3人", "不小于 0"),
+        ("1e9人", "看不出"),
     ],
 )
 def test_what_is_no_count_is_refused_with_the_reason(words: str, why: str) -> None:

@@ -46,6 +46,8 @@ async def test_the_card_has_a_button_for_each_missing_field_and_can_be_sent_all_
         ("类型 燃气泄漏", "类别：事故灾难 · 燃气泄漏"),
         ("来源 社区网格员", "来源：社区网格员"),
         ("电话 王强13800000017", "联系人：王强 13800000017"),
+        ("电话 13800000017", "联系人：13800000017"),
+        ("伤亡 无", "死亡 无"),
         ("措施 已断电", "已采取措施：已断电"),
     ],
 )
@@ -53,6 +55,19 @@ async def test_a_field_is_mended_by_its_name(room: Room, said: str, shown: str) 
     await opened(room)
     assert "已记录：事件 E1" in await mends(room, said)
     assert shown in card(room)
+
+
+async def test_a_phone_without_a_name_does_not_spoil_the_card(room: Room) -> None:
+    await opened(room, "首报 海棠里3号楼着火，电话13800000017")
+    assert "联系人：13800000017" in card(room)
+
+
+async def test_with_one_open_incident_the_number_may_be_left_out(room: Room) -> None:
+    await opened(room)
+    await room.types(OFFICER, "补 地点 海棠里3号楼2门")
+    assert "地点：海棠里3号楼2门" in card(room)
+    await room.types(OFFICER, "首报 福安里2号楼电梯困了1个人")
+    assert "已存为草稿" in (await room.types(OFFICER, "补 地点 海棠里9号楼"))[-1]
 
 
 async def test_what_was_mended_is_no_longer_missing_and_what_changed_is_called_a_correction(
@@ -107,6 +122,8 @@ async def test_casualties_are_not_lowered_without_a_reason(room: Room) -> None:
         ("时间 那会儿吧", "看不出时间"),
         ("电话 没有", "看不出电话"),
         ("", "补什么"),
+        ("地点 " + "长" * 300, "太长"),
+        ("受伤 1e9人", "看不出人数"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_the_right_form(room: Room, said: str, why: str) -> None:
