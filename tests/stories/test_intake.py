@@ -228,7 +228,11 @@ async def test_an_incident_opened_twice_is_merged_while_nothing_is_sent(room: Ro
     card = room.last(OFFICER)
     assert "可能与 E1 是同一件事" in card
     assert "首报待发送" in card
+    room.api.post_photo(room.ids[OFFICER], JPEG % 1, "E2 现场")
+    await room.settle()
     await room.presses(OFFICER, "并入 E1")
+    async with room.app.db.read() as tx:
+        assert len(await incident.files_of(tx, 1)) == 1
     assert "续报一（待发送）" in room.last(OFFICER)
     assert "已并入事件 E1" in "\n".join(room.heard(OFFICER))
     outcomes = "SELECT outcome || note FROM report_clocks WHERE incident_id = 2"

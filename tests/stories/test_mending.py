@@ -163,6 +163,7 @@ async def test_a_mending_raises_the_grade_and_never_lowers_it(room: Room) -> Non
 async def test_after_submission_the_words_are_kept_for_a_follow_up(room: Room) -> None:
     await opened(room)
     await room.presses(OFFICER, "发送")
+    assert not [word for word in room.buttons(OFFICER) if word.startswith("补")]
     answer = await mends(room, "地点 海棠里3号楼2门")
     assert "首报已提交" in answer
     await room.presses(OFFICER, "续报")
