@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from actions.incident_alike import alike
 from actions.report_figures import changed, conflicts, figure_lines
 from actions.report_final import hints
 from actions.response_views import on_card
 from actions.view import Asked, view
 from config.rules import Rules
 from domain.flash_text import cause_told, untold
+from domain.mend_text import ASKED_BY
 from domain.notices import incident as say
 from domain.people import Role
 from storage import incident, people, report_clock
@@ -133,6 +135,37 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
         response=await on_card(tx, i, reader, asked.now),
+        mends=_mends(i, reports),
+        second=(i.reading.get("parts") or [None, None])[1],
+        alike=await _alike(tx, asked.now, i) if all(r.state == "draft" for r in reports) else (),
+        files=len(await incident.files_of(tx, i.id)),
+        joined=f"E{i.joined_id}" if i.joined_id else None,
+    )
+
+
+def _mends(i: Incident, reports: list[Report]) -> tuple[str, ...]:
+    """Return the fields that are missing or in doubt, while the first report may still change."""
+    if i.state != "open" or submitted(reports):
+        return ()
+    fields = [ASKED_BY[asked] for asked in i.reading.get("missing") or () if asked in ASKED_BY]
+    if (i.subtype or "").endswith("(疑似)"):
+        fields.append("类型")
+    return tuple(dict.fromkeys(fields))
+
+
+def submitted(reports: list[Report]) -> bool:
+    """Return True if a first report was submitted: its facts stand."""
+    return any(r.stage == "first" and r.state in SUBMITTED for r in reports)
+
+
+async def _alike(tx: Tx, now: datetime, i: Incident) -> tuple[say.Alike, ...]:
+    if i.state not in ("open", "offered"):
+        return ()
+    return tuple(
+        say.Alike(
+            number=one.telling.number, title=one.telling.title, state=one.telling.state, reason=one.reason
+        )
+        for one in await alike(tx, now, i)
     )
 
 
@@ -249,7 +282,7 @@ async def draft(tx: Tx, asked: Asked) -> say.Draft | None:
         raw=report.raw,
         changed=await changed(tx, i, report),
         conflicts=await _conflicts(tx, i, report),
-        mends=_mends(await incident.reports_of(tx, i.id), report),
+        mends=_came_back(await incident.reports_of(tx, i.id), report),
         hints=await hints(tx, i, report),
         overdue_days=report.reading.get("overdue_days"),
         doubts=tuple(report.reading.get("doubts") or ()),
@@ -266,7 +299,7 @@ async def _conflicts(tx: Tx, i: Incident, report: Report) -> tuple[say.Conflict,
     )
 
 
-def _mends(reports: list[Report], report: Report) -> str | None:
+def _came_back(reports: list[Report], report: Report) -> str | None:
     """Return why the report that this one is written anew for came back."""
     same = [
         r
@@ -323,6 +356,7 @@ async def word(tx: Tx, asked: Asked) -> say.Word | None:
     if i is None or reporter is None:
         return None
     others = await incident.in_state(tx, "open")
+    same = await _alike(tx, asked.now, i)
     return say.Word(
         number=i.number,
         reporter=reporter.name,
@@ -331,6 +365,15 @@ async def word(tx: Tx, asked: Asked) -> say.Word | None:
         raw=i.raw,
         received_at=i.received_at,
         state=i.state,
-        open=tuple((o.number, o.title) for o in others[:4]),
+        open=tuple((o.number, o.title) for o in _likely_first(others, same)),
         late_minutes=asked.data.get("late_minutes"),
+        alike=same,
+        files=len(await incident.files_of(tx, i.id)),
+        joined=f"E{i.joined_id}" if i.joined_id else None,
     )
+
+
+def _likely_first(others: list[Incident], same: tuple[say.Alike, ...], most: int = 4) -> list[Incident]:
+    """Return the open incidents to join to, those that may be the same before the others."""
+    likely = [one.number for one in same]
+    return sorted(others, key=lambda o: likely.index(o.number) if o.number in likely else len(likely))[:most]

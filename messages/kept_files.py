@@ -4,6 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from domain.notice import Notice
+from domain.notices.intake import EventFile
 from domain.notices.record import Printed
 from messages.render import DOCUMENTS, Document
 
@@ -28,4 +29,13 @@ def kept(notice: Notice, zone: ZoneInfo) -> Document:
     return Document(notice.name, lambda: read(notice.sha256))
 
 
+def of_event(notice: Notice, zone: ZoneInfo) -> Document:
+    """Return the file of an event as it is kept; raises TypeError for another notice."""
+    del zone
+    if not isinstance(notice, EventFile):
+        raise TypeError(f"{notice.kind()} is no file of an event")
+    return Document(notice.name, lambda: _READ[0](notice.sha256), photo=notice.picture)
+
+
 DOCUMENTS[Printed.kind()] = kept
+DOCUMENTS[EventFile.kind()] = of_event

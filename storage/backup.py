@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import hashlib
+import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +12,8 @@ from storage.database import Database
 
 KEEP = 14
 """How many backups of one kind are kept."""
+FILES = "files"
+"""The folder beside the backups with the attachments, which the log names by their hashes."""
 
 
 class BackupFailed(Exception):
@@ -78,3 +82,40 @@ def restore(source: Path, target: Path) -> None:
     partial = target.with_name(target.name + ".partial")
     partial.write_bytes(source.read_bytes())
     partial.replace(target)
+
+
+def keep_files(source: Path, folder: Path) -> int:
+    """Copy the attachments that are not in the backups yet and return how many; one store serves all backups.
+
+    They are named by their content, so a copy never changes; it shares no block with the original, unlike a link.
+    Raises OSError.
+    """
+    return _copy_missing(source, folder / FILES)
+
+
+def bring_files(folder: Path, target: Path) -> int:
+    """Put back the attachments that are missing (or cut short) beside a restored database; return how many."""
+    return _copy_missing(folder / FILES, target)
+
+
+def _copy_missing(source: Path, target: Path) -> int:
+    copied = 0
+    for file in sorted(source.glob("??/*")):
+        place = target / file.parent.name / file.name
+        if _there(place, file) or not _whole(file, file.name):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_suffix(".partial")
+        shutil.copyfile(file, partial)
+        partial.replace(place)
+        copied += 1
+    return copied
+
+
+def _there(place: Path, file: Path) -> bool:
+    return place.is_file() and place.stat().st_size == file.stat().st_size
+
+
+def _whole(file: Path, digest: str) -> bool:
+    """A half-written or altered file is no attachment, and must not take the place of a whole copy."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() == digest

@@ -88,6 +88,7 @@ async def test_migrations_build_the_same_constraints_indexes_and_triggers(
     assert {name for kind, name in things(made) if kind == "trigger"} == {
         *("log_no_update", "log_no_delete", "handovers_signed", "handovers_kept"),
         *("handover_items_signed", "handover_items_kept"),
+        *("reports_sent", "reports_kept"),
     }
 
 

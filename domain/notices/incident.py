@@ -74,6 +74,15 @@ class Facts(BaseModel, frozen=True):
     direct: tuple[str, ...]
 
 
+class Alike(BaseModel, frozen=True):
+    """What may be the same event, and why; only an open one can be joined."""
+
+    number: str
+    title: str
+    state: str
+    reason: str
+
+
 class Card(Notice):
     """The incident as the officer and leader see it: understood, missing, clocks, reports.
 
@@ -100,6 +109,12 @@ class Card(Notice):
     unsent: bool
     officer: bool
     response: OnCard
+    # intake: fields to be mended by a button, a second event in the words, what may be the same, files kept
+    mends: tuple[str, ...]
+    second: str | None
+    alike: tuple[Alike, ...]
+    files: int
+    joined: str | None
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -520,6 +535,9 @@ class Word(Notice):
     state: str
     open: tuple[tuple[str, str], ...]
     late_minutes: int | None
+    alike: tuple[Alike, ...]
+    files: int
+    joined: str | None
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -533,6 +551,7 @@ class WordReceived(Notice):
     at: datetime
     officer: str
     room_phone: str
+    refused: str | None = None
 
 
 class WordTaken(Notice):

@@ -22,7 +22,7 @@ class FileKept(BaseModel, frozen=True):
 
 
 class Logged(Notice):
-    """An entry stands in the duty log; `corrects`: the older entry it points at."""
+    """An entry stands in the duty log; `corrects`: the older entry it points at; `events` it may be attached to."""
 
     seq: int
     at: datetime
@@ -30,6 +30,7 @@ class Logged(Notice):
     file: str | None
     refused: str | None
     corrects: int | None
+    events: tuple[str, ...] = ()
 
 
 class AlbumLogged(Notice):

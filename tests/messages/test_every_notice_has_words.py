@@ -58,6 +58,8 @@ STATES = {
     "domain.notices.incident.Card": ("open", "closed", "discarded"),
     "domain.notices.incident.Word": ("offered", "open", "discarded"),
     "domain.notices.incident.Draft": (*_REPORT, "discarded"),
+    "domain.notices.incident.Alike": ("open", "offered", "closed"),
+    "domain.notices.intake": ("open", "joined", "logged"),
     "domain.notices.handover": ("draft", "signed_out", "done", "forced"),
     "domain.notices.record": ("draft", "signed_out", "done", "forced"),
     "domain.notices.roster": _SWAP,
