@@ -76,6 +76,8 @@ async def _final_returned(tx: Tx, i: Incident) -> bool:
 
 async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """Send the newest unsent report of an incident."""
+    if refused := refuse(who, "发送", Role.OFFICER, Role.DEPUTY):
+        return refused
     reports = await incident.reports_of(tx, number)
     drafts = [r for r in reports if r.state == "draft"]
     if not reports:

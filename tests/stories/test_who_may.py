@@ -35,6 +35,7 @@ LETTERS = {
 GROUP = -5001
 HARMLESS = {"outbox", "drafts", "buttons"}
 """What an answer may write: what is said, what was typed, the buttons under it."""
+NOTHING = {n.kind() for n in (base.NotBound, base.StaleButton, base.DraftUsed)}
 REFUSALS = {base.NotAllowed.kind(), base.NotAllowedKept.kind()}
 SUBJECTS = {
     "bare": "收到 W1",
@@ -68,7 +69,7 @@ SUBJECTS = {
     "incident.sign": "1",
     "leave.grant": "Q1",
     "leave.refuse": "Q1",
-    "nil.send": "2026-07-25",
+    "nil.send": "2026-07-24",
     "shift.arrive": "1",
     "shift.confirm": "1",
     "show": "E1",
@@ -128,6 +129,11 @@ class Tried:
     def refused(self) -> bool:
         """Return True if the person was told that it is not theirs to do."""
         return any(kind in REFUSALS for kind, _ in self.said)
+
+    @property
+    def unknown(self) -> bool:
+        """Return True if the person heard that nobody knows them, or that there is nothing of theirs."""
+        return {kind for kind, _ in self.said} <= NOTHING and bool(self.said)
 
 
 @dataclass
@@ -269,6 +275,8 @@ def _judge(name: str, who: str, tried: Tried, account: int) -> list[str]:
         wrong = tried.refused and not ROWS[name].bound
         return [f"{name} as {who}: refused, though the table allows it"] if wrong else []
     out = []
+    if not ROWS[name].bound and not (tried.refused or tried.unknown):
+        out.append(f"{name} as {who}: was not refused, but heard {sorted({kind for kind, _ in tried.said})}")
     if written := tried.tables - HARMLESS - ({"people"} if who in {r.value for r in Role} else set()):
         out.append(f"{name} as {who}: wrote {sorted(written)}")
     if others := {kind for kind, to in tried.said if to not in (account, None)}:
@@ -282,7 +290,7 @@ async def test_a_command_does_nothing_for_those_the_table_does_not_name(scene: S
         for who, account in scene.accounts.items():
             tried = await scene.typed(who, command.example)
             wrong += _judge(f"/{name}", who, tried, account)
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 async def test_a_word_with_a_number_does_nothing_for_those_the_table_does_not_name(scene: Scene) -> None:
@@ -291,7 +299,7 @@ async def test_a_word_with_a_number_does_nothing_for_those_the_table_does_not_na
         for who, account in scene.accounts.items():
             tried = await scene.typed(who, f"{word} {letter}1 张科长 说明原因")
             wrong += _judge(f"{word} {letter}", who, tried, account)
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 async def test_every_button_is_tried(scene: Scene) -> None:
@@ -307,7 +315,7 @@ async def test_a_button_does_nothing_for_those_the_table_does_not_name(scene: Sc
             stolen = await scene.pressed(who, act, stolen=True) if who != "admin" else Tried(set(), [])
             if stolen.tables - HARMLESS:
                 wrong.append(f"{act} as {who}: a button of another chat wrote {sorted(stolen.tables)}")
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 async def test_in_the_group_only_what_shows_no_phones_is_answered(scene: Scene) -> None:
@@ -319,4 +327,4 @@ async def test_in_the_group_only_what_shows_no_phones_is_answered(scene: Scene) 
                 continue
             if tried.tables or tried.said:
                 wrong.append(f"{name} as {who}: {sorted(tried.tables)} {tried.said}")
-    assert wrong == []
+    assert "\n".join(wrong) == ""
