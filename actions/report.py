@@ -145,6 +145,8 @@ async def choose_word(tx: Tx, who: Actor, now: datetime, report_id: int, name: s
 
 async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """Send the newest unsent report of an incident."""
+    if refused := refuse(who, "发送", Role.OFFICER, Role.DEPUTY):
+        return refused
     reports = await incident.reports_of(tx, number)
     drafts = [r for r in reports if r.state == "draft"]
     if not reports:

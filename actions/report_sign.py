@@ -40,6 +40,8 @@ async def deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report
 
 async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """Sign every report of an incident that waits for it."""
+    if refused := refuse(who, "签发", Role.LEADER):
+        return refused
     waiting = [r for r in await incident.reports_of(tx, number) if _unsigned(r)]
     answers = [await sign(tx, who, now, r.id) for r in waiting]
     return answers[-1] if answers else await _not_waiting(tx, number)
