@@ -330,12 +330,12 @@ def restore(settings: Settings, parsed: argparse.Namespace) -> int:
     if target is None:
         raise Refusal("PostgreSQL 请用 pg_restore 恢复")
     try:
-        backup.restore(parsed.file, target)
+        aside = backup.restore(parsed.file, target)
     except (backup.BackupFailed, OSError) as error:
         raise Refusal(f"没有恢复：{error}") from error
     finally:
         lock.release()
-    print(f"已从 {parsed.file.name} 恢复，原数据库保留为 {target.name}.before-restore")
+    print(f"已从 {parsed.file.name} 恢复" + (f"，原数据库保留为 {aside.name}" if aside else ""))
     return 0
 
 

@@ -57,7 +57,7 @@ async def migrate(db: Database, now: datetime, backups: Path) -> str:
     if current is not None and not _known(current):
         raise SchemaTooNew(f"数据库版本 {current} 比本程序（{HEAD}）新，请用新版程序打开")
     if current is not None and db.path is not None:
-        await vacuum_into(db, backup_file(backups, now, f"升级前-{current}"))
+        await vacuum_into(db, backup_file(backups, now.astimezone(db.zone), f"升级前-{current}"))
     async with db._writer.connect() as conn:
         await _foreign_keys(conn, db, "OFF")  # SQLite rebuilds a table by dropping the old one
         async with conn.begin():
