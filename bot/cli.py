@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot import logs
+from bot import logs, notify
 from bot.clock import Clock
 from config.rules import RuleError, load_rules
 from config.settings import SettingError, Settings, load_settings, setting_line
@@ -97,7 +97,7 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     if settings.telegram_token is None:
         raise Refusal(setting_line("telegram_token", "没有设置"))
-    logs.set_up()
+    logs.set_up(file=settings.log_file)
     return _wait(_run(settings))
 
 
@@ -122,6 +122,7 @@ async def _run(settings: Settings) -> int:
     except OSError as error:  # duty does not wait for a page
         why = setting_line("web_bind", f"{settings.web_bind} 用不了（{error.strerror}），状态页没有打开")
         print(f"值班室已启动。{why}", file=sys.stderr, flush=True)
+    app.tell(notify.READY)
     try:
         await app.run()
     finally:
@@ -288,14 +289,19 @@ async def _verify(settings: Settings) -> int:
     from storage import log  # noqa: PLC0415 - as above
 
     db = await _guest(settings)
-    async with db.read() as tx:
-        result = await log.verify(tx)
-    await db.close()
+    try:
+        damage = await db.damage()
+        async with db.read() as tx:
+            result = await log.verify(tx)
+    finally:
+        await db.close()
+    if damage:
+        print(f"数据库已损坏：{damage}。请从备份恢复")
     if isinstance(result, log.Broken):
         print(f"日志链断在第 {result.seq} 条：{result.reason}")
         return 1
     print(f"日志链完好：{result.count} 条，最后一条摘要 {result.head}")
-    return 0
+    return 1 if damage else 0
 
 
 def back_up(settings: Settings, _: argparse.Namespace) -> int:
