@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset setup test check format bench soak lock
+.PHONY: help demo demo-reset setup test check format bench soak test-postgres lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -45,6 +45,9 @@ format: $(VENV)/.dev ## put the code into its one format
 
 bench: $(VENV)/.dev ## measure speed and memory, each beside its ceiling
 	@$(BIN)/python -m bench
+
+test-postgres: $(VENV)/.dev ## the stories on a PostgreSQL server: make test-postgres SERVER=postgresql+asyncpg://user@host/postgres
+	@DUTYROOM_STORIES_ON=$${SERVER:?SERVER=postgresql+asyncpg://user@host/postgres} $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/stories tests/storage/test_postgres.py
 
 soak: $(VENV)/.dev ## long simulations: make soak SEEDS=200
 	@SEEDS=$${SEEDS:-200} $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/simulation

@@ -1,8 +1,6 @@
-"""The stories' room: real handlers, actions, SQLite file and templates; only the HTTP layer and the clock are ours."""
+"""The stories' room: real handlers, actions, database and templates; only the HTTP layer and the clock are ours."""
 
 import asyncio
-import shutil
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +17,13 @@ from config.demo import demo_people_rows, demo_roster_rows
 from config.settings import Settings
 from localchat.api import BotApi
 from storage import card, deadline, outbox, people
-from storage.backup import vacuum_into
 from tests.localchat.in_process import in_process_bot
+from tests.stories.shelf import Shelf
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(seconds=3.1)
-LAID: dict[str, Path] = {}
-"""Streets laid in before in this test process: a copy is faster than a second import."""
+SHELF = Shelf()
+"""Databases made before in this test process: a copy is faster than migrating and importing again."""
 
 
 class StoryClock(Clock):
@@ -68,7 +66,11 @@ class Room:
         data.mkdir(parents=True, exist_ok=True)
         rules_file.write_text(rules, "utf-8")
         self.settings = Settings(
-            data=data, telegram_token=SecretStr(self.api.token), rules=rules_file, _env_file=None
+            data=data,
+            telegram_token=SecretStr(self.api.token),
+            rules=rules_file,
+            database_url=SHELF.url_for(data),
+            _env_file=None,
         )
         self.app = App(self.settings, self.clock, in_process_bot(self.api))
         self.offset = 0
@@ -76,12 +78,11 @@ class Room:
 
     async def open(self) -> "Room":
         """Start the process; a new room's database is a copy of one that was migrated before, which is faster."""
-        file = self.data / "dutyroom.sqlite3"
-        if not file.exists() and "migrated" in LAID:
-            shutil.copy(LAID["migrated"], file)
+        if not await SHELF.exists(self.settings.url):
+            await SHELF.lay_out("migrated", self.settings.url)
         await self.app.open()
-        if "migrated" not in LAID:
-            LAID["migrated"] = await vacuum_into(self.app.db, Path(tempfile.mkdtemp()) / "migrated.sqlite3")
+        if not SHELF.has("migrated"):
+            await SHELF.keep("migrated", self.app.db)
         await self.app.connect()
         return self
 
@@ -100,12 +101,11 @@ class Room:
     async def lay_street(self, days: int = 10) -> None:
         """Import the synthetic street and a roster from yesterday on (0 days: none); the same is read from a copy."""
         key = f"{self.clock.now().isoformat()} {days} {(self.data / 'rules.toml').read_text('utf-8')}"
-        if key in LAID:
-            await self._put_in_place(LAID[key])
+        if SHELF.has(key):
+            await self._put_in_place(key)
         else:
             await self._import_street(days)
-            copy = Path(tempfile.mkdtemp()) / "street.sqlite3"
-            LAID[key] = await vacuum_into(self.app.db, copy)
+            await SHELF.keep(key, self.app.db)
         async with self.app.db.read() as tx:
             everybody = await people.everybody(tx)
         for who in everybody:
@@ -113,10 +113,9 @@ class Room:
                 self.ids[who.name] = who.telegram_id
                 self.api.add_account(who.telegram_id, who.name)
 
-    async def _put_in_place(self, copy: Path) -> None:
+    async def _put_in_place(self, key: str) -> None:
         await self.app.close()
-        (self.data / "dutyroom.sqlite3").unlink()
-        shutil.copy(copy, self.data / "dutyroom.sqlite3")
+        await SHELF.lay_out(key, self.settings.url)
         self.app = App(self.settings, self.clock, in_process_bot(self.api))
         await self.open()
 
