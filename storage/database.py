@@ -32,6 +32,11 @@ class BadUrl(Exception):
 class StorageFailed(Exception):
     """The database could not do what was asked; nothing of the unit of work was kept."""
 
+    @property
+    def damaged(self) -> bool:
+        """Return True if SQLite says that the file is broken."""
+        return any(words in str(self) for words in ("malformed", "is not a database"))
+
 
 @dataclass
 class Tx:

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.backup import backup_file, vacuum_into
-from storage.database import ROOM, Database, Tx
+from storage.database import ROOM, Database, StorageFailed, Tx
 from storage.schema import rooms
 
 if TYPE_CHECKING:
@@ -49,7 +50,14 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def migrate(db: Database, now: datetime, backups: Path) -> str:
-    """Return the revision after migrating; back up first when there is data; raise SchemaTooNew."""
+    """Return the revision after migrating; back up first when there is data; raise SchemaTooNew or StorageFailed."""
+    try:
+        return await _migrate(db, now, backups)
+    except DBAPIError as error:
+        raise StorageFailed(str(error.orig)) from error
+
+
+async def _migrate(db: Database, now: datetime, backups: Path) -> str:
     async with db._writer.connect() as conn:
         current = await conn.run_sync(_current)
     if current == HEAD:

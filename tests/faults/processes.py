@@ -112,6 +112,9 @@ class Street:
     folder: Path
     chat: Chat
     rules: str = ""
+    token: str = TOKEN
+    settings: dict[str, str] = field(default_factory=dict)
+    """Settings besides."""
     port: int = field(default_factory=free_port)
 
     @property
@@ -128,11 +131,12 @@ class Street:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DUTYROOM_")}
         return clean | {
             "PYTHONPATH": str(ROOT),
-            "DUTYROOM_TELEGRAM_TOKEN": TOKEN,
+            "DUTYROOM_TELEGRAM_TOKEN": self.token,
             "DUTYROOM_TELEGRAM_API": self.chat.url,
             "DUTYROOM_DATA": str(self.data),
             "DUTYROOM_WEB_BIND": f"127.0.0.1:{self.port}",
             "DUTYROOM_RULES": str(rules),
+            **self.settings,
         }
 
     async def command(self, *arguments: str) -> tuple[int, str, str]:
