@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import resource
+import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -142,7 +143,7 @@ def flip(file: Path, table: str) -> None:
     file.write_bytes(bytes(data))
 
 
-@pytest.mark.parametrize("table", ["shifts", "log", "sqlite_autoindex_log_1"])
+@pytest.mark.parametrize("table", ["shifts", "sqlite_autoindex_log_1"])
 async def test_a_damaged_database_is_found_and_restored(street: Street, table: str) -> None:
     status, said, _ = await street.command("backup")
     backup = said.strip().partition("：")[2]
@@ -189,6 +190,21 @@ async def test_health_is_told_by_the_command_and_says_no_name(street: Street) ->
         assert bot.process.returncode is None
 
 
+async def test_systemd_hears_ready_alive_and_stopping(street: Street, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(tmp_path / "notify"))
+        supervisor.settimeout(5)
+        street.settings["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        async with street.running() as bot:
+            await answers(street)
+            assert await bot.terminate() < 5
+        said = []
+        while not said or said[-1] != b"STOPPING=1":
+            said.append(supervisor.recv(100))
+    assert said[0] == b"READY=1"
+    assert set(said[1:-1]) == {b"WATCHDOG=1"}
+
+
 async def test_a_new_token_takes_over_where_the_old_one_was_lost(tmp_path: Path) -> None:
     new = "100001:another-token-of-the-same-bot"
     async with local_chat(tmp_path / "chat", None, "--token", new) as chat:  # BotFather made a new one
@@ -216,9 +232,6 @@ async def test_a_days_log_holds_no_token_number_or_link(street: Street) -> None:
             (ADMIN, f"通道 {CONTACT} 试发", "试发"),
             (ADMIN, "来源 新增 区应急局", "来源"),
             (OFFICER, "日历", "日历"),
-            (OFFICER, BLUE, "W1"),
-            (OFFICER, "下发 W1", "已下发"),
-            (CONTACT, "收到 W1", "已记录"),
         ):
             typed = await chat.types(ids[name], text)
             await chat.hears(ids[name], heard, typed)
@@ -227,6 +240,13 @@ async def test_a_days_log_holds_no_token_number_or_link(street: Street) -> None:
         await asyncio.sleep(2)
         await chat.ask("faults.outage", on=False)
         await chat.hears(ids[OFFICER], "E1", typed)
+        for name, text, heard in (
+            (OFFICER, BLUE, "W1"),
+            (OFFICER, "下发 W1", "已下发"),
+            (CONTACT, "收到 W1", "已记录"),
+        ):
+            typed = await chat.types(ids[name], text)
+            await chat.hears(ids[name], heard, typed)
         assert await bot.terminate() < 5
         assert bot.log.read_text("utf-8") == "", "all of it went to the file"
     log = (street.folder / "logs" / "dutyroom.log").read_text("utf-8")
