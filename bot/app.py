@@ -58,6 +58,7 @@ class App:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     jobs: set[asyncio.Task[None]] = field(default_factory=set)
     """What runs beside the loops: rosters being solved."""
+    _stuck: list[str] = field(default_factory=list)
     _away: bool = True
     """Telegram is away, or was when an earlier process ended: to be looked at once it answers."""
 
@@ -146,9 +147,11 @@ class App:
     def _turned(self, loop: str) -> None:
         """The clockwork turned: the supervisor hears that we are alive, unless another loop stands still."""
         self.pulse.turned(loop)
-        if stuck := self.pulse.stuck():
+        stuck = self.pulse.stuck()
+        if stuck and stuck != self._stuck:
             logger.error("standing still: %s; the supervisor is not told that we are alive", stuck)
-        else:
+        self._stuck = stuck
+        if not stuck:
             self.tell(notify.ALIVE)
 
     def _audited(self, found: list[str]) -> None:

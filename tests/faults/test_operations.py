@@ -198,7 +198,7 @@ async def test_systemd_hears_ready_alive_and_stopping(street: Street, tmp_path: 
         async with street.running() as bot:
             await answers(street)
             assert await bot.terminate() < 5
-        said = []
+        said: list[bytes] = []
         while not said or said[-1] != b"STOPPING=1":
             said.append(supervisor.recv(100))
     assert said[0] == b"READY=1"
