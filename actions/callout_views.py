@@ -8,7 +8,7 @@ from actions import duty
 from actions.view import Asked, view, views
 from domain.actor import Actor
 from domain.notices import callout as say
-from storage import bulletin, callout, people
+from storage import bulletin, callout, incident, people
 from storage.bulletin import Bulletin
 from storage.callout import Contact
 from storage.database import Tx
@@ -284,6 +284,7 @@ async def _progress(tx: Tx, asked: Asked) -> say.Progress | None:
         left_minutes=max(0, -int((asked.now - due).total_seconds() // 60)),
         scope=tuple(b.scope),
         joined=tuple(head(other) for other in joined),
+        incidents=tuple(f"{i.number} {i.title}" for i in await incident.of_bulletin(tx, b.id)),
         levels=tuple(
             say.Level(level=t.level, total=t.total, acked=t.acked, passed=t.passed)
             for level in dict.fromkeys((*tx.rules.callout.levels, *totals))

@@ -100,5 +100,5 @@ async def _reports(tx: Tx, incident_id: int) -> tuple[say.ReportText, ...]:
 
 
 async def _figures(tx: Tx, incident_id: int) -> tuple[say.FigureRow, ...]:
-    given = await incident.figures_of(tx, incident_id)
+    given = await incident.figures_of(tx, incident_id, every=True)
     return tuple(say.FigureRow(name=f.name, text=f.text, by=f.by, at=f.at) for f in given)

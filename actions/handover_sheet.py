@@ -8,17 +8,18 @@ from typing import Any
 
 from actions import equipment
 from actions import swap as swaps
+from actions.incident_list import LANES
 from actions.view import Asked, view
 from domain.handover import Item, incident_risk, task_risk, top_risks, warning_risk
 from domain.notices import handover as say
 from domain.roster import Post
-from storage import bulletin, callout, handover, incident, leave, people, room, roster
+from storage import bulletin, callout, evacuee, handover, incident, leave, people, report_clock, room, roster
 from storage.bulletin import Bulletin
 from storage.database import Tx
 from storage.deadline import open_of
 from storage.handover import Handover
 
-LANES = {"phone": "电话报告", "written": "书面报告"}
+STANDS = {"offered": "待处理", "open": "处置中", "closed": "已终报"}
 NEXT_SHIFT = timedelta(hours=24)
 RECENT = timedelta(hours=24)
 
@@ -28,6 +29,7 @@ async def compile_items(tx: Tx, now: datetime) -> list[Item]:
     items = [
         *[await _warning(tx, b) for b in await bulletin.live(tx)],
         *[await _incident(tx, now, i) for i in await incident.in_state(tx, "open", "offered")],
+        *await _owed(tx, now),
         *await _unfinished_reports(tx),
         *await _tasks(tx, now),
     ]
@@ -56,12 +58,12 @@ async def _warning(tx: Tx, b: Bulletin) -> Item:
 
 async def _incident(tx: Tx, now: datetime, i: incident.Incident) -> Item:
     waiting = [
-        (c.due_at, LANES[c.lane]) for c in (await incident.clocks(tx, i.id)).values() if c.outcome is None
+        (c.due_at, f"{c.receiver}{LANES[c.lane]}") for c in await report_clock.of_incident(tx, i.id) if c.runs
     ]
     waiting += [(at, "续报") for at in (await open_of(tx, "followup", i.number)).values()]
     due = "；".join(f"{what} {_due(tx, now, at)}" for at, what in sorted(waiting))
     offered = i.state == "offered"
-    text = f"{i.number} {i.title} {'待处理' if offered else '处置中'}" + (f"，{due}" if due else "")
+    text = f"{i.number} {i.title} {STANDS[i.state]}" + (f"，{due}" if due else "")
     first = min(waiting, default=None)
     what = "受理或并入" if offered else first[1] if first else "跟踪处置，适时终报"
     risk = incident_risk(
@@ -75,6 +77,12 @@ def _due(tx: Tx, now: datetime, at: datetime) -> str:
     local, today = at.astimezone(tx.zone), now.astimezone(tx.zone).date()
     day = "" if local.date() == today else f"{local.month}月{local.day}日 "
     return f"{day}{local:%H:%M} {'到期' if at > now else '已逾期'}"
+
+
+async def _owed(tx: Tx, now: datetime) -> list[Item]:
+    """Closed incidents with a report that is still owed: carried until its clock has ended."""
+    owing = {c.incident_id for c in await report_clock.running(tx)}
+    return [await _incident(tx, now, i) for i in await incident.by_keys(tx, owing) if i.state == "closed"]
 
 
 async def _unfinished_reports(tx: Tx) -> list[Item]:
@@ -137,6 +145,8 @@ async def _moved(tx: Tx) -> list[str]:
     for i in await incident.in_state(tx, "open"):
         last = {f.name: f for f in await incident.figures_of(tx, i.id)}
         words = [last[name].text for name in ("evacuated", "households") if name in last]
+        moved, back = await evacuee.totals(tx, i.id)
+        words += [f"清单登记 {moved} 人，已返回 {back} 人，未返回 {moved - back} 人"] if moved else []
         if words:
             found.append(f"{i.number} {i.place or i.title} 转移安置：{'，'.join(dict.fromkeys(words))}")
     return found

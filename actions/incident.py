@@ -15,13 +15,13 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
+from domain.report_profile import is_urgent
 from domain.report_text import grade, read_report, to_json
-from storage import card, draft, incident, log, room
+from storage import card, draft, incident, log, people, room
 from storage.database import Tx
-from storage.deadline import clear_deadlines, open_of, set_deadline
+from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident
 
-URGENT_GRADES = ("特别重大", "重大", "较大")
 NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[:：,，]|$)[\s:：,，]*")
 
 
@@ -69,7 +69,7 @@ async def _keep(tx: Tx, who: Actor, now: datetime, text: str, state: str) -> int
         place=reading["place"],
         grade=suggested,
         direct=direct,
-        urgent=direct or suggested in URGENT_GRADES,
+        urgent=is_urgent(suggested, direct=direct),
         drill=await room.drilling(tx),
         state=state,
         by_id=who.id,
@@ -168,7 +168,9 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 E{target}")
-    return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup")
+    reporter = await people.by_id(tx, i.by_id)
+    source = reporter.name if reporter else ""
+    return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup", source)
 
 
 async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -188,27 +190,6 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     await card.touch(tx, now, i.number)
     await log.append(tx, now, who.id, "incident.discarded", i.number)
     return say.Discarded(number=i.number)
-
-
-async def listing(tx: Tx, who: Actor, now: datetime) -> Notice:
-    """Return the open incidents, next due first."""
-    del now
-    if refused := refuse(who, "事件", Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN, Role.SUPERIOR):
-        return refused
-    lines = [await _line(tx, i) for i in await incident.in_state(tx, "open")]
-    lines.sort(key=lambda line: (line.next_at is None, line.next_at))
-    return say.Open(lines=tuple(lines))
-
-
-async def _line(tx: Tx, i: Incident) -> say.Line:
-    waiting = [
-        (c.due_at, {"phone": "电话报告", "written": "书面报告"}[c.lane])
-        for c in (await incident.clocks(tx, i.id)).values()
-        if c.outcome is None
-    ]
-    waiting += [(at, "续报") for at in (await open_of(tx, "followup", i.number)).values()]
-    at, what = min(waiting, default=(None, None))
-    return say.Line(number=i.number, title=i.title, received_at=i.received_at, next_what=what, next_at=at)
 
 
 async def target(tx: Tx, who: Actor, now: datetime, word: str, text: str) -> tuple[Incident, str] | Notice:

@@ -1,51 +1,20 @@
 """An incident and its reports as each reader sees them now."""
 
 from datetime import datetime
-from typing import Any
 
+from actions.report_figures import changed, conflicts, figure_lines
+from actions.report_final import hints
+from actions.response_views import on_card
 from actions.view import Asked, view
 from domain.notices import incident as say
 from domain.people import Role
-from storage import incident, people
+from storage import incident, people, report_clock
 from storage.database import Tx
 from storage.deadline import open_of
-from storage.incident import FigureGiven, Incident, Report
+from storage.incident import Incident, Report
 
-SHOWN_ALWAYS = ("deaths", "injured", "missing", "trapped")
-"""Figures a superior always asks for: unknown is said as 正在核实."""
-UNKNOWN = "正在核实"
-READ_AS = ("疑似有", "有，人数不详")
-"""What the reader concluded; these are not the reporter's own words."""
-
-
-def figure_text(figure: FigureGiven | dict[str, Any] | None) -> str:
-    """Return a figure in the words it was given in; unknown is 正在核实, none is 无."""
-    if figure is None:
-        return UNKNOWN
-    value = figure.value if isinstance(figure, FigureGiven) else figure["value"]
-    text = figure.text if isinstance(figure, FigureGiven) else figure["text"]
-    if value is None:
-        if text in READ_AS:
-            return f"{text}，{UNKNOWN}"
-        return f"{UNKNOWN}（原话“{text}”）" if text else UNKNOWN
-    if str(value) in text:
-        return text
-    return f"{value or '无'}（原话“{text}”）" if text else f"{value or '无'}"
-
-
-def figure_lines(given: list[FigureGiven]) -> tuple[say.FigureLine, ...]:
-    """Return each figure as last given, with what was given before."""
-    by_name: dict[str, list[FigureGiven]] = {name: [] for name in SHOWN_ALWAYS}
-    for figure in given:
-        by_name.setdefault(figure.name, []).append(figure)
-    return tuple(
-        say.FigureLine(
-            name=name,
-            text=figure_text(history[-1] if history else None),
-            history=tuple(f"{old.text}（{old.by}）" for old in history[:-1]),
-        )
-        for name, history in by_name.items()
-    )
+SUBMITTED = ("to_sign", "sent", "confirmed")
+"""States of a report that stands: neither a draft nor sent back."""
 
 
 async def facts(tx: Tx, i: Incident) -> say.Facts:
@@ -63,10 +32,10 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
         category=i.category,
         subtype=i.subtype,
         place=i.place,
-        figures=figure_lines(await incident.figures_of(tx, i.id)),
+        figures=figure_lines(tx, await incident.figures_of(tx, i.id)),
         measures=tuple(reading.get("actions") or ()),
         source=reading.get("source"),
-        contacts=tuple(" ".join(c.values()) for c in reading.get("contacts") or ()),
+        contacts=tuple(" ".join(word for word in c.values() if word) for c in reading.get("contacts") or ()),
         grade=i.grade,
         grade_line=grade.get("line", ""),
         direct=tuple(f"{hit['word']}（{hit['reason']}）" for hit in reading.get("direct_report") or ()),
@@ -74,8 +43,15 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
 
 
 def order_of(reports: list[Report], report: Report) -> int:
-    """Return which first, follow-up or final report this is, counted from 1."""
-    return sum(r.stage == report.stage and r.seq <= report.seq for r in reports)
+    """Return which first, follow-up or final report this is: as frozen, else the lowest number not yet given.
+
+    A draft has no number until it is submitted, and one that came back gives up its own, so that none is missing.
+    """
+    if report.content is not None:
+        return int(report.content["order"])
+    same = [r for r in reports if r.stage == report.stage and r.state in SUBMITTED and r.id != report.id]
+    given = {int(r.content["order"]) if r.content else at for at, r in enumerate(same, 1)}
+    return next(n for n in range(1, len(given) + 2) if n not in given)
 
 
 @view(say.Card)
@@ -85,7 +61,7 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
     if i is None or i.state == "offered":
         return None
     reports = await incident.reports_of(tx, i.id)
-    clocks = await incident.clocks(tx, i.id)
+    clocks = await report_clock.of_incident(tx, i.id)
     due = await open_of(tx, "followup", i.number)
     names = await people.by_ids(tx, [p for r in reports for p in (r.signed_by, r.confirmed_by) if p])
     reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
@@ -93,11 +69,20 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         facts=await facts(tx, i),
         raw=i.raw,
         state=i.state,
+        reopened_at=i.reopened_at,
         missing=tuple(i.reading.get("missing") or ()),
         doubts=tuple(i.reading.get("doubts") or ()),
         clocks=tuple(
-            say.ClockLine(lane=c.lane, due_at=c.due_at, outcome=c.outcome, ended_at=c.ended_at, note=c.note)
-            for c in clocks.values()
+            say.ClockLine(
+                lane=c.lane,
+                receiver=c.receiver,
+                due_at=c.due_at,
+                outcome=c.outcome,
+                ended_at=c.ended_at,
+                by=c.by,
+                note=c.note,
+            )
+            for c in clocks
         ),
         reports=tuple(
             say.ReportLine(
@@ -107,16 +92,43 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
                 sent_at=r.sent_at,
                 signed_by=names[r.signed_by].name if r.signed_by else None,
                 confirmed_by=names[r.confirmed_by].name if r.confirmed_by else None,
+                receipt=r.receipt,
+                by_phone=r.receipt_how == "phone",
+                overdue_days=r.reading.get("overdue_days"),
+                unanswered_minutes=_unanswered(tx, asked.now, reports, r),
             )
             for r in reports
             if r.state != "returned" or r.return_reason != ""
         ),
         next_followup=next(iter(due.values()), None),
+        phase=i.phase,
+        occurred_at=_occurred(i)[0],
+        about=_occurred(i)[1],
         profile_confirmed=tx.rules.report.confirmed,
+        graded_by=(i.reading.get("grade") or {}).get("by", ""),
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
+        response=await on_card(tx, i, reader, asked.now),
     )
+
+
+def _unanswered(tx: Tx, now: datetime, reports: list[Report], r: Report) -> int | None:
+    """Return for how many minutes the superior has been silent, once that is longer than three reminders."""
+    settled = any(x.state == "confirmed" and x.seq > r.seq for x in reports)
+    if r.state != "sent" or r.sent_at is None or settled:
+        return None
+    waited = now - r.sent_at
+    return int(waited.total_seconds() // 60) if waited >= 3 * tx.rules.report.confirm_remind else None
+
+
+def _occurred(i: Incident) -> tuple[datetime | None, bool]:
+    """Return when it happened, and whether that is only about then; "just now" is no time to count from."""
+    said = i.reading.get("occurred_at") or {}
+    precision = said.get("precision")
+    if not said.get("value") or precision not in ("准", "约") or said["text"].startswith(("刚", "方才")):
+        return None, False
+    return datetime.fromisoformat(said["value"]), precision == "约"
 
 
 async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
@@ -142,19 +154,10 @@ async def flash_now(tx: Tx, i: Incident, report: Report) -> say.Flash:
         order=order_of(reports, report),
         title=i.title,
         raw=report.raw,
-        changed=changed(report),
+        changed=await changed(tx, i, report),
         author=names[report.by_id].name,
         signer=names[report.signed_by].name if report.signed_by else None,
         at=report.created_at,
-    )
-
-
-def changed(report: Report) -> tuple[say.FigureLine, ...]:
-    """Return the figures this report gives."""
-    return tuple(
-        say.FigureLine(name=name, text=figure_text(figure), history=())
-        for name, figure in (report.reading.get("figures") or {}).items()
-        if figure
     )
 
 
@@ -180,10 +183,33 @@ async def draft(tx: Tx, asked: Asked) -> say.Draft | None:
         order=order_of(await incident.reports_of(tx, i.id), report),
         stated=report.reading.get("number"),
         raw=report.raw,
-        changed=changed(report),
+        changed=await changed(tx, i, report),
+        conflicts=await _conflicts(tx, i, report),
+        mends=_mends(await incident.reports_of(tx, i.id), report),
+        hints=await hints(tx, i, report),
+        overdue_days=report.reading.get("overdue_days"),
         doubts=tuple(report.reading.get("doubts") or ()),
         state="discarded" if dropped else report.state,
     )
+
+
+async def _conflicts(tx: Tx, i: Incident, report: Report) -> tuple[say.Conflict, ...]:
+    if report.state != "draft":
+        return ()
+    return tuple(
+        say.Conflict(name=c.name, voices=tuple(f"{v['source']}说{v['text']}" for v in c.voices))
+        for c in await conflicts(tx, i, report)
+    )
+
+
+def _mends(reports: list[Report], report: Report) -> str | None:
+    """Return why the report that this one is written anew for came back."""
+    same = [
+        r
+        for r in reports
+        if r.stage == report.stage and r.id < report.id and (r.return_reason or r.state in SUBMITTED)
+    ]
+    return (same[-1].return_reason or None) if same and same[-1].state == "returned" else None
 
 
 @view(say.Sign)
@@ -198,6 +224,7 @@ async def sign(tx: Tx, asked: Asked) -> say.Sign | None:
         number=i.number,
         flash=await flash(tx, i, report),
         state=report.state,
+        overdue_days=report.reading.get("overdue_days"),
         sent_first=report.sent_at is not None
         and (report.signed_at is None or report.sent_at < report.signed_at),
         signed_at=report.signed_at,
@@ -218,7 +245,8 @@ async def to_superior(tx: Tx, asked: Asked) -> say.ToSuperior | None:
         report=report.id,
         number=i.number,
         flash=await flash(tx, i, report),
-        confirmed_by=by.name if by else None,
+        overdue_days=report.reading.get("overdue_days"),
+        confirmed_by=report.receipt or (by.name if by else None),
         confirmed_at=report.confirmed_at,
     )
 

@@ -1,77 +1,146 @@
-"""The written lane: draft → signed or returned → sent → received by name. Direct reports go first, are signed after."""
+"""Reports written and submitted: draft → frozen, to be signed; a direct one goes up at once, is signed after."""
 
-from dataclasses import asdict
+import re
 from datetime import datetime
 from typing import Any
 
-from actions import duty, report_clock
+from actions import report_clock, report_final, report_reopen, report_sign
 from actions.authority import refuse
 from actions.incident import target
+from actions.incident_views import SUBMITTED, flash_now, order_of
 from actions.incident_views import draft as draft_view
-from actions.incident_views import flash_now, order_of
-from actions.view import Asked, promise
+from actions.report_figures import Words, choose, given_in, lowered, newest, of_report
+from actions.report_grade import regrade
+from actions.view import Asked
 from domain.actor import Actor
 from domain.followup_text import FollowupReading, read_followup
-from domain.notice import Notice, Priority
+from domain.notice import Notice
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
-from storage import card, draft, incident, log, outbox
+from storage import card, draft, incident, log
+from storage import report_clock as clocks
 from storage.database import Tx
-from storage.deadline import clear_deadlines, set_deadline
+from storage.deadline import clear_deadlines
 from storage.incident import Incident, Report
 
+WORD = {"followup": "续报", "final": "终报", "supplement": "补报"}
+AFTER = ("final", "supplement")
+"""Stages that may go up although the incident is closed: a final report written anew, and what comes after."""
+EXAMPLE = {
+    "followup": "明火已灭，1人受伤送医",
+    "final": "处置完毕，人员全部返回，善后由社区跟进",
+    "supplement": "1名伤者经抢救无效死亡",
+}
+_ABOUT_SOURCES = re.compile(r"有两个说法|没有归到哪一项")
+"""Doubts on a figure that are said better by naming who said what."""
 
-async def follow_up(tx: Tx, who: Actor, now: datetime, text: str, stage: str) -> list[Notice]:
-    """Read a follow-up or final report and show it before it is sent; only what changed is said."""
-    word = "终报" if stage == "final" else "续报"
+
+async def follow_up(
+    tx: Tx, who: Actor, now: datetime, text: str, stage: str, source: str = ""
+) -> list[Notice]:
+    """Read a follow-up or final report and show it before it is sent; only what changed is said.
+
+    `source`: who handed the text in, when that is not the officer.
+    """
+    word = WORD[stage]
     if refused := refuse(who, word, Role.OFFICER, Role.DEPUTY):
         return [refused]
     found = await target(tx, who, now, word, text)
     if isinstance(found, Notice):
         return [found]
     i, words = found
-    if i.state == "closed" and not await _final_returned(tx, i):
-        return [say.Closed(number=i.number, at=i.closed_at)]
-    if not words.strip():
-        return [base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} 明火已灭，1人受伤送医")]
-    reading = read_followup(words, now, tx.zone)
-    if lowered := await _lowered(tx, i, reading):
+    if i.state == "closed" and not (stage == "final" and await _final_returned(tx, i)):
         kept = await draft.keep(tx, now, who.id, word, words)
-        return [say.Lowered(number=i.number, what=lowered, draft=kept, word=word)]
-    key = await incident.add_report(tx, now, i.id, stage, words, followup_json(reading), "draft", who.id)
+        return [say.ClosedKept(number=i.number, at=i.closed_at, word=word, draft=kept)]
+    return [await _write(tx, who, now, i, words, stage, source)]
+
+
+async def supplement(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+    """Read what is reported after an incident was closed; of an open one it is its next follow-up."""
+    if refused := refuse(who, "补报", Role.OFFICER, Role.DEPUTY):
+        return [refused]
+    found = await report_reopen.closed_target(tx, who, now, text)
+    if isinstance(found, Notice):
+        return [found]
+    i, words = found
+    return [await _write(tx, who, now, i, words, "supplement" if i.state == "closed" else "followup", "")]
+
+
+async def _write(
+    tx: Tx, who: Actor, now: datetime, i: Incident, words: str, stage: str, source: str
+) -> Notice:
+    """Keep a draft of a report and return its card; what cannot be written is kept, with the reason."""
+    word = WORD[stage]
+    if not words.strip():
+        return base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} {EXAMPLE[stage]}")
+    reading = read_followup(words, now, tx.zone)
+    given = given_in(reading, words, source)
+    if fewer := await lowered(tx, i, reading, given, words):
+        kept = await draft.keep(tx, now, who.id, word, words)
+        return say.Lowered(number=i.number, what=fewer, draft=kept, word=word)
+    await _one_version(tx, now, i, stage)
+    kept_reading = followup_json(reading, given)
+    if stage == "supplement":
+        kept_reading["overdue_days"] = report_reopen.overdue_days(i, now, tx)
+    key = await incident.add_report(tx, now, i.id, stage, words, kept_reading, "draft", who.id)
     await log.append(tx, now, who.id, f"report.{stage}", i.number, words)
-    shown = await draft_view(tx, Asked(f"R{key}", who.id, {}, now))
-    return [shown] if shown else []
+    return await draft_view(tx, Asked(f"R{key}", who.id, {}, now)) or base.StaleButton()
 
 
-def followup_json(reading: FollowupReading) -> dict[str, Any]:
-    """Return what a follow-up says, as kept with the report: its stated number, its figures, its doubts."""
+def followup_json(reading: FollowupReading, given: list[Words]) -> dict[str, Any]:
+    """Return what a follow-up says, as kept with the report: its number, its figures with their sources, its doubts."""
+    figures = newest(given)
+    apart = [g["text"] for g in given if g["source"]]
     return {
         "number": reading.sequence,
-        "figures": {name: asdict(figure) for name, figure in reading.figures.items() if figure is not None},
-        "doubts": list(reading.doubts),
+        "figures": figures,
+        "given": given,
+        "doubts": [
+            d for d in reading.doubts if not (_ABOUT_SOURCES.search(d) and any(t in d for t in apart))
+        ],
         "correction": reading.correction,
         "status": list(reading.status),
     }
 
 
-async def _lowered(tx: Tx, i: Incident, reading: FollowupReading) -> str:
-    """Return which casualties are fewer than reported before, without the words of a correction (P5)."""
-    if reading.correction:
-        return ""
-    newest = {f.name: f for f in await incident.figures_of(tx, i.id)}
-    found = []
-    for name, label in (("deaths", "死亡"), ("injured", "受伤")):
-        old, new = newest.get(name), reading.figures.get(name)
-        if old and new and old.value is not None and new.value is not None and new.value < old.value:
-            found.append(f"{label}由{old.text or old.value}减为{new.text or new.value}")
-    return "、".join(found)
+async def _one_version(tx: Tx, now: datetime, i: Incident, stage: str) -> None:
+    """A report that is written anew has one unsent version; the earlier ones stand put away."""
+    reports = await incident.reports_of(tx, i.id)
+    same = [r for r in reports if r.stage == stage]
+    back = max((r.id for r in same if r.state == "returned" and r.return_reason), default=0)
+    if any(r.id > back and r.state in SUBMITTED for r in same):
+        back = 0
+    for r in same:
+        if r.state == "draft" and (stage != "followup" or (back and r.id > back)):
+            await put_away(tx, now, r)
+
+
+async def put_away(tx: Tx, now: datetime, report: Report) -> None:
+    """A draft is not sent: it stands in the record, and its card says so."""
+    await incident.change_report(tx, report.id, state="returned", return_reason="")
+    await card.touch(tx, now, f"R{report.id}")
 
 
 async def _final_returned(tx: Tx, i: Incident) -> bool:
     reports = await incident.reports_of(tx, i.id)
     return bool(reports) and reports[-1].stage == "final" and reports[-1].state == "returned"
+
+
+async def choose_word(tx: Tx, who: Actor, now: datetime, report_id: int, name: str, voice: str) -> Notice:
+    """The officer settles on one of several words on a figure, or on 正在核实."""
+    if refused := refuse(who, "采用", Role.OFFICER, Role.DEPUTY):
+        return refused
+    report = await incident.report(tx, report_id)
+    i = await incident.by_id(tx, report.incident_id) if report else None
+    if report is None or i is None or report.state != "draft":
+        return base.StaleButton()
+    words = await choose(tx, i, report, name, voice)
+    if words is None:
+        return base.StaleButton()
+    await card.touch(tx, now, f"R{report.id}")
+    await log.append(tx, now, who.id, "report.chosen", i.number, words, figure=name)
+    return say.Chosen(name=name, words=words)
 
 
 async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -93,16 +162,19 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         return base.StaleButton()
     if report.state != "draft":
         return say.AlreadySent(number=i.number)
-    if i.state != "open" and not (i.state == "closed" and report.stage == "final"):
+    if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
         return say.Closed(number=i.number, at=i.closed_at)
+    if report.stage == "supplement" and i.state == "closed":
+        i = await report_reopen.by_supplement(tx, who, now, i, report)
     await _count_figures(tx, who, now, report)
+    i = await regrade(tx, who, now, i, report.reading.get("figures") or {})
     await _set_aside_earlier(tx, report)
     await _freeze(tx, now, i, report)
     if i.urgent:
-        await _deliver(tx, who, now, i, report)
+        await report_sign.deliver(tx, who, now, i, report)
     else:
         await incident.change_report(tx, report.id, state="to_sign")
-    leaders = await _ask_to_sign(tx, now, report)
+    leaders = await report_sign.ask_to_sign(tx, now, i, report)
     closed = await _after_sending(tx, who, now, i, report)
     await card.touch(tx, now, i.number, [say.Card.card])
     await card.touch(tx, now, f"R{report.id}")
@@ -116,6 +188,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         leader="、".join(leaders) or "带班领导",
         superior=tx.rules.room.superior,
         closed=closed,
+        reopened=report.stage == "supplement" and i.state == "open",
     )
 
 
@@ -138,79 +211,63 @@ async def _count_figures(tx: Tx, who: Actor, now: datetime, report: Report) -> N
     """A follow-up's figures are given by whoever sends it; the first report's were kept at receipt."""
     if report.stage == "first":
         return
-    for name, figure in (report.reading.get("figures") or {}).items():
-        if figure:
-            await incident.add_figure(tx, now, report.id, who.id, name, figure)
-
-
-async def _ask_to_sign(tx: Tx, now: datetime, report: Report) -> list[str]:
-    leaders = await duty.leaders_to_tell(tx, now)
-    for leader in leaders:
-        await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id)
-    due = now + tx.rules.report.sign_remind
-    await set_deadline(tx, "sign", f"R{report.id}", "due", due, Priority.CLOCK)
-    return [leader.name for leader in leaders]
+    for figure in of_report(report):
+        await incident.add_figure(tx, now, report.id, who.id, figure["name"], figure)
 
 
 async def _after_sending(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> bool:
-    """A final report closes the incident; any other sets the next follow-up. Return whether it closed."""
+    """A final report closes the incident and looks ahead; any other sets the next follow-up. Return if it closed."""
     if report.stage != "final":
-        await report_clock.followup_from(tx, i, now)
+        if i.state == "open":
+            await report_clock.followup_from(tx, i, now)
         return False
     await incident.move(tx, i.id, ("open",), "closed", closed_at=now)
     for left in await incident.reports_of(tx, i.id):
         if left.state == "draft" and left.id != report.id:
-            await incident.change_report(tx, left.id, state="returned", return_reason="")
-            await card.touch(tx, now, f"R{left.id}")
+            await put_away(tx, now, left)
     await clear_deadlines(tx, now, "followup", i.number)
+    await report_final.watch_hospital(tx, now, i)
     await log.append(tx, now, who.id, "incident.closed", i.number)
     return True
 
 
-async def _deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> None:
-    """Put the report before the superior; the written lane is met by its first delivery."""
-    await incident.change_report(tx, report.id, state="sent", sent_at=now)
-    for superior in await duty.superiors(tx):
-        await promise(tx, now, f"R{report.id}", say.ToSuperior, person=superior.id)
-    await report_clock.end(tx, i, now, "written", who.id)
-    due = now + tx.rules.report.confirm_remind
-    await set_deadline(tx, "confirm", f"R{report.id}", "due", due, Priority.CLOCK)
-
-
 async def drop(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """Put an unsent follow-up away; its number stays used, so that none is missing unnoticed."""
+    """Put an unsent follow-up away; it never had a number, so that none is missing."""
     if refused := refuse(who, "取消", Role.OFFICER, Role.DEPUTY):
         return refused
     report = await incident.report(tx, report_id)
     if report is None or report.state != "draft":
         return base.StaleButton()
-    await incident.change_report(tx, report.id, state="returned", return_reason="")
-    await card.touch(tx, now, f"R{report.id}")
+    await put_away(tx, now, report)
     await log.append(tx, now, who.id, "report.dropped", f"E{report.incident_id}", report.raw)
     return base.Done()
 
 
 async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -> Notice:
-    """Record the phone report: to whom and when; it needs nobody's approval."""
+    """Record the phone report: to whom (a receiver's name may stand first) and when; it needs nobody's approval."""
     if refused := refuse(who, "已电话报告", Role.OFFICER, Role.DEPUTY, Role.LEADER):
         return refused
+    receiver, name = await report_clock.receiver_in(tx, number, "phone", to)
     i = await incident.by_id(tx, number)
-    clock = (await incident.clocks(tx, number)).get("phone")
+    clock = await clocks.newest(tx, number, "phone", receiver)
     if i is None or clock is None:
         return base.NotFound(number=f"E{number}", example="已电话报告 E7 张科长")
-    name = to or tx.rules.room.superior
-    if clock.outcome is not None:
-        if to and clock.outcome in ("met", "late"):
-            await incident.note_clock(tx, i.id, "phone", to)
+    if clock.outcome == "not_required":
+        return say.NotOwed(number=i.number, lane="phone", receiver=receiver, note=clock.note)
+    to = f"{receiver} {name}".strip()
+    if not clock.runs:
+        if name:
+            await clocks.note(tx, clock.id, name)
             await log.append(tx, now, who.id, "report.phone_name", i.number, to)
             await card.touch(tx, now, i.number, [say.Card.card])
         return say.AlreadyPhoned(
-            number=i.number, at=clock.ended_at or now, to=to or clock.note, added=bool(to)
+            number=i.number, at=clock.ended_at or now, to=to if name else clock.note, added=bool(name)
         )
-    late = await report_clock.end(tx, i, now, "phone", who.id, name)
-    await log.append(tx, now, who.id, "report.phoned", i.number, name, late=late)
+    to = to or tx.rules.room.superior
+    late = await report_clock.end(tx, i, now, "phone", who.id, name or to, receiver)
+    await log.append(tx, now, who.id, "report.phoned", i.number, to, late=late)
     await card.touch(tx, now, i.number, [say.Card.card])
-    return say.PhoneReported(number=i.number, to=name, at=now, late_minutes=late, named=bool(to))
+    return say.PhoneReported(number=i.number, to=to, at=now, late_minutes=late, named=bool(name))
 
 
 async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -226,111 +283,3 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     due = await report_clock.followup_from(tx, i, now)
     await card.touch(tx, now, i.number, [say.Card.card])
     return say.NoChange(number=i.number, at=now, next_at=due)
-
-
-async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """Sign every report of an incident that waits for it."""
-    waiting = [r for r in await incident.reports_of(tx, number) if _unsigned(r)]
-    answers = [await sign(tx, who, now, r.id) for r in waiting]
-    return answers[-1] if answers else say.NothingToSign(number=f"E{number}")
-
-
-def _unsigned(r: Report) -> bool:
-    return r.signed_at is None and r.state in ("to_sign", "sent", "confirmed")
-
-
-async def sign(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """The leader signs: a report that waited goes up now."""
-    if refused := refuse(who, "签发", Role.LEADER):
-        return refused
-    report = await incident.report(tx, report_id)
-    i = await incident.by_id(tx, report.incident_id) if report else None
-    if report is None or i is None:
-        return base.StaleButton()
-    if not _unsigned(report):
-        return say.NothingToSign(number=i.number)
-    await incident.change_report(tx, report.id, signed_by=who.id, signed_at=now)
-    if report.state == "to_sign":
-        await _deliver(tx, who, now, i, report)
-    await clear_deadlines(tx, now, "sign", f"R{report.id}")
-    order = order_of(await incident.reports_of(tx, i.id), report)
-    notice = say.SignedForOfficer(number=i.number, stage=report.stage, order=order, leader=who.name, at=now)
-    await _tell_officers(tx, now, i, notice)
-    await _shown(tx, now, i, report)
-    await log.append(tx, now, who.id, "report.signed", i.number, stage=report.stage)
-    return say.Signed(number=i.number, stage=report.stage, order=order, at=now)
-
-
-async def _tell_officers(tx: Tx, now: datetime, i: Incident, notice: Notice) -> None:
-    for officer in await duty.officers_to_tell(tx, now):
-        await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
-
-
-async def _shown(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
-    await card.touch(tx, now, i.number, [say.Card.card])
-    await card.touch(tx, now, f"R{report.id}")
-
-
-async def give_back(tx: Tx, who: Actor, now: datetime, number: int, reason: str) -> Notice:
-    """The leader returns the waiting report of an incident with a reason."""
-    if refused := refuse(who, "退回", Role.LEADER):
-        return refused
-    waiting = [r for r in await incident.reports_of(tx, number) if r.state == "to_sign"]
-    i = await incident.by_id(tx, number)
-    if i is None or not waiting:
-        return say.NothingToSign(number=f"E{number}")
-    if not reason.strip():
-        return say.AskReason(number=i.number)
-    report = waiting[-1]
-    await incident.change_report(tx, report.id, state="returned", return_reason=reason)
-    await clear_deadlines(tx, now, "sign", f"R{report.id}")
-    notice = say.ReturnedForOfficer(
-        number=i.number, leader=who.name, reason=reason, stage=report.stage, raw=report.raw
-    )
-    await _tell_officers(tx, now, i, notice)
-    await _shown(tx, now, i, report)
-    await log.append(tx, now, who.id, "report.returned", i.number, reason)
-    return say.Returned(number=i.number, reason=reason)
-
-
-async def ask_reason(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """退回 was pressed: ask for the reason."""
-    report = await incident.report(tx, report_id)
-    return await give_back(tx, who, now, report.incident_id, "") if report else base.StaleButton()
-
-
-async def confirm_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """The superior confirms every report of an incident that was sent."""
-    sent = [r for r in await incident.reports_of(tx, number) if r.state == "sent"]
-    answers = [await confirm(tx, who, now, r.id) for r in sent]
-    return answers[-1] if answers else say.NothingToConfirm(number=f"E{number}")
-
-
-async def confirm(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
-    """A named person of the superior confirms receipt."""
-    if refused := refuse(who, "收到报告", Role.SUPERIOR):
-        return refused
-    report = await incident.report(tx, report_id)
-    i = await incident.by_id(tx, report.incident_id) if report else None
-    if report is None or i is None:
-        return base.StaleButton()
-    if report.state != "sent":
-        return say.NothingToConfirm(number=i.number)
-    await incident.change_report(tx, report.id, state="confirmed", confirmed_by=who.id, confirmed_at=now)
-    await clear_deadlines(tx, now, "confirm", f"R{report.id}")
-    order = order_of(await incident.reports_of(tx, i.id), report)
-    notice = say.ConfirmedForOfficer(number=i.number, stage=report.stage, order=order, by=who.name, at=now)
-    await _tell_officers(tx, now, i, notice)
-    await _shown(tx, now, i, report)
-    await log.append(tx, now, who.id, "report.confirmed", i.number, who.name)
-    return say.Confirmed(number=i.number, by=who.name, at=now)
-
-
-async def unsigned(tx: Tx, who: Actor) -> list[int]:
-    """Return the incidents with a report that waits for this leader's signature."""
-    return await incident.with_reports(tx, signed=False) if who.has(Role.LEADER) else []
-
-
-async def unconfirmed(tx: Tx, who: Actor) -> list[int]:
-    """Return the incidents with a sent report that waits for this superior's receipt."""
-    return await incident.with_reports(tx, signed=None) if who.has(Role.SUPERIOR) else []

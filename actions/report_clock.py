@@ -1,115 +1,207 @@
 """The clocks of a report: two lanes from receipt, follow-ups, signature, receipt above (product.md §7)."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from actions import duty
+from actions import duty, report_ladder
 from actions.deadline import step
 from actions.duty import Responsible
 from actions.incident_views import order_of
 from actions.view import promise
 from domain.notice import Priority
 from domain.notices import incident as say
+from domain.report_profile import lanes, next_followup
 from storage import card, incident, log, outbox
+from storage import report_clock as clocks
 from storage.database import Tx
-from storage.deadline import Deadline, clear_deadlines, set_deadline
+from storage.deadline import Deadline, Due, clear_deadlines, open_of, set_deadline, write_deadlines
 from storage.incident import Incident
+from storage.report_clock import Clock
 
 PATIENCE = 3
 """After so many reminders the next person hears it, and the pace becomes hourly."""
 WORD_WAITS = timedelta(minutes=5)
 """A reporter's word nobody has taken up is told to the leader after this time."""
+STILL = timedelta(hours=1)
+"""A report that is owed after everybody was told is reminded of at this pace until it ends."""
 
 
 async def start(tx: Tx, i: Incident, now: datetime) -> None:
-    """Start both lanes from receipt, with their reminders; what already lies behind is not reminded of."""
+    """Start every lane from receipt, with its reminders; what already lies behind is not reminded of."""
+    for lane in lanes(i.category, i.grade, urgent=i.urgent, rules=tx.rules.report):
+        await start_turn(tx, i, now, lane.name, lane.receiver, i.received_at, i.received_at + lane.length)
+
+
+async def start_turn(
+    tx: Tx, i: Incident, now: datetime, lane: str, receiver: str, started_at: datetime, due_at: datetime
+) -> None:
+    """Start the next turn of one lane to one receiver."""
+    key = await clocks.start(tx, i.id, lane, receiver, started_at, due_at)
     rules = tx.rules.report
-    lanes = rules.urgent if i.urgent else rules.general
-    for lane, length in (("phone", lanes.phone), ("written", lanes.written)):
-        due = i.received_at + length
-        await incident.start_clock(tx, i.id, lane, i.received_at, due)
-        for before in rules.remind:
-            if due - before > now or not before:
-                step_name = f"{lane}-{int(before.total_seconds())}"
-                await set_deadline(tx, "report", i.number, step_name, due - before, Priority.CLOCK)
-        deputy_at = due + rules.tell_deputy_after
-        await set_deadline(tx, "report", i.number, f"{lane}+deputy", deputy_at, Priority.CLOCK)
+    steps = {
+        f"{lane}-{int(before.total_seconds())}@{key}": due_at - before
+        for before in rules.remind
+        if due_at - before > now or not before
+    }
+    steps[f"{lane}+deputy@{key}"] = due_at + rules.tell_deputy_after
+    dues = [Due("report", i.number, name, at, Priority.CLOCK) for name, at in steps.items()]
+    await write_deadlines(tx, dues, fresh=True)
 
 
-async def end(tx: Tx, i: Incident, now: datetime, lane: str, by: int, note: str = "") -> int | None:
+async def fit(tx: Tx, i: Incident, now: datetime, by: int, why: str, *, again: bool) -> None:
+    """Fit the clocks to what the incident is now: a lane that was not owed before starts at this moment.
+
+    `again`: it became graver - it is to be phoned again, and no lane may take longer than it now may. A running clock
+    stays where its time is the shorter one: a rise gives nobody more time and hides no lateness.
+    """
+    newest = {(c.lane, c.receiver): c for c in await clocks.of_incident(tx, i.id)}
+    for lane in lanes(i.category, i.grade, urgent=i.urgent, rules=tx.rules.report):
+        old, due = newest.get((lane.name, lane.receiver)), now + lane.length
+        if old is None:
+            await start_turn(tx, i, now, lane.name, lane.receiver, now, due)
+        elif again and old.runs and due < old.due_at:
+            await close(tx, i, now, old, "not_required", by, why)
+            await start_turn(tx, i, now, lane.name, lane.receiver, now, due)
+        elif again and not old.runs and lane.name == "phone":
+            await start_turn(tx, i, now, lane.name, lane.receiver, now, due)
+
+
+async def end(
+    tx: Tx, i: Incident, now: datetime, lane: str, by: int, note: str = "", receiver: str = ""
+) -> int | None:
     """End a lane as met or late; return the minutes of lateness."""
-    clock = (await incident.clocks(tx, i.id)).get(lane)
-    if clock is None or clock.outcome is not None:
+    clock = await clocks.newest(tx, i.id, lane, receiver)
+    if clock is None or not clock.runs:
         return None
     late = now - clock.due_at
     over = late > timedelta()
-    await incident.end_clock(tx, now, i.id, lane, by, "late" if over else "met", note)
-    steps = [f"{lane}-{int(b.total_seconds())}" for b in tx.rules.report.remind]
-    await clear_deadlines(tx, now, "report", i.number, [*steps, f"{lane}+deputy"])
+    await close(tx, i, now, clock, "late" if over else "met", by, note)
     return max(1, round(late.total_seconds() / 60)) if over else None
 
 
+async def receiver_in(tx: Tx, incident_id: int, lane: str, words: str) -> tuple[str, str]:
+    """Return the receiver of a lane whose name the words begin with ("" for the duty room above), and the rest."""
+    known = {c.receiver for c in await clocks.of_incident(tx, incident_id) if c.lane == lane and c.receiver}
+    for name in sorted(known, key=len, reverse=True):
+        if words.startswith(name):
+            return name, words.removeprefix(name).strip()
+    return "", words.removeprefix(tx.rules.room.superior).strip()
+
+
+async def close(tx: Tx, i: Incident, now: datetime, clock: Clock, outcome: str, by: int, note: str) -> None:
+    """End one clock, and its reminders with it."""
+    await clocks.end(tx, now, clock.id, by, outcome, note)
+    steps = await open_of(tx, "report", i.number)
+    await clear_deadlines(tx, now, "report", i.number, [name for name in steps if _is_of(name, clock)])
+
+
+def _is_of(name: str, clock: Clock) -> bool:
+    """Return True if a step belongs to a clock; one without a key was set before there were receivers."""
+    lane, _, key = name.partition("@")
+    return key == str(clock.id) if key else lane.startswith(clock.lane) and not clock.receiver
+
+
 async def followup_from(tx: Tx, i: Incident, now: datetime) -> datetime:
-    """Count the next follow-up from now and return when it is due."""
-    due = now + tx.rules.report.followup_every
+    """Count the next follow-up from now, by the pace of the incident's phase, and return when it is due."""
+    due = next_followup(i.phase, now, tx.zone, tx.rules.report)
+    await clear_deadlines(tx, now, "followup", i.number)
     await set_deadline(tx, "followup", i.number, "due", due, Priority.CLOCK)
     return due
 
 
 async def stop_all(tx: Tx, i: Incident, now: datetime, by: int) -> None:
-    """The incident is over: what still runs is not required."""
-    for lane in ("phone", "written"):
-        await incident.end_clock(tx, now, i.id, lane, by, "not_required", "")
+    """The incident is put away: what still runs is not required."""
+    for clock in await clocks.of_incident(tx, i.id):
+        await clocks.end(tx, now, clock.id, by, "not_required", "")
     await clear_deadlines(tx, now, "report", i.number)
     await clear_deadlines(tx, now, "followup", i.number)
 
 
 @step("report")
 async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """Remind of a lane that runs out; at its end tell the leader, later the deputy and admin."""
+    """Remind of a lane that runs out; at its end tell the leader, later the deputy and admin, then hourly."""
     i = await incident.by_id(tx, int(deadline.subject[1:]))
-    lane = "phone" if deadline.step.startswith("phone") else "written"
-    clock = (await incident.clocks(tx, i.id)).get(lane) if i else None
-    if i is None or clock is None or clock.outcome is not None:
+    clock = await _clock_of(tx, i, deadline.step) if i else None
+    if i is None or clock is None or not clock.runs:
         return
-    over = clock.due_at <= now
-    if over and re.search(r"-[1-9]\d*$", deadline.step):
-        return  # caught up after an absence: what stands at the end of the lane says it once
-    above = deadline.step.endswith("+deputy")
-    readers: list[tuple[Responsible, bool]] = []
-    if above:
-        readers += [(p, True) for p in await duty.deputies_and_admins(tx, now)]
-    else:
-        readers += [(p, False) for p in await duty.officers_to_tell(tx, now)]
-        readers += [(p, True) for p in await duty.leaders_to_tell(tx, now)] if over else []
+    name, over = deadline.step.partition("@")[0], clock.due_at <= now
+    if _said_by_a_later(name, clock, now, tx.rules.report.remind):
+        return
     left = clock.due_at - now
-    for person, leader in readers:
+    own = clock.lane == "written" and not clock.receiver
+    to_sign = own and any(r.state == "to_sign" for r in await incident.reports_of(tx, i.id))
+    for person, leader in await _readers(tx, now, name, over=over):
         notice = say.ClockReminder(
             number=i.number,
             title=i.title,
-            lane=lane,
+            drill=i.drill,
+            lane=clock.lane,
+            receiver=clock.receiver,
             due_at=clock.due_at,
             left_minutes=0 if over else max(1, round(left.total_seconds() / 60)),
-            age_minutes=int((now - i.received_at).total_seconds() // 60),
+            age_minutes=_minutes(now - i.received_at),
             late_minutes=deadline.late_minutes,
             leader=leader,
+            to_sign=to_sign,
         )
         await outbox.say(tx, now, notice, person=person.id, subject=i.number)
-    await log.append(tx, now, None, f"report.{deadline.step}", i.number, late=deadline.late_minutes)
+    if "+" in name:
+        await set_deadline(
+            tx, "report", i.number, f"{clock.lane}+still@{clock.id}", now + STILL, Priority.CLOCK
+        )
+    await log.append(
+        tx, now, None, f"report.{name}", i.number, clock.receiver, late=deadline.late_minutes, turn=clock.turn
+    )
     await card.touch(tx, now, i.number, [say.Card.card])
+
+
+async def _clock_of(tx: Tx, i: Incident, name: str) -> Clock | None:
+    """Return the clock a step belongs to."""
+    key = name.partition("@")[2]
+    return (
+        await clocks.by_id(tx, int(key)) if key else await clocks.newest(tx, i.id, re.split(r"\W", name)[0])
+    )
+
+
+def _said_by_a_later(name: str, clock: Clock, now: datetime, before: Iterable[timedelta]) -> bool:
+    """Return True for a reminder caught up after an absence whose words a later one, due as well, says by itself."""
+    found = re.fullmatch(r"[a-z]+-(\d+)", name)
+    later = [b for b in before if found and b < timedelta(seconds=int(found[1]))]
+    return any(clock.due_at - b <= now for b in later)
+
+
+async def _readers(tx: Tx, now: datetime, name: str, *, over: bool) -> list[tuple[Responsible, bool]]:
+    """Return who hears a reminder, and whether to urge others on."""
+    if name.endswith("+deputy"):
+        return [(person, True) for person in await duty.deputies_and_admins(tx, now)]
+    leaders = await duty.leaders_to_tell(tx, now) if over else []
+    return [*((p, False) for p in await duty.officers_to_tell(tx, now)), *((p, True) for p in leaders)]
 
 
 @step("followup")
 async def followup_due(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """Ask the officer for a follow-up, and again at the same pace until one comes."""
+    """Ask the officer for a follow-up, and again at its pace until one comes; every third time the leader hears it."""
     i = await incident.by_id(tx, int(deadline.subject[1:]))
     if i is None or i.state != "open":
         return
-    notice = say.FollowupDue(number=i.number, title=i.title, late_minutes=deadline.late_minutes)
-    for officer in await duty.officers_to_tell(tx, now):
-        await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
-    await log.append(tx, now, None, "followup.due", i.number, late=deadline.late_minutes)
-    await followup_from(tx, i, now)
+    count = int(deadline.step.removeprefix("due") or 1)
+    readers = [(officer, False) for officer in await duty.officers_to_tell(tx, now)]
+    if count % PATIENCE == 0:
+        readers += [(leader, True) for leader in await duty.leaders_to_tell(tx, now)]
+    for person, leader in readers:
+        notice = say.FollowupDue(
+            number=i.number,
+            title=i.title,
+            drill=i.drill,
+            late_minutes=deadline.late_minutes,
+            times=count,
+            leader=leader,
+        )
+        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+    await log.append(tx, now, None, "followup.due", i.number, late=deadline.late_minutes, times=count)
+    due = next_followup(i.phase, now, tx.zone, tx.rules.report)
+    await set_deadline(tx, "followup", i.number, f"due{count + 1}", due, Priority.CLOCK)
 
 
 async def _again(tx: Tx, deadline: Deadline, now: datetime, pace: timedelta) -> int:
@@ -122,26 +214,23 @@ async def _again(tx: Tx, deadline: Deadline, now: datetime, pace: timedelta) -> 
 
 @step("sign")
 async def sign_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """The report is still unsigned: remind the leader; from the third time on deputy and admin hear it too."""
+    """Still unsigned: remind the leader, each time a further one; the third time deputy and admin hear it too."""
     report = await incident.report(tx, int(deadline.subject[1:]))
-    if report is None or report.signed_at is not None or report.state == "returned":
+    i = await incident.by_id(tx, report.incident_id) if report else None
+    if report is None or i is None or report.signed_at is not None or report.state == "returned":
         return
     count = await _again(tx, deadline, now, tx.rules.report.sign_remind)
-    for leader in await duty.leaders_to_tell(tx, now):
-        await promise(
-            tx, now, deadline.subject, say.Sign, person=leader.id, again=f":{deadline.id}", reminded=True
-        )
-    i = await incident.by_id(tx, report.incident_id)
-    if count == PATIENCE and i is not None:
+    await report_ladder.ask_again(tx, now, i, report, count, str(deadline.id))
+    if count == PATIENCE:
         notice = say.Unsigned(number=i.number, title=i.title, minutes=_minutes(now - report.created_at))
         for person in await duty.deputies_and_admins(tx, now):
             await outbox.say(tx, now, notice, person=person.id, subject=i.number)
-    await log.append(tx, now, None, "sign.reminded", f"E{report.incident_id}", late=deadline.late_minutes)
+    await log.append(tx, now, None, "sign.reminded", i.number, late=deadline.late_minutes)
 
 
 @step("confirm")
 async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
-    """The superior has not confirmed: the officer is told to call; from the third time on the leader hears it."""
+    """The superior has not confirmed: the officer is told to call; the third time the leader hears it too."""
     report = await incident.report(tx, int(deadline.subject[1:]))
     i = await incident.by_id(tx, report.incident_id) if report else None
     if report is None or i is None or report.confirmed_at is not None:
@@ -158,6 +247,7 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     readers += await duty.leaders_to_tell(tx, now) if count == PATIENCE else []
     for person in dict.fromkeys(readers):
         await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+    await card.touch(tx, now, i.number, [say.Card.card])
     await log.append(tx, now, None, "confirm.reminded", i.number, late=deadline.late_minutes)
 
 

@@ -10,7 +10,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import room as say
 from domain.people import Role
-from storage import bulletin, callout, incident, roster
+from storage import bulletin, callout, incident, report_clock, roster
 from storage.database import Tx
 
 SHOWN = 40
@@ -70,5 +70,5 @@ async def _incidents(tx: Tx, start: datetime, end: datetime) -> tuple[int, list[
     found = [
         i for i in await incident.received_between(tx, start, end) if not i.drill and i.state != "offered"
     ]
-    clocks = [c for i in found for c in (await incident.clocks(tx, i.id)).values()]
+    clocks = await report_clock.of_incidents(tx, [i.id for i in found])
     return len(found), [c.outcome or "running" for c in clocks]

@@ -1,5 +1,6 @@
 """Instructions of the leader and to-dos of the room: given, reminded of when due, finished once."""
 
+import re
 from datetime import datetime, timedelta
 
 from actions import duty
@@ -12,7 +13,7 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import room as say
 from domain.people import Role
-from storage import card, log, outbox, people, room, task
+from storage import card, draft, incident, log, outbox, people, room, task
 from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, set_deadline
 from storage.task import TaskRow
@@ -23,12 +24,25 @@ LEADER_AFTER = timedelta(minutes=30)
 """A task not done this long after it was due is told to the leader."""
 KINDS = {"instruction": "批示", "todo": "待办"}
 FINISHERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
+ABOUT = re.compile(r"^\s*[EeＥｅ]\s*(\d{1,9})(?!\d)[\s:：,，]*")
+"""An instruction that begins with an incident's number is about that one; without a number it is about none."""
 
 
 async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     """Give an instruction to a named person, else to the officer on duty."""
     if refused := refuse(who, "批示", Role.LEADER):
         return refused
+    about = ABOUT.match(text)
+    if about is None:
+        return await _instruct(tx, who, now, text, "")
+    i = await incident.by_id(tx, int(about[1]))
+    if i is None or i.state == "discarded":
+        await draft.keep(tx, now, who.id, "text", f"批示 {text}")
+        return base.NotFound(number=f"E{int(about[1])}", example="批示 E7 给刘芳 17:00前排查同类楼道")
+    return await _instruct(tx, who, now, text[about.end() :], i.number)
+
+
+async def _instruct(tx: Tx, who: Actor, now: datetime, text: str, about: str) -> Notice:
     names = {p.name for p in await people.everybody(tx)}
     said = read_instruction(text, names, now, tx.zone)
     if not said.text:
@@ -42,7 +56,9 @@ async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         return say.OwnerUnknown(name=said.owner or "", text=text, several=True)
     owner = found[0].id if found else await _officer(tx, now)
     due = said.due or now + DUE_AFTER
-    return await _add(tx, who, now, "instruction", said.text, owner, due, due_said=said.due is not None)
+    return await _add(
+        tx, who, now, "instruction", said.text, owner, due, due_said=said.due is not None, about=about
+    )
 
 
 async def _officer(tx: Tx, now: datetime) -> int | None:
@@ -70,9 +86,11 @@ async def _add(
     due: datetime | None,
     *,
     due_said: bool,
+    about: str = "",
 ) -> Notice:
-    key = await room.add_task(tx, now, kind, text, who.id, owner, due)
+    key = await room.add_task(tx, now, kind, text, who.id, owner, due, event=about)
     number = f"T{key}"
+    await _touch(tx, now, about)
     await log.append(tx, now, who.id, f"task.{kind}", number, text, owner=owner, due=due)
     if due is not None:
         await set_deadline(tx, "task", number, "due", due, Priority.CLOCK)
@@ -90,7 +108,13 @@ async def _add(
         due_at=due,
         due_said=due_said,
         at=now,
+        about=about,
     )
+
+
+async def _touch(tx: Tx, now: datetime, about: str) -> None:
+    if about:
+        await card.touch(tx, now, about)
 
 
 async def _readers(tx: Tx, now: datetime, owner: int | None) -> list[int]:
@@ -111,6 +135,7 @@ async def given(tx: Tx, asked: Asked) -> say.TaskGiven | None:
         due_at=found.due_at,
         done_at=found.done_at,
         done_by=found.done_by,
+        about=found.event,
     )
 
 
@@ -131,6 +156,7 @@ async def _finished(tx: Tx, who: Actor, now: datetime, found: TaskRow, note: str
     await clear_deadlines(tx, now, "task", number)
     await log.append(tx, now, who.id, "task.done", number, f"{found.text} {note}".strip())
     await card.touch(tx, now, number, [say.TaskGiven.card])
+    await _touch(tx, now, found.event)
     answer = say.TaskDone(number=number, text=found.text, by=who.name, at=now)
     if found.by_id != who.id:
         await outbox.say(tx, now, answer, person=found.by_id, subject=number, key=f"task.done:{number}")

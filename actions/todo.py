@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from actions import incident as incidents
+from actions import incident_list
 from actions.authority import refuse
 from domain.actor import Actor
 from domain.notice import Notice
-from domain.notices import incident as incident_say
 from domain.notices import room as say
 from domain.people import Role
 from storage import bulletin, callout, people, room
@@ -21,7 +20,7 @@ async def listing(tx: Tx, who: Actor, now: datetime) -> Notice:
     """Return open tasks, open incidents' next due and the silent of live warnings, next due first."""
     if refused := refuse(who, "待办", Role.OFFICER, Role.DEPUTY, Role.LEADER):
         return refused
-    lines = [*await _tasks(tx, now), *await _incidents(tx, who, now), *await _warnings(tx, now)]
+    lines = [*await _tasks(tx, now), *await _incidents(tx, now), *await _warnings(tx, now)]
     lines.sort(key=lambda line: (line.due_at is None, line.due_at or now, line.number))
     return say.Todo(lines=tuple(lines[:SHOWN]), more=max(len(lines) - SHOWN, 0))
 
@@ -40,12 +39,10 @@ async def _tasks(tx: Tx, now: datetime) -> list[say.TodoLine]:
     ]
 
 
-async def _incidents(tx: Tx, who: Actor, now: datetime) -> list[say.TodoLine]:
-    found = await incidents.listing(tx, who, now)
-    if not isinstance(found, incident_say.Open):
-        return []
+async def _incidents(tx: Tx, now: datetime) -> list[say.TodoLine]:
     return [
-        _line(i.number, f"{i.title} {i.next_what or ''}".strip(), "", i.next_at, now) for i in found.lines
+        _line(i.number, f"{i.title} {i.next_what or ''}".strip(), "", i.next_at, now)
+        for i in await incident_list.lines(tx)
     ]
 
 

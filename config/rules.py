@@ -8,58 +8,26 @@ import tomllib
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
     ValidationError,
     field_validator,
     model_validator,
 )
 
+from config.duration import Duration, OptionalDuration
+from config.receivers import ReceiverLine
 from config.roster import KEYS, POSTS, ExtraPostLine, PeriodLine, TemplateLine
 
 SHIPPED = Path(__file__).parent / "data" / "rules.toml"
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WORDS = {"秒": "s", "分钟": "m", "分": "m", "小时": "h", "天": "d"}
 
 
 class RuleError(Exception):
     """A rule's value is not allowed; the text says why and shows the allowed form."""
-
-
-def read_duration(value: object) -> timedelta:
-    """Return the duration of `45s`, `10m`, `2h`, `1h30m` or `10分钟`; else raise ValueError."""
-    if isinstance(value, timedelta):
-        return value
-    text = str(value).strip().lower()
-    for word, unit in _WORDS.items():
-        text = text.replace(word, unit)
-    if not re.fullmatch(r"(?:\d+(?:\.\d+)?[smhd])+", text):
-        raise ValueError("时长写作 45s、10m、2h 或 10分钟")
-    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", text)
-    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in parts))
-
-
-def write_duration(value: timedelta) -> str:
-    """Return the shortest exact form that read_duration reads back."""
-    seconds = value.total_seconds()
-    for unit in ("h", "m"):
-        if seconds and seconds % _UNITS[unit] == 0:
-            return f"{int(seconds // _UNITS[unit])}{unit}"
-    return f"{seconds:g}s"
-
-
-Duration = Annotated[timedelta, BeforeValidator(read_duration), PlainSerializer(write_duration, str)]
-OptionalDuration = Annotated[
-    timedelta | None,
-    BeforeValidator(lambda v: None if v in ("", "-", "无", None) else read_duration(v)),
-    PlainSerializer(lambda v: "-" if v is None else write_duration(v), str),
-]
 
 
 class Part(BaseModel):
@@ -196,17 +164,35 @@ class Lanes(Part):
 
 
 class ReportRules(Part):
-    """Report clocks (domain.md §2.2 (D)), their reminders and the cadence of follow-ups (§2.5)."""
+    """Report clocks (domain.md §2.2 (D)), their reminders and the cadence of follow-ups (§2.5).
+
+    `general`, `urgent`: the lanes to the duty room above; `receivers`: whom else, each with its own lanes.
+    """
 
     confirmed: bool
     general: Lanes
     urgent: Lanes
+    receivers: tuple[ReceiverLine, ...]
     remind: tuple[Duration, ...]
     tell_deputy_after: Duration
+    extension: Duration
     followup_every: Duration
+    followup_stable: Duration
+    followup_daily: tuple[time, ...] = Field(min_length=1)
     sign_remind: Duration
     confirm_remind: Duration
     nil_report_at: time
+
+    @field_validator("receivers", mode="before")
+    @classmethod
+    def _none(cls, given: object) -> object:
+        return () if given in (["-"], ["无"]) else given
+
+
+class ResponseRules(Part):
+    """How long a partner unit may be silent before it is called."""
+
+    partner_call: Duration
 
 
 class MiscRules(Part):
@@ -227,6 +213,7 @@ class Rules(Part):
     handover: HandoverRules
     callout: CalloutRules
     report: ReportRules
+    response: ResponseRules
     misc: MiscRules
 
 
@@ -329,11 +316,16 @@ def flat(rules: Rules) -> dict[str, str]:
             for key, inner in value.items():
                 walk(f"{prefix}.{key}" if prefix else key, inner)
         elif isinstance(value, list | tuple):
-            out[prefix] = ",".join(str(part) for part in value)
+            out[prefix] = ",".join(_plain(part) for part in value)
         elif isinstance(value, bool):
             out[prefix] = str(value).lower()
         else:
-            out[prefix] = re.sub(r"^(\d\d:\d\d):00$", r"\1", str(value))
+            out[prefix] = _plain(value)
 
     walk("", rules.model_dump(mode="json"))
     return out
+
+
+def _plain(value: object) -> str:
+    """Return a value in words, a time of day without its seconds."""
+    return re.sub(r"^(\d\d:\d\d):00$", r"\1", str(value))

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 DATA = Path(__file__).parent / "data"
 
@@ -115,6 +115,46 @@ class DirectTable(Row):
     direct: tuple[DirectReason, ...]
 
 
+class PartnersFor(Row):
+    """Which partner units are likely for some sub-types, by words in the units' names, the first first."""
+
+    subtypes: tuple[str, ...]
+    units: tuple[str, ...]
+
+
+class WarningsFor(Row):
+    """Which hazards' warnings an incident of some sub-types may belong to."""
+
+    hazards: tuple[str, ...]
+    subtypes: tuple[str, ...]
+
+
+class ResponseTable(Row):
+    """Whom an incident is told to, and which warning it may belong to; names are those of the other tables."""
+
+    dated: str
+    partners: tuple[PartnersFor, ...]
+    warnings: tuple[WarningsFor, ...]
+
+    @model_validator(mode="after")
+    def _known(self) -> "ResponseTable":
+        kinds = {t.subtype for t in load_incident_types().type}
+        hazards = {h.name for h in load_hazards().hazard}
+        said = {s for told in self.partners for s in told.subtypes}
+        said |= {s for warned in self.warnings for s in warned.subtypes}
+        if unknown := (said - kinds) | ({h for row in self.warnings for h in row.hazards} - hazards):
+            raise ValueError(f"没有这些名称：{'、'.join(sorted(unknown))}")
+        return self
+
+    def units_for(self, subtype: str | None) -> list[str]:
+        """Return the words of the units that are likely for a sub-type, the first first."""
+        return [word for row in self.partners if subtype in row.subtypes for word in row.units]
+
+    def belongs(self, subtype: str | None, hazard: str | None) -> bool:
+        """Return True if an incident of this sub-type may come of this hazard."""
+        return any(subtype in row.subtypes and hazard in row.hazards for row in self.warnings)
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / name).read_text("utf-8"))
 
@@ -135,3 +175,9 @@ def load_incident_types() -> IncidentTypes:
 def load_direct() -> DirectTable:
     """Return the shipped checklist; raise pydantic.ValidationError when the file is wrong."""
     return DirectTable.model_validate(_read("direct_report.toml"))
+
+
+@cache
+def load_response() -> ResponseTable:
+    """Return the shipped table of partners and warnings; raise pydantic.ValidationError when the file is wrong."""
+    return ResponseTable.model_validate(_read("response.toml"))

@@ -70,6 +70,8 @@ _BY_WORD = (
 )
 _BY_CATEGORY = {"事故灾难": "事故", "自然灾害": "气象灾害"}
 _ORDER: tuple[Grade, ...] = ("特别重大", "重大", "较大", "一般")
+URGENT: tuple[Grade, ...] = _ORDER[:3]
+"""较大以上: reported directly."""
 _LIFT = timedelta(hours=2)
 _ORDINARY = {"事故", "林火", "特种设备"}
 
@@ -80,6 +82,12 @@ class GradeSuggestion:
 
     grade: Grade | None
     line: str
+
+
+def is_graver(one: str | None, other: str | None) -> bool:
+    """Return True if one grade is higher than the other; None (not graded) is the lowest."""
+    ranks: dict[str | None, int] = {grade: rank for rank, grade in enumerate(reversed(_ORDER), 1)}
+    return ranks.get(one, 0) > ranks.get(other, 0)
 
 
 def _table(subtype: str | None, category: str | None) -> str | None:

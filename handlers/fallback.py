@@ -14,7 +14,8 @@ from actions import (
     incident,
     leave,
     people,
-    report,
+    report_sign,
+    response,
     roster_import,
     sheet,
     shift,
@@ -149,9 +150,10 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word == "已传达")]
     if word == "收到":
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
-        found += [f"E{n}" for n in await report.unconfirmed(tx, who)]
+        asked = {*await report_sign.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
+        found += [f"E{n}" for n in sorted(asked)]
     if word in ("签发", "退回"):
-        found += [f"E{n}" for n in await report.unsigned(tx, who)]
+        found += [f"E{n}" for n in await report_sign.unsigned(tx, who)]
     if word in ("发送", "已电话报告", "无变化"):
         found += [i.number for i in await incidents.in_state(tx, "open")]
     if word in ("下发", "取消"):

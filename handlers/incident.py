@@ -1,10 +1,10 @@
 """首报, 续报, 终报 and what follows from them."""
 
 from actions import incident as act
-from actions import report
+from actions import incident_list, report
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, press
 from storage import draft
 
 
@@ -79,7 +79,7 @@ async def final(desk: Desk) -> Answer:
 )
 async def incidents(desk: Desk) -> Answer:
     """List open incidents."""
-    return await act.listing(desk.tx, desk.who, desk.now)
+    return await incident_list.listing(desk.tx, desk.who, desk.now)
 
 
 @press("incident.followup")
@@ -158,41 +158,3 @@ async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
     """无变化 E7."""
     del rest
     return await report.no_change(desk.tx, desk.who, desk.now, key)
-
-
-@press("incident.sign")
-async def press_sign(desk: Desk, subject: str) -> Answer:
-    """签发."""
-    return await report.sign(desk.tx, desk.who, desk.now, int(subject))
-
-
-@twin("签发", "E")
-async def say_sign(desk: Desk, key: int, rest: str) -> Answer:
-    """签发 E7."""
-    del rest
-    return await report.sign_newest(desk.tx, desk.who, desk.now, key)
-
-
-@press("incident.return")
-async def press_return(desk: Desk, subject: str) -> Answer:
-    """退回."""
-    return await report.ask_reason(desk.tx, desk.who, desk.now, int(subject))
-
-
-@twin("退回", "E")
-async def say_return(desk: Desk, key: int, rest: str) -> Answer:
-    """退回 E7 原因."""
-    return await report.give_back(desk.tx, desk.who, desk.now, key, rest)
-
-
-@press("incident.confirm")
-async def press_confirm(desk: Desk, subject: str) -> Answer:
-    """收到 by the superior."""
-    return await report.confirm(desk.tx, desk.who, desk.now, int(subject))
-
-
-@twin("收到", "E")
-async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
-    """收到 E7."""
-    del rest
-    return await report.confirm_newest(desk.tx, desk.who, desk.now, key)

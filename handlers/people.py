@@ -9,7 +9,7 @@ from handlers.desk import COMMANDS, Answer, Command, Desk, command
 
 ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "calls", "callrecord", "report", "followup", "final",
-    "incidents", "arrive",
+    "incidents", "partners", "reinforce", "evacuate", "back", "onsite", "timeline", "arrive",
     "log", "daylog", "record", "todo", "instruct", "mine", "calendar", "roster", "swap", "cover", "leave", "equipment",
     "force", "rollcall", "nil", "drill", "tasks", "stats", "evidence", "import", "invite", "people", "units",
     "channels", "sources", "scheme", "generate", "template", "config",
@@ -57,8 +57,12 @@ async def start(desk: Desk) -> Answer:
 async def show_help(desk: Desk) -> Answer:
     """Show what this person can do."""
     twins = ["收到 W12", "已传达 W12 广播 120户", "无法传达 W12 停电"] if desk.who.has(Role.CONTACT) else []
-    twins += ["签发 E7", "同意 S31"] if desk.who.has(Role.LEADER) else []
+    twins += ["签发 E7", "免报 E7 电话 已当面报告", "同意 S31"] if desk.who.has(Role.LEADER) else []
+    twins += ["批示 E7 给刘芳 17:00前排查"] if desk.who.has(Role.LEADER) else []
+    twins += ["收到 E7"] if desk.who.has(Role.CONTACT) else []
     officer = ["下发 W12 低洼", "提示 W12 低洼住户上楼", "电话已叫应 W12 李强", "已电话报告 E7 张科长"]
+    officer += ["延期 E7 电话 20分钟 占线", "定级 E7 较大 死亡3人", "稳定 E7"]
+    officer += ["到场 E7 消防站 2车8人", "撤销转移 E7 2 写错了", "关联 E7 W12"]
     twins += officer if desk.who.has(Role.OFFICER) else []
     twins += ["收到 E7"] if desk.who.has(Role.SUPERIOR) else []
     return say.Help(

@@ -132,6 +132,16 @@ async def open_of(tx: Tx, kind: str, subject: str) -> dict[str, datetime]:
     return {row.step: row.due_at for row in rows}
 
 
+async def soonest(tx: Tx, kind: str) -> dict[str, datetime]:
+    """Return the next open step of every subject of a kind."""
+    rows = await tx.all(
+        select(deadlines.c.subject, deadlines.c.due_at)
+        .where(deadlines.c.kind == kind, deadlines.c.done_at.is_(None))
+        .order_by(deadlines.c.due_at.desc())
+    )
+    return {row.subject: row.due_at for row in rows}
+
+
 async def put_off(tx: Tx, deadline: Deadline, until: datetime) -> None:
     """The step failed: it stays open and is tried again."""
     await tx.run(update(deadlines).where(deadlines.c.id == deadline.id).values(due_at=until))

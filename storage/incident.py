@@ -1,5 +1,6 @@
-"""Incidents, their reports, figures with history, and the two report clocks."""
+"""Incidents, their reports, and figures with history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from storage.database import Tx
-from storage.schema import figures, incidents, people, report_clocks, reports
+from storage.schema import figures, incidents, people, reports
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,12 @@ async def in_state(tx: Tx, *states: str) -> list[Incident]:
     return [Incident(**r._mapping) for r in rows]
 
 
+async def by_keys(tx: Tx, keys: Collection[int]) -> list[Incident]:
+    """Return some incidents, oldest first."""
+    rows = await tx.all(select(*_FIELDS).where(incidents.c.id.in_(keys)).order_by(incidents.c.id))
+    return [Incident(**r._mapping) for r in rows]
+
+
 async def received_between(tx: Tx, start: datetime, end: datetime) -> list[Incident]:
     """Return the incidents received in [start, end) that were not discarded."""
     rows = await tx.all(
@@ -96,6 +103,19 @@ async def move(
         )
         == 1
     )
+
+
+async def set_bulletin(tx: Tx, incident_id: int, bulletin_id: int | None) -> None:
+    """Say which warning an incident belongs to."""
+    await tx.run(update(incidents).where(incidents.c.id == incident_id).values(bulletin_id=bulletin_id))
+
+
+async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Incident]:
+    """Return the incidents that belong to a warning, oldest first."""
+    rows = await tx.all(
+        select(*_FIELDS).where(incidents.c.bulletin_id == bulletin_id).order_by(incidents.c.id)
+    )
+    return [Incident(**r._mapping) for r in rows]
 
 
 @dataclass(frozen=True)
@@ -173,16 +193,36 @@ async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
 
 
 async def freeze_report(tx: Tx, r: Report, year: int, content: dict[str, Any]) -> int:
-    """Keep the text of a report as it goes up, with its issue number of the year; return the number."""
+    """Keep the text of a report as it goes up, with its issue number of the year; return the number.
+
+    A report written anew takes the number of the one that came back, so that 第N期 has no holes.
+    """
+    issue = r.issue or await _came_back(tx, r.incident_id, year) or await _next_issue(tx, year)
+    content = {**content, "issue": issue, "issue_year": year}
+    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
+    return issue
+
+
+async def _came_back(tx: Tx, incident_id: int, year: int) -> int | None:
+    """Return the lowest issue number of an incident's returned reports that no standing one has taken over."""
+    rows = await tx.all(
+        select(reports.c.issue, reports.c.state).where(
+            reports.c.incident_id == incident_id,
+            reports.c.issue_year == year,
+            reports.c.issue.is_not(None),
+        )
+    )
+    standing = {row.issue for row in rows if row.state != "returned"}
+    return min((row.issue for row in rows if row.issue not in standing), default=None)
+
+
+async def _next_issue(tx: Tx, year: int) -> int:
     newest = await tx.value(
         select(func.max(reports.c.issue))
         .join(incidents, incidents.c.id == reports.c.incident_id)
         .where(incidents.c.room_id == tx.room, reports.c.issue_year == year)
     )
-    issue = r.issue or int(newest or 0) + 1
-    content = {**content, "issue": issue, "issue_year": year}
-    await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
-    return issue
+    return int(newest or 0) + 1
 
 
 async def change_report(tx: Tx, report_id: int, **values: object) -> None:
@@ -192,7 +232,10 @@ async def change_report(tx: Tx, report_id: int, **values: object) -> None:
 
 @dataclass(frozen=True)
 class FigureGiven:
-    """A figure as a person gave it, with who and when."""
+    """A figure as a person gave it, with who and when; `source` whoever was named for it.
+
+    `corrected`: told as 更正; `settles`: what other sources said before is no question any more.
+    """
 
     name: str
     value: int | None
@@ -201,6 +244,10 @@ class FigureGiven:
     text: str
     by: str
     at: datetime
+    report_id: int
+    source: str
+    corrected: bool
+    settles: bool
 
 
 async def add_figure(
@@ -220,65 +267,35 @@ async def add_figure(
     )
 
 
-async def figures_of(tx: Tx, incident_id: int) -> list[FigureGiven]:
-    """Return every figure given for an incident, oldest first."""
+async def figures_of(tx: Tx, incident_id: int, *, every: bool = False) -> list[FigureGiven]:
+    """Return every figure given for an incident, oldest first; those of a follow-up that came back with `every`."""
+    came_back = (reports.c.state == "returned") & (reports.c.stage != "first")
+    where = [reports.c.incident_id == incident_id, *([] if every else [~came_back])]
     rows = await tx.all(
-        select(figures, people.c.name.label("by"))
+        select(figures, people.c.name.label("by"), reports.c.reading)
         .join(reports, reports.c.id == figures.c.report_id)
         .join(people, people.c.id == figures.c.by_id)
-        .where(reports.c.incident_id == incident_id)
+        .where(*where)
         .order_by(figures.c.id)
     )
-    return [FigureGiven(r.name, r.value, r.low, r.high, r.text, r.by, r.at) for r in rows]
+    seen: dict[tuple[int, str], int] = {}
+    found = []
+    for r in rows:
+        at = seen.get((r.report_id, r.name), 0)
+        seen[(r.report_id, r.name)] = at + 1
+        found.append(_figure(r, at))
+    return found
 
 
-@dataclass(frozen=True)
-class Clock:
-    """A lane's clock: phone or written, from receipt."""
-
-    lane: str
-    started_at: datetime
-    due_at: datetime
-    outcome: str | None
-    ended_at: datetime | None
-    note: str
-
-
-async def start_clock(tx: Tx, incident_id: int, lane: str, started_at: datetime, due_at: datetime) -> None:
-    """Start a lane's clock."""
-    await tx.add(report_clocks, incident_id=incident_id, lane=lane, started_at=started_at, due_at=due_at)
-
-
-async def clocks(tx: Tx, incident_id: int) -> dict[str, Clock]:
-    """Return the clocks of an incident by lane."""
-    rows = await tx.all(select(report_clocks).where(report_clocks.c.incident_id == incident_id))
-    return {r.lane: Clock(r.lane, r.started_at, r.due_at, r.outcome, r.ended_at, r.note) for r in rows}
-
-
-async def end_clock(
-    tx: Tx, now: datetime, incident_id: int, lane: str, by: int, outcome: str, note: str
-) -> bool:
-    """Return True if the clock was still running and is now ended."""
-    return (
-        await tx.run(
-            update(report_clocks)
-            .where(
-                report_clocks.c.incident_id == incident_id,
-                report_clocks.c.lane == lane,
-                report_clocks.c.outcome.is_(None),
-            )
-            .values(outcome=outcome, ended_at=now, ended_by=by, note=note)
-        )
-        == 1
-    )
-
-
-async def note_clock(tx: Tx, incident_id: int, lane: str, note: str) -> None:
-    """Add to an ended clock who took the report."""
-    await tx.run(
-        update(report_clocks)
-        .where(report_clocks.c.incident_id == incident_id, report_clocks.c.lane == lane)
-        .values(note=note)
+def _figure(r: Any, at: int) -> FigureGiven:  # noqa: ANN401 - a row of figures, reports and people
+    """Return the `at`-th figure of its name in its report, with the source kept beside it there."""
+    same = [g for g in r.reading.get("given") or () if g["name"] == r.name]
+    source = same[at]["source"] if at < len(same) else ""
+    chosen = r.name in (r.reading.get("chosen") or ()) and at == len(same) - 1
+    corrected = bool(r.reading.get("correction"))
+    settles = chosen or corrected or not source
+    return FigureGiven(
+        r.name, r.value, r.low, r.high, r.text, r.by, r.at, r.report_id, source, corrected, settles
     )
 
 

@@ -63,11 +63,27 @@ class Task:
 
 
 async def add_task(
-    tx: Tx, now: datetime, kind: str, text: str, by: int, owner: int | None, due_at: datetime | None
+    tx: Tx,
+    now: datetime,
+    kind: str,
+    text: str,
+    by: int,
+    owner: int | None,
+    due_at: datetime | None,
+    *,
+    event: str = "",
 ) -> int:
-    """Add a task and return its number."""
+    """Add a task (`event`: the incident it is about, such as E7) and return its number."""
     return await tx.add(
-        tasks, room_id=tx.room, kind=kind, text=text, by_id=by, owner_id=owner, created_at=now, due_at=due_at
+        tasks,
+        room_id=tx.room,
+        kind=kind,
+        text=text,
+        by_id=by,
+        owner_id=owner,
+        created_at=now,
+        due_at=due_at,
+        event=event,
     )
 
 

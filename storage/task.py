@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from storage.database import Tx
 from storage.schema import people, tasks
@@ -28,11 +28,11 @@ class TaskRow:
     due_at: datetime | None
     done_at: datetime | None
     done_by: str | None
+    event: str
 
 
-async def by_id(tx: Tx, task_id: int) -> TaskRow | None:
-    """Return a task, open or done."""
-    row = await tx.one(
+def _rows() -> Select[tuple[object, ...]]:
+    return (
         select(
             tasks.c.id,
             tasks.c.kind,
@@ -45,10 +45,21 @@ async def by_id(tx: Tx, task_id: int) -> TaskRow | None:
             tasks.c.due_at,
             tasks.c.done_at,
             finisher.c.name.label("done_by"),
+            tasks.c.event,
         )
         .join(giver, giver.c.id == tasks.c.by_id)
         .outerjoin(owner, owner.c.id == tasks.c.owner_id)
         .outerjoin(finisher, finisher.c.id == tasks.c.done_by)
-        .where(tasks.c.id == task_id, tasks.c.room_id == tx.room)
     )
-    return TaskRow(**row._asdict()) if row else None
+
+
+async def by_id(tx: Tx, task_id: int) -> TaskRow | None:
+    """Return a task, open or done."""
+    row = await tx.one(_rows().where(tasks.c.id == task_id, tasks.c.room_id == tx.room))
+    return TaskRow(**row._mapping) if row else None
+
+
+async def of_event(tx: Tx, event: str) -> list[TaskRow]:
+    """Return the tasks about an event such as E7, oldest first."""
+    where = (tasks.c.room_id == tx.room, tasks.c.event == event)
+    return [TaskRow(**r._mapping) for r in await tx.all(_rows().where(*where).order_by(tasks.c.id))]

@@ -289,6 +289,7 @@ class Progress(Notice):
     left_minutes: int
     scope: tuple[str, ...]
     joined: tuple[Head, ...]
+    incidents: tuple[str, ...]
     levels: tuple[Level, ...]
     silent: tuple[Silent, ...]
     more: int

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
+from domain.notices.response import OnCard
 
 
 class FigureLine(BaseModel, frozen=True):
@@ -16,12 +17,14 @@ class FigureLine(BaseModel, frozen=True):
 
 
 class ClockLine(BaseModel, frozen=True):
-    """A lane's clock."""
+    """A clock of a lane; `receiver` "" is the duty room above; `by` ended it."""
 
     lane: str
+    receiver: str
     due_at: datetime
     outcome: str | None
     ended_at: datetime | None
+    by: str | None
     note: str
 
 
@@ -34,6 +37,10 @@ class ReportLine(BaseModel, frozen=True):
     sent_at: datetime | None
     signed_by: str | None
     confirmed_by: str | None
+    receipt: str | None
+    by_phone: bool
+    overdue_days: int | None
+    unanswered_minutes: int | None
 
 
 class Facts(BaseModel, frozen=True):
@@ -57,30 +64,49 @@ class Facts(BaseModel, frozen=True):
 
 
 class Card(Notice):
-    """The incident as the officer and leader see it: understood, missing, clocks, reports."""
+    """The incident as the officer and leader see it: understood, missing, clocks, reports.
+
+    `occurred_at`: when it happened, `about` then; `graded_by`: who set the grade, "" when figures suggested it.
+    """
 
     priority = Priority.CLOCK
     card = "incident.card"
     facts: Facts
     raw: str
     state: str
+    reopened_at: datetime | None
     missing: tuple[str, ...]
     doubts: tuple[str, ...]
     clocks: tuple[ClockLine, ...]
     reports: tuple[ReportLine, ...]
     next_followup: datetime | None
+    phase: str
+    occurred_at: datetime | None
+    about: bool
     profile_confirmed: bool
+    graded_by: str
     draft: bool
     unsent: bool
     officer: bool
+    response: OnCard
 
     def event(self) -> str:
         """Return the event this card shows."""
         return self.facts.number
 
 
+class Conflict(BaseModel, frozen=True):
+    """A figure on which sources differ, each with its own words, the newest last."""
+
+    name: str
+    voices: tuple[str, ...]
+
+
 class Draft(Notice):
-    """A follow-up or final report before it is sent: only what changed."""
+    """A follow-up, final or supplementary report before it is sent: only what changed.
+
+    `mends`: why the report came back that this one is written anew for; `hints`: what its reader will ask for.
+    """
 
     card = "incident.draft"
     report: int
@@ -91,6 +117,10 @@ class Draft(Notice):
     stated: int | None
     raw: str
     changed: tuple[FigureLine, ...]
+    conflicts: tuple[Conflict, ...]
+    mends: str | None
+    hints: tuple[str, ...]
+    overdue_days: int | None
     doubts: tuple[str, ...]
     state: str
 
@@ -130,6 +160,7 @@ class Sign(Notice):
     number: str
     flash: Flash
     state: str
+    overdue_days: int | None
     sent_first: bool
     signed_at: datetime | None
     return_reason: str | None
@@ -148,6 +179,7 @@ class ToSuperior(Notice):
     report: int
     number: str
     flash: Flash
+    overdue_days: int | None
     confirmed_by: str | None
     confirmed_at: datetime | None
 
@@ -168,6 +200,7 @@ class Sent(Notice):
     leader: str
     superior: str
     closed: bool
+    reopened: bool
 
 
 class AlreadySent(Notice):
@@ -196,6 +229,16 @@ class AlreadyPhoned(Notice):
     at: datetime
     to: str
     added: bool
+
+
+class NotOwed(Notice):
+    """A report that is recorded is not required: why."""
+
+    alert = True
+    number: str
+    lane: str
+    receiver: str
+    note: str
 
 
 class Signed(Notice):
@@ -234,6 +277,100 @@ class NothingToSign(Notice):
     number: str
 
 
+class Chosen(Notice):
+    """One of several words on a figure was chosen for a draft."""
+
+    toast = True
+    name: str
+    words: str
+
+
+class ClosedKept(Notice):
+    """A follow-up to a closed incident: kept, with what to type for what comes after."""
+
+    number: str
+    at: datetime | None
+    word: str
+    draft: int
+
+
+class SupplementWhich(Notice):
+    """A supplement whose incident is not clear: kept, with what is closed."""
+
+    draft: int
+    closed: tuple[tuple[str, str], ...]
+
+
+class Reopened(Notice):
+    """A closed incident is open again: why."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    why: str
+    at: datetime
+
+
+class AlreadyOpen(Notice):
+    """There is nothing to open again."""
+
+    alert = True
+    number: str
+
+
+class HospitalAsk(Notice):
+    """The officer is asked after those in hospital, a day before a window ends."""
+
+    number: str
+    title: str
+    days: int
+    window: int
+    again: bool
+    late_minutes: int | None
+
+
+class HospitalAnswered(Notice):
+    """Whether somebody is still in hospital is recorded."""
+
+    toast = True
+    number: str
+    out: bool
+    at: datetime
+    next_at: datetime | None
+
+
+class AlreadySigned(Notice):
+    """Somebody signed before: who, and when."""
+
+    alert = True
+    number: str
+    by: str
+    at: datetime | None
+
+
+class SignPassedOn(Notice):
+    """The officer hears which further leaders were asked to sign."""
+
+    number: str
+    stage: str
+    order: int
+    leaders: str
+    minutes: int
+
+
+class CannotReturn(Notice):
+    """What has gone up is not taken back: a correction is a later report."""
+
+    alert = True
+    number: str
+
+
+class AskReceiver(Notice):
+    """A receipt told by phone needs a name."""
+
+    number: str
+
+
 class AskReason(Notice):
     """退回 needs a reason."""
 
@@ -259,12 +396,13 @@ class ReturnedForOfficer(Notice):
 
 
 class Confirmed(Notice):
-    """The superior's receipt is recorded."""
+    """The superior's receipt is recorded; `phone`: the officer heard it on the phone."""
 
     toast = True
     number: str
     by: str
     at: datetime
+    phone: bool
 
 
 class ConfirmedForOfficer(Notice):
@@ -309,26 +447,32 @@ class NoChange(Notice):
 
 
 class ClockReminder(Notice):
-    """A report clock runs out."""
+    """A report clock runs out; `to_sign`: what is missing is the leader's signature."""
 
     priority = Priority.CLOCK
     number: str
     title: str
+    drill: bool
     lane: str
+    receiver: str
     due_at: datetime
     left_minutes: int
     age_minutes: int
     late_minutes: int | None
     leader: bool
+    to_sign: bool
 
 
 class FollowupDue(Notice):
-    """A follow-up is due."""
+    """A follow-up is due; `times`: how often it was asked for without an answer; the leader hears the third."""
 
     priority = Priority.CLOCK
     number: str
     title: str
+    drill: bool
     late_minutes: int | None
+    times: int
+    leader: bool
 
 
 class ConfirmReminder(Notice):
@@ -415,6 +559,114 @@ class Line(BaseModel, frozen=True):
 
 
 class Open(Notice):
-    """Open incidents, next due first."""
+    """Open incidents, next due first; so many `more` are not shown."""
 
     lines: tuple[Line, ...]
+    more: int
+
+
+# --- clocks and grade -------------------------------------------------------------------------------------
+
+
+class Extended(Notice):
+    """A clock has a new end; who was told."""
+
+    number: str
+    lane: str
+    receiver: str
+    due_at: datetime
+    end_at: datetime
+    at: datetime
+    leader: str
+
+
+class ExtendedForLeader(Notice):
+    """The leader hears that a report was given more time, by whom and why."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    drill: bool
+    lane: str
+    receiver: str
+    due_at: datetime
+    end_at: datetime
+    by: str
+    reason: str
+
+
+class NotExtended(Notice):
+    """A clock stays as it is: it is over or ended, the new end is not later, or too much later."""
+
+    alert = True
+    number: str
+    lane: str
+    receiver: str
+    due_at: datetime
+    refused: str
+    most_minutes: int
+
+
+class HandedIn(Notice):
+    """The written report to another receiver is recorded."""
+
+    number: str
+    receiver: str
+    to: str
+    at: datetime
+    late_minutes: int | None
+
+
+class AlreadyHandedIn(Notice):
+    """The written report to another receiver had been recorded; a name given later is added."""
+
+    number: str
+    receiver: str
+    to: str
+    at: datetime
+    added: bool
+
+
+class Excused(Notice):
+    """A leader said that a report is not required, and why."""
+
+    number: str
+    lane: str
+    receiver: str
+    by: str
+    reason: str
+    at: datetime
+
+
+class Paced(Notice):
+    """The pace of follow-ups is set."""
+
+    toast = True
+    number: str
+    phase: str
+    at: datetime
+    next_at: datetime
+
+
+class Graded(Notice):
+    """A person's grade is recorded, with the reason."""
+
+    number: str
+    old: str | None
+    new: str
+    reason: str
+    at: datetime
+    urgent: bool
+
+
+class GradeRaised(Notice):
+    """Officer and leader hear that an incident became graver, and by which line."""
+
+    priority = Priority.CLOCK
+    number: str
+    title: str
+    drill: bool
+    old: str | None
+    new: str | None
+    line: str
+    urgent: bool

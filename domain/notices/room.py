@@ -53,6 +53,8 @@ class TaskGiven(Notice):
     due_at: datetime | None
     done_at: datetime | None
     done_by: str | None
+    about: str
+    """The incident it is about, such as E7, or ""."""
 
     def event(self) -> str:
         """Return the task this message is the card of."""
@@ -70,6 +72,7 @@ class TaskAdded(Notice):
     due_at: datetime | None
     due_said: bool
     at: datetime
+    about: str
 
 
 class TaskDue(Notice):

@@ -1,0 +1,75 @@
+"""Whom a report goes to for its signature: the leader on duty, and while nobody signs one more at each reminder."""
+
+from datetime import datetime, timedelta
+
+from actions import duty
+from actions.duty import Responsible
+from actions.incident_views import order_of
+from actions.view import promise
+from domain.notices import incident as say
+from domain.people import Role
+from domain.roster import Post
+from storage import incident, outbox, people, roster
+from storage.database import Tx
+from storage.incident import Incident, Report
+
+AHEAD = timedelta(days=7)
+"""Leaders rostered within this time come before those who are not, in the order of their shifts."""
+
+
+async def ladder(tx: Tx, now: datetime) -> tuple[list[Responsible], list[Responsible]]:
+    """Return the leaders on duty, and the others in the order they are asked, only those who can be written to."""
+    first = await duty.leaders_to_tell(tx, now)
+    known = {a.id: Responsible(a.id, a.name, a.phone) for a in await people.with_role(tx, Role.LEADER)}
+    coming = [s for s in await roster.between(tx, now, now + AHEAD) if s.post is Post.LEADER]
+    order = dict.fromkeys([s.person_id for s in coming if s.person_id in known])
+    order.update(dict.fromkeys(known))
+    within = await people.reachable(tx, list(order))
+    on_duty = {p.id for p in first}
+    return first, [known[key] for key in order if key in within and key not in on_duty]
+
+
+async def ask(tx: Tx, now: datetime, i: Incident, report: Report) -> list[str]:
+    """Ask for the signature: the leaders on duty who can be written to, else the next one at once; else say so."""
+    first, others = await ladder(tx, now)
+    within = await people.reachable(tx, [p.id for p in first])
+    asked = [p for p in first if p.id in within] or others[:1]
+    for leader in asked or first:
+        await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id)
+    if not asked:
+        await _no_leader(tx, now, i)
+    return [leader.name for leader in asked]
+
+
+async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: int, again: str) -> None:
+    """The `count`-th reminder: from the second on, each brings in one leader more; the officer hears who."""
+    first, others = await ladder(tx, now)
+    new = []
+    for leader in [*first, *others[: count - 1]]:
+        if await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id):
+            new.append(leader.name)
+        else:
+            await promise(
+                tx, now, f"R{report.id}", say.Sign, person=leader.id, again=f":{again}", reminded=True
+            )
+    if new:
+        notice = say.SignPassedOn(
+            number=i.number,
+            stage=report.stage,
+            order=order_of(await incident.reports_of(tx, i.id), report),
+            leaders="、".join(new),
+            minutes=minutes_between(report.created_at, now),
+        )
+        for officer in await duty.officers_to_tell(tx, now):
+            await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
+
+
+async def _no_leader(tx: Tx, now: datetime, i: Incident) -> None:
+    notice = say.Unsigned(number=i.number, title=i.title, minutes=0)
+    for person in await duty.deputies_and_admins(tx, now):
+        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Return the whole minutes that passed."""
+    return int((end - start).total_seconds() // 60)
