@@ -26,7 +26,7 @@ STRANGERS = (900001, 900002)
 """Accounts that nobody invited."""
 LAID: list[bytes] = []
 """The database of a street laid in before in this test process."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds a test waits for the other process before it fails."""
 
 
