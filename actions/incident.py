@@ -1,36 +1,56 @@
 """First word of an incident: taken, read without guessing, its clocks started; later joined, put away, listed."""
 
 import re
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions import duty, report_clock
+from actions import duty, incident_files, nil_report, report_clock
 from actions.authority import refuse
 from actions.incident_views import card as card_view
 from actions.view import Asked, promise
 from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
 from domain.notice import Notice, Priority
-from domain.notices import base
+from domain.notices import base, intake
 from domain.notices import incident as say
+from domain.notices.room import FileKept
 from domain.people import Role
 from domain.report_profile import is_urgent
-from domain.report_text import grade, read_report, to_json
-from storage import card, draft, incident, log, people, room
+from domain.report_text import ReportReading, grade, read_report, split_incidents, to_json
+from storage import card, draft, incident, log, outbox, people, room
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident
 
+SLACK = timedelta(minutes=2)
+"""So far ahead of ours a reporter's clock may go."""
+_DEGREES = re.compile(r"位置 -?\d+\.\d+，-?\d+\.\d+")
 NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[:：,，]|$)[\s:：,，]*")
+
+
+def understand(tx: Tx, text: str, received_at: datetime) -> ReportReading:
+    """Return what a hurried line says; the degrees of a place sent from the map are its place when none is named."""
+    reading = read_report(_DEGREES.sub(" ", text), received_at, tx.zone, load_incident_types(), load_direct())
+    found = _DEGREES.search(text)
+    if found is None or reading.place is not None:
+        return reading
+    return replace(reading, place=found.group(), missing=tuple(m for m in reading.missing if m != "地点"))
 
 
 def read(tx: Tx, text: str, now: datetime) -> dict[str, Any]:
     """Return the reading of a hurried line as JSON, with the suggested grade and the line that triggered it."""
-    reading = read_report(text, now, tx.zone, load_incident_types(), load_direct())
+    reading = understand(tx, text, now)
     out: dict[str, Any] = to_json(reading)
     suggested = grade(reading.figures, reading.subtype, reading.category)
     out["grade"] = {"grade": suggested.grade, "line": suggested.line}
+    if reading.occurred_at and reading.occurred_at.value and reading.occurred_at.value > now + SLACK:
+        out["occurred_at"]["value"] = None  # a time to come is shown as a doubt, and nothing counts from it
+        out["missing"] = list(dict.fromkeys(["确切时间", *out["missing"]]))
+    parts = split_incidents(text)
+    if len(parts) > 1:
+        out["parts"] = list(parts)
     return out
 
 
@@ -39,7 +59,32 @@ def with_file(text: str, name: str, sha256: str) -> str:
     return f"{text}（附{name} {sha256[:8]}）"
 
 
-async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+def told_by(who: Actor, reading: dict[str, Any]) -> dict[str, Any]:
+    """Return a reporter's reading with himself as its source and his phone, where his words name no other."""
+    unit = who.posts[0].unit if who.posts else ""
+    contacts = reading["contacts"] or ([{"name": who.name, "phone": who.phone}] if who.phone else [])
+    known = {"信息来源", *(("报告人电话",) if contacts else ())}
+    return {
+        **reading,
+        "source": reading["source"] or f"{unit} {who.name}".strip(),
+        "contacts": contacts,
+        "missing": [m for m in reading["missing"] if m not in known],
+    }
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came with a first word, and when: a kept file, the mark of its album, the moment of receipt (None: now)."""
+
+    file: FileKept | None = None
+    album: str = ""
+    received_at: datetime | None = None
+
+
+NOTHING = Came()
+
+
+async def first_word(tx: Tx, who: Actor, now: datetime, text: str, came: Came = NOTHING) -> list[Notice]:
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
     if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):
         return [refused]
@@ -47,17 +92,34 @@ async def first_word(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notic
     if again and text.strip().upper().startswith("E"):
         return await _first_again(tx, who, now, int(again[1]), text[again.end() :])
     officer = who.has(Role.OFFICER, Role.DEPUTY)
-    key = await _keep(tx, who, now, text, "open" if officer else "offered")
+    received, file = came.received_at or now, came.file
+    state = "open" if officer else "offered"
+    reading = read(tx, text, received)
+    reading = reading if officer else told_by(who, reading)
+    key = await keep(tx, who.id, now, text, reading, state, received)
     i = await incident.by_id(tx, key)
     if i is None:
         raise LookupError(f"E{key} was just written")
-    if not officer:
-        return [await _offer(tx, now, i)]
-    return await _open(tx, who, now, i)
+    await nil_report.overtaken(tx, now, i)
+    if file is not None:
+        await incident_files.remember_album(tx, now, who.id, came.album, i)
+        await incident_files.attach(tx, now, who.id, i, file, "")
+    answers = await open_at_once(tx, who, now, i) if officer else [await _offer(tx, now, i)]
+    if file is not None:
+        await incident_files.show(tx, now, i, file, who, "")
+    return answers
 
 
-async def _keep(tx: Tx, who: Actor, now: datetime, text: str, state: str) -> int:
-    reading = read(tx, text, now)
+async def keep(
+    tx: Tx,
+    by: int,
+    now: datetime,
+    text: str,
+    reading: dict[str, Any],
+    state: str,
+    received_at: datetime | None = None,
+) -> int:
+    """Keep an incident as it was read, received now if not before, and return its key."""
     direct = bool(reading["direct_report"])
     suggested = reading["grade"]["grade"]
     key = await incident.add(
@@ -72,16 +134,35 @@ async def _keep(tx: Tx, who: Actor, now: datetime, text: str, state: str) -> int
         urgent=is_urgent(suggested, direct=direct),
         drill=await room.drilling(tx),
         state=state,
-        by_id=who.id,
-        received_at=now,
+        by_id=by,
+        received_at=received_at or now,
     )
-    await log.append(tx, now, who.id, "incident.received", f"E{key}", text, reading=reading)
+    await log.append(tx, now, by, "incident.received", f"E{key}", text, reading=reading)
     return key
 
 
-async def _open(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
+async def reread(tx: Tx, i: Incident, raw: str, reading: dict[str, Any]) -> None:
+    """Write an incident as its words are read now; what makes it urgent is never taken back."""
+    suggested, direct = reading["grade"]["grade"], bool(reading["direct_report"]) or i.direct
+    await incident.change(
+        tx,
+        i.id,
+        raw=raw,
+        reading=reading,
+        category=reading["category"],
+        subtype=reading["subtype"],
+        place=reading["place"],
+        grade=suggested,
+        direct=direct,
+        urgent=i.urgent or is_urgent(suggested, direct=direct),
+    )
+
+
+async def open_at_once(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
     """Start the clocks, keep the first report as a draft, show the card to officer and leader."""
     await report_clock.start(tx, i, now)
+    for word in await incident.in_state(tx, "offered"):  # each may be joined to this one from now on
+        await card.touch(tx, now, word.number, [say.Word.card])
     report = await incident.add_report(tx, now, i.id, "first", i.raw, i.reading, "draft", who.id)
     await _figures(tx, now, report, who.id, i.reading)
     for leader in await duty.leaders_to_tell(tx, now):
@@ -100,6 +181,8 @@ async def _figures(tx: Tx, now: datetime, report: int, by: int, reading: dict[st
 async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> list[Notice]:
     """A returned or unsent first report is written anew; the earlier version stands."""
     i = await incident.by_id(tx, number)
+    if i is not None and i.state == "offered" and not text.strip():
+        return await take(tx, who, now, number)
     if i is None or i.state != "open":
         kept = await draft.keep(tx, now, who.id, "首报", text)
         return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
@@ -132,11 +215,30 @@ async def take(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.taken", i.number)
-    return await _open(tx, who, now, i)
+    await tell_outcome(tx, who, now, i, "open")
+    return await open_at_once(tx, who, now, i)
 
 
-async def _taken(tx: Tx, now: datetime, number: int, state: str) -> Incident | None:
-    if not await incident.move(tx, number, ("offered",), state):
+async def tell_outcome(
+    tx: Tx, who: Actor, now: datetime, i: Incident, state: str, target: str | None = None
+) -> None:
+    """The reporter hears what became of his word, and whom to call."""
+    if i.by_id == who.id:
+        return
+    officers = await duty.officers_to_tell(tx, now)
+    officer = officers[0] if officers else who
+    notice = intake.WordOutcome(
+        number=i.number,
+        state=state,
+        target=target,
+        officer=officer.name,
+        phone=officer.phone or tx.rules.room.phone,
+    )
+    await outbox.say(tx, now, notice, person=i.by_id, subject=i.number)
+
+
+async def _taken(tx: Tx, now: datetime, number: int, state: str, **values: object) -> Incident | None:
+    if not await incident.move(tx, number, ("offered",), state, **values):
         return None
     await clear_deadlines(tx, now, "word", f"E{number}")
     await card.touch(tx, now, f"E{number}", [say.Word.card])
@@ -151,6 +253,7 @@ async def log_only(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if i is None:
         return base.StaleButton()
     await log.append(tx, now, who.id, "duty.log", i.number, i.raw)
+    await tell_outcome(tx, who, now, i, "logged")
     return say.WordTaken(number=i.number, what="只记入值班日志")
 
 
@@ -161,13 +264,17 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     if refused := refuse(who, "续报", Role.OFFICER, Role.DEPUTY):
         return [refused]
     other = await incident.by_id(tx, target)
+    if other is not None and other.state == "offered":
+        return [intake.TakeFirst(number=f"E{number}", target=other.number)]
     if other is None or other.state != "open":
         await card.touch(tx, now, f"E{number}", [say.Word.card])
         return [say.Closed(number=f"E{target}", at=other.closed_at if other else None)]
-    i = await _taken(tx, now, number, "discarded")
+    i = await _taken(tx, now, number, "discarded", joined_id=other.id)
     if i is None:
         return [base.StaleButton()]
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 E{target}")
+    await incident_files.carry(tx, now, who.id, i, other)
+    await tell_outcome(tx, who, now, i, "joined", other.number)
     reporter = await people.by_id(tx, i.by_id)
     source = reporter.name if reporter else ""
     return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup", source)

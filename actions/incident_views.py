@@ -1,11 +1,16 @@
 """An incident and its reports as each reader sees them now."""
 
 from datetime import datetime
+from typing import Any
 
+from actions.incident_alike import alike
 from actions.report_figures import changed, conflicts, figure_lines
 from actions.report_final import hints
 from actions.response_views import on_card
 from actions.view import Asked, view
+from config.rules import Rules
+from domain.flash_text import cause_told, untold
+from domain.mend_text import ASKED_BY
 from domain.notices import incident as say
 from domain.people import Role
 from storage import incident, people, report_clock
@@ -17,9 +22,28 @@ SUBMITTED = ("to_sign", "sent", "confirmed")
 """States of a report that stands: neither a draft nor sent back."""
 
 
-async def facts(tx: Tx, i: Incident) -> say.Facts:
-    """Return what is known of an incident."""
-    reading = i.reading
+async def _source(tx: Tx, i: Incident, said: str | None) -> str | None:
+    """Return who gave the news: as said, else the reporter whose word it is."""
+    if said:
+        return said
+    by = await people.by_id(tx, i.by_id)
+    if by is None or by.has(Role.OFFICER, Role.DEPUTY):
+        return None
+    return f"{by.posts[0].unit if by.posts else ''}{by.name}"
+
+
+async def facts(tx: Tx, i: Incident, rewritten: dict[str, Any] | None = None) -> say.Facts:
+    """Return what is known of an incident; `rewritten`: the reading of a first report that was written anew."""
+    reading = rewritten or i.reading
+    figures = figure_lines(tx, await incident.figures_of(tx, i.id))
+    return facts_of(i, reading, figures, await _source(tx, i, reading.get("source")))
+
+
+def facts_of(
+    i: Incident, reading: dict[str, Any], figures: tuple[say.FigureLine, ...], source: str | None
+) -> say.Facts:
+    """Return what a reading of an incident says; what it leaves open is as the incident has it."""
+    anew = reading if reading is not i.reading else {}
     occurred = reading.get("occurred_at") or {}
     value = occurred.get("value")
     grade = reading.get("grade") or {}
@@ -29,13 +53,14 @@ async def facts(tx: Tx, i: Incident) -> say.Facts:
         received_at=i.received_at,
         occurred=occurred.get("text"),
         occurred_at=datetime.fromisoformat(value) if value else None,
-        category=i.category,
-        subtype=i.subtype,
-        place=i.place,
-        figures=figure_lines(tx, await incident.figures_of(tx, i.id)),
+        precision=occurred.get("precision") or "",
+        category=anew.get("category") or i.category,
+        subtype=anew.get("subtype") or i.subtype,
+        place=anew.get("place") or i.place,
+        figures=figures,
         measures=tuple(reading.get("actions") or ()),
-        source=reading.get("source"),
-        contacts=tuple(" ".join(word for word in c.values() if word) for c in reading.get("contacts") or ()),
+        source=source,
+        contacts=tuple(" ".join(filter(None, c.values())) for c in reading.get("contacts") or ()),
         grade=i.grade,
         grade_line=grade.get("line", ""),
         direct=tuple(f"{hit['word']}（{hit['reason']}）" for hit in reading.get("direct_report") or ()),
@@ -110,6 +135,37 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         unsent=all(r.state == "draft" for r in reports),
         officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
         response=await on_card(tx, i, reader, asked.now),
+        mends=_mends(i, reports),
+        second=(i.reading.get("parts") or [None, None])[1],
+        alike=await _alike(tx, asked.now, i) if all(r.state == "draft" for r in reports) else (),
+        files=len(await incident.files_of(tx, i.id)),
+        joined=f"E{i.joined_id}" if i.joined_id else None,
+    )
+
+
+def _mends(i: Incident, reports: list[Report]) -> tuple[str, ...]:
+    """Return the fields that are missing or in doubt, while the first report may still change."""
+    if i.state != "open" or submitted(reports):
+        return ()
+    fields = [ASKED_BY[asked] for asked in i.reading.get("missing") or () if asked in ASKED_BY]
+    if (i.subtype or "").endswith("(疑似)"):
+        fields.append("类型")
+    return tuple(dict.fromkeys(fields))
+
+
+def submitted(reports: list[Report]) -> bool:
+    """Return True if a first report was submitted: its facts stand."""
+    return any(r.stage == "first" and r.state in SUBMITTED for r in reports)
+
+
+async def _alike(tx: Tx, now: datetime, i: Incident) -> tuple[say.Alike, ...]:
+    if i.state not in ("open", "offered"):
+        return ()
+    return tuple(
+        say.Alike(
+            number=one.telling.number, title=one.telling.title, state=one.telling.state, reason=one.reason
+        )
+        for one in await alike(tx, now, i)
     )
 
 
@@ -139,26 +195,67 @@ async def flash(tx: Tx, i: Incident, report: Report) -> say.Flash:
     return say.Flash.model_validate({**report.content, "signer": signer.name if signer else None})
 
 
-async def flash_now(tx: Tx, i: Incident, report: Report) -> say.Flash:
-    """Return a report as it would go up at this moment."""
-    reports = await incident.reports_of(tx, i.id)
+async def flash_now(tx: Tx, i: Incident, report: Report, now: datetime | None = None) -> say.Flash:
+    """Return a report as it would go up at this moment; `now`: it goes up, and its figures were counted just now."""
     names = await people.by_ids(tx, [p for p in (report.by_id, report.signed_by) if p])
+    anew = report.stage == "first" and report.raw != i.raw
+    known = await facts(tx, i, report.reading if anew else None)
+    return composed(i, report, known, tx.rules).model_copy(
+        update={
+            "order": order_of(await incident.reports_of(tx, i.id), report),
+            "changed": await changed(tx, i, report),
+            "author": names[report.by_id].name,
+            "signer": names[report.signed_by].name if report.signed_by else None,
+            "at": now or report.created_at,
+            "next_at": await _next_at(tx, i, report, now),
+        }
+    )
+
+
+def composed(i: Incident, report: Report, known: say.Facts, rules: Rules) -> say.Flash:
+    """Return a report of these facts, without its people and its place among the others."""
     return say.Flash(
-        facts=await facts(tx, i),
+        facts=known,
         issue=report.issue,
         issue_year=report.issue_year,
-        office=tx.rules.room.name,
-        phone=tx.rules.room.phone,
-        superior=tx.rules.room.superior,
+        office=rules.room.office,
+        phone=rules.room.phone,
+        superior=rules.room.superior,
         stage=report.stage,
-        order=order_of(reports, report),
+        order=1,
         title=i.title,
         raw=report.raw,
-        changed=await changed(tx, i, report),
-        author=names[report.by_id].name,
-        signer=names[report.signed_by].name if report.signed_by else None,
+        changed=(),
+        author="",
+        signer=None,
         at=report.created_at,
+        room=rules.room.name,
+        copies=rules.report.copies.get(known.category or "", ""),
+        body=report.reading.get("body"),
+        untold=untold(report.raw, _told(known), _heads(known)),
+        cause_told=cause_told(report.raw),
+        corrects=bool(report.reading.get("correction")),
     )
+
+
+def _told(known: say.Facts) -> list[str]:
+    """Return the pieces of a hurried line that the document of a first report holds."""
+    phones = [part for line in known.contacts for part in line.split()]
+    return [known.source or "", *(f.said for f in known.figures), *known.measures, *phones]
+
+
+def _heads(known: say.Facts) -> tuple[str, ...]:
+    """Return what marks the clause that names the event, nothing when its kind was not read."""
+    return (known.subtype, known.occurred or "", known.place or "") if known.subtype else ()
+
+
+async def _next_at(tx: Tx, i: Incident, report: Report, now: datetime | None) -> datetime | None:
+    """Return when the next follow-up is due: counted from now where this one sets the clock."""
+    if report.stage == "final":
+        return None
+    if now is not None:
+        return now + tx.rules.report.followup_every
+    return next(iter((await open_of(tx, "followup", i.number)).values()), None)
 
 
 async def _of_report(tx: Tx, report_id: int) -> tuple[Report, Incident] | None:
@@ -185,7 +282,7 @@ async def draft(tx: Tx, asked: Asked) -> say.Draft | None:
         raw=report.raw,
         changed=await changed(tx, i, report),
         conflicts=await _conflicts(tx, i, report),
-        mends=_mends(await incident.reports_of(tx, i.id), report),
+        mends=_came_back(await incident.reports_of(tx, i.id), report),
         hints=await hints(tx, i, report),
         overdue_days=report.reading.get("overdue_days"),
         doubts=tuple(report.reading.get("doubts") or ()),
@@ -202,7 +299,7 @@ async def _conflicts(tx: Tx, i: Incident, report: Report) -> tuple[say.Conflict,
     )
 
 
-def _mends(reports: list[Report], report: Report) -> str | None:
+def _came_back(reports: list[Report], report: Report) -> str | None:
     """Return why the report that this one is written anew for came back."""
     same = [
         r
@@ -259,6 +356,7 @@ async def word(tx: Tx, asked: Asked) -> say.Word | None:
     if i is None or reporter is None:
         return None
     others = await incident.in_state(tx, "open")
+    same = await _alike(tx, asked.now, i)
     return say.Word(
         number=i.number,
         reporter=reporter.name,
@@ -267,6 +365,15 @@ async def word(tx: Tx, asked: Asked) -> say.Word | None:
         raw=i.raw,
         received_at=i.received_at,
         state=i.state,
-        open=tuple((o.number, o.title) for o in others[:4]),
+        open=tuple((o.number, o.title) for o in _likely_first(others, same)),
         late_minutes=asked.data.get("late_minutes"),
+        alike=same,
+        files=len(await incident.files_of(tx, i.id)),
+        joined=f"E{i.joined_id}" if i.joined_id else None,
     )
+
+
+def _likely_first(others: list[Incident], same: tuple[say.Alike, ...], most: int = 4) -> list[Incident]:
+    """Return the open incidents to join to, those that may be the same before the others."""
+    likely = [one.number for one in same]
+    return sorted(others, key=lambda o: likely.index(o.number) if o.number in likely else len(likely))[:most]

@@ -12,8 +12,10 @@ KIND = "print"
 STEP = "docx"
 AGAIN = timedelta(minutes=5)
 """A print that is not done is begun anew after this."""
-DAY, IN_FORCE, TRIAL = "print-day", "print-templates", "print-trial"
-"""Kinds of drafts: a day of the duty log, the templates in force, a template to be tried."""
+DAY, IN_FORCE, TRIAL, FLASH = "print-day", "print-templates", "print-trial", "print-flash"
+"""Kinds of drafts: a day of the duty log, the templates in force, a template to be tried, a report not yet sent."""
+FOLLOWS = timedelta(seconds=10)
+"""A report's file follows its words after this: what somebody must act on does not wait behind a file."""
 
 
 async def ask(tx: Tx, now: datetime, person: int, kind: str, title: str, **data: str) -> None:
@@ -23,7 +25,7 @@ async def ask(tx: Tx, now: datetime, person: int, kind: str, title: str, **data:
 
 
 async def due(tx: Tx, when: datetime, subject: str) -> None:
-    """A handover (H3) or what a person asked for (D12) is to be printed at a moment."""
+    """A handover (H3), a report (R5) or what a person asked for (D12) is to be printed at a moment."""
     await deadline.set_deadline(tx, KIND, subject, STEP, when, Priority.DIGEST)
 
 

@@ -26,7 +26,7 @@ from storage.database import Tx
 
 READERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN)
 PRINTED = "handover.printed"
-TEMPLATES = ("交接班记录", "值班日志")
+TEMPLATES = ("交接班记录", "值班日志", "突发事件信息快报")
 LISTED = 10
 
 
@@ -110,11 +110,11 @@ async def _one(tx: Tx, who: Actor, now: datetime, number: int, disk: Disk) -> No
         )
     title, state = f"交接班记录 H{number}", disk(found.sha256)
     if state != "whole":
-        return await _spoilt(tx, who, now, title, found, missing=state == "missing")
+        return await spoilt(tx, who, now, title, found, missing=state == "missing")
     return say.Printed(title=title, name=found.name, sha256=found.sha256, at=found.at)
 
 
-async def _spoilt(
+async def spoilt(
     tx: Tx, who: Actor, now: datetime, title: str, found: Made, *, missing: bool
 ) -> say.RecordSpoilt:
     """Return what is said instead of a spoilt file; the other admins hear it once a day."""

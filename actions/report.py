@@ -194,7 +194,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
 
 async def _freeze(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
     """What is submitted stands: the text as it is now, and the issue number."""
-    content = (await flash_now(tx, i, report)).model_dump(mode="json")
+    content = (await flash_now(tx, i, report, now)).model_dump(mode="json")
     await incident.freeze_report(tx, report, now.astimezone(tx.zone).year, content)
 
 

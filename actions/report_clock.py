@@ -110,10 +110,10 @@ async def followup_from(tx: Tx, i: Incident, now: datetime) -> datetime:
     return due
 
 
-async def stop_all(tx: Tx, i: Incident, now: datetime, by: int) -> None:
+async def stop_all(tx: Tx, i: Incident, now: datetime, by: int, note: str = "") -> None:
     """The incident is put away: what still runs is not required."""
     for clock in await clocks.of_incident(tx, i.id):
-        await clocks.end(tx, now, clock.id, by, "not_required", "")
+        await clocks.end(tx, now, clock.id, by, "not_required", note)
     await clear_deadlines(tx, now, "report", i.number)
     await clear_deadlines(tx, now, "followup", i.number)
 

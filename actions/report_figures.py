@@ -75,9 +75,16 @@ def figure_lines(tx: Tx, given: list[FigureGiven]) -> tuple[say.FigureLine, ...]
             name=name,
             text=figure_text(history[-1] if history else None) + _mark(history[-1:]),
             history=tuple(f"{_plain(old)}{_said(tx, old)}" for old in history[:-1]),
+            said=own(history[-1].text if history else ""),
+            value=history[-1].value if history else None,
         )
         for name, history in by_name.items()
     )
+
+
+def own(text: str) -> str:
+    """Return a figure's own words, "" for what the reader concluded."""
+    return "" if text in READ_AS else text
 
 
 def _plain(figure: FigureGiven | Words) -> str:
@@ -176,6 +183,9 @@ async def changed(tx: Tx, i: Incident, report: Report) -> tuple[say.FigureLine, 
                 name=name,
                 text=figure_text(figure) + (f"（{'，'.join(marks)}）" if marks else ""),
                 history=(f"{_plain(old)}{_said(tx, old)}",) if old else (),
+                said=own(figure["text"]),
+                value=figure["value"],
+                before=own(old.text) if old else "",
             )
         )
     return tuple(lines)

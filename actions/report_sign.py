@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions import duty, report_clock, report_ladder
+from actions import duty, prints, report_clock, report_ladder
 from actions.authority import refuse
 from actions.incident_views import order_of
 from actions.view import promise
@@ -33,6 +33,7 @@ async def deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report
     for superior in await duty.superiors(tx):
         await promise(tx, now, f"R{report.id}", say.ToSuperior, person=superior.id)
     await report_clock.end(tx, i, now, "written", who.id)
+    await prints.due(tx, now + prints.FOLLOWS, f"R{report.id}")
     due = now + tx.rules.report.confirm_remind
     await set_deadline(tx, "confirm", f"R{report.id}", "due", due, Priority.CLOCK)
 
@@ -71,6 +72,8 @@ async def sign(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     await incident.change_report(tx, report.id, signed_by=who.id, signed_at=now)
     if report.state == "to_sign":
         await deliver(tx, who, now, i, report)
+    else:
+        await prints.due(tx, now + prints.FOLLOWS, f"R{report.id}")
     await clear_deadlines(tx, now, "sign", f"R{report.id}")
     order = order_of(await incident.reports_of(tx, i.id), report)
     notice = say.SignedForOfficer(number=i.number, stage=report.stage, order=order, leader=who.name, at=now)

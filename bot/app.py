@@ -19,6 +19,7 @@ from bot import fonts, notify, telegram
 from bot.channels import Channels
 from bot.clock import Clock
 from bot.clockwork import Clockwork
+from bot.convert import converter
 from bot.generation import make
 from bot.health import Health
 from bot.heartbeat import Heartbeat
@@ -107,7 +108,7 @@ class App:
         self.health = Health(
             self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data, self.pulse
         )
-        self.prints = Prints(self.db, self.clock, self.files)
+        self.prints = Prints(self.db, self.clock, self.files, converter(self.settings.converter))
         kept_files.read_with(self.prints.read)
         lend(
             Process(
@@ -318,6 +319,7 @@ class App:
         """Write a checked backup, named by the room's time, and rotate its kind."""
         now = self.clock.now().astimezone(self.settings.zone)
         target = await backup.vacuum_into(self.db, backup.backup_file(self.backups, now, kind))
+        await asyncio.to_thread(backup.keep_files, self.files, self.backups)
         backup.rotate(self.backups, kind)
         return target
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from telegram.error import TelegramError
 
 from bot.sheets import SheetRefused, read_sheet
 from domain.decoding import decode_text
+from domain.file_content import lie
 
 SIZE_LIMIT = 20 * 1024 * 1024
 """What the Bot API lets a bot download (bytes)."""
@@ -21,6 +23,8 @@ TEXT_LIMIT = 200_000
 TRIES = 3
 NAMES = {"voice": "语音.ogg", "video": "视频.mp4", "audio": "录音.mp3", "video_note": "圆形视频.mp4"}
 """Kinds of files that Telegram sends without a name, and what they are called here."""
+QUOTING = re.compile(r"\s*[/／]?(?:首报|report\b)", re.IGNORECASE)
+"""A word that takes the file of the message it answers."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,15 @@ class File:
 
 
 def file_of(raw: dict[str, Any]) -> File | None:
-    """Return the file a raw update carries, or None."""
+    """Return the file a raw update carries, or that of the message it answers with 首报; None when there is none."""
     message = raw.get("message") or {}
+    found = _file_in(message)
+    if found is None and QUOTING.match(message.get("text") or ""):
+        return _file_in(message.get("reply_to_message") or {})
+    return found
+
+
+def _file_in(message: dict[str, Any]) -> File | None:
     if document := message.get("document"):
         name = str(document.get("file_name") or "文件")
         return File(document["file_id"], name[-120:], "document", document.get("file_size") or 0)
@@ -57,6 +68,8 @@ async def prepare(bot: Bot, folder: Path, file: File) -> dict[str, Any]:
         return {**prepared, "refused": "没有取到文件，请检查网络后重发"}
     if not data:
         return {**prepared, "refused": "文件是空的（0 字节）"}
+    if wrong := lie(file.name, file.kind, data):
+        return {**prepared, "size": len(data), "refused": wrong}
     prepared |= {"sha256": keep(folder, data), "size": len(data)}
     suffix = Path(file.name).suffix.lower()
     if file.kind == "document" and suffix in SHEETS:

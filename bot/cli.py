@@ -329,7 +329,8 @@ async def _back_up(settings: Settings) -> int:
     async with _guest(settings) as db:
         try:
             await backup.vacuum_into(db, target)
-        except backup.BackupFailed as error:
+            backup.keep_files(settings.data / "files", settings.data / "backups")
+        except (backup.BackupFailed, OSError) as error:
             raise Refusal(str(error)) from error
     print(f"已备份并校验：{target}")
     return 0
@@ -346,6 +347,7 @@ def restore(settings: Settings, parsed: argparse.Namespace) -> int:
         raise Refusal("PostgreSQL 请用 pg_restore 恢复")
     try:
         aside = backup.restore(parsed.file, target)
+        backup.bring_files(parsed.file.resolve().parent, settings.data / "files")
     except (backup.BackupFailed, OSError) as error:
         raise Refusal(f"没有恢复：{error}") from error
     finally:

@@ -172,7 +172,8 @@ class Inbox:
         """Handle one update, or some together; when that fails each alone, and what fails alone is set aside."""
         try:
             async with tx.savepoint():
-                pop_ups = await handle(tx, now, self.bot, [one.raw for one in some], some[0].prepared)
+                raws, first = [one.raw for one in some], some[0]
+                pop_ups = await handle(tx, now, self.bot, raws, first.prepared, first.received_at)
         except Exception:
             if len(some) > 1:
                 return [pop_up for one in some for pop_up in await self._some(tx, now, [one], handled)]

@@ -11,12 +11,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from actions import dutylog, prints, record
+from actions import dutylog, flash, prints, record
 from actions.deadline import step
 from bot.attachments import Spoilt, keep, kept
 from bot.clock import Clock
+from bot.convert import ConversionFailed, to_pdf
 from bot.documents import DocumentRefused, print_docx, try_docx
 from handlers.process import lent
+from messages.flash_values import NAME as FLASH
+from messages.flash_values import flash_name, flash_values
 from messages.record_samples import samples
 from messages.record_values import day_values, sheet_values
 from storage import draft
@@ -42,6 +45,8 @@ class Prints:
     db: Database
     clock: Clock
     folder: Path
+    converter: str | None = None
+    """The program that makes a PDF of a Word file, None where there is none."""
 
     def read(self, sha256: str) -> bytes:
         """Return a kept file; b"" when it is gone from the disk or is no longer what was kept."""
@@ -93,12 +98,20 @@ class Prints:
         if subject.startswith("H"):
             await self._guarded(f"交接班记录 {subject}", self._handover(number))
             return
+        if subject.startswith("R"):
+            await self._guarded(f"{FLASH} {subject}", self._flash(number))
+            return
         async with self.db.read() as tx:
             asked = await draft.by_id(tx, number)
         if asked is None or asked.data is None or asked.used_at is not None:
             await self._done(subject)
             return
-        work = {prints.DAY: self._day, prints.IN_FORCE: self._in_force, prints.TRIAL: self._trial}
+        work = {
+            prints.DAY: self._day,
+            prints.IN_FORCE: self._in_force,
+            prints.TRIAL: self._trial,
+            prints.FLASH: self._draft_flash,
+        }
         await self._guarded(asked.text, work[asked.kind](asked, asked.data))
 
     async def _guarded(self, title: str, work: Awaitable[None]) -> None:
@@ -136,6 +149,49 @@ class Prints:
         sha256 = keep(self.folder, await self._print("交接班记录", values))
         async with self.db.write() as tx:
             await record.printed(tx, now, number, f"交接班记录{at:%Y%m%d-%H%M}.docx", sha256, content)
+
+    async def _flash(self, number: int) -> None:
+        """Print a report that was sent, and again with its signature when that came after; then as PDF."""
+        async with self.db.read() as tx:
+            wanted = await flash.wanted(tx, number)
+        if wanted is not None:
+            zone = self.db.zone
+            document = await self._print(FLASH, flash_values(wanted.flash, zone=zone))
+            name = f"{flash_name(wanted.flash, zone, signed_after=wanted.signed_after)}.docx"
+            sha256 = keep(self.folder, document)
+            async with self.db.write() as tx:
+                await flash.printed(tx, self.clock.now(), number, name, sha256)
+        if self.converter:
+            await self._pdf(number, self.converter)
+        await self._done(f"R{number}")
+
+    async def _pdf(self, number: int, converter: str) -> None:
+        """Lay a PDF beside the newest Word file of a report; without one the Word file is enough."""
+        async with self.db.read() as tx:
+            copy = await flash.unconverted(tx, number)
+        if copy is None:
+            return
+        try:
+            data = await to_pdf(converter, kept(self.folder, copy.sha256))
+        except (ConversionFailed, Spoilt) as error:
+            async with self.db.write() as tx:
+                await prints.failed(tx, self.clock.now(), f"{FLASH}（PDF）", str(error))
+            return
+        sha256 = keep(self.folder, data)
+        async with self.db.write() as tx:
+            await flash.converted(tx, self.clock.now(), number, copy, sha256)
+
+    async def _draft_flash(self, asked: Draft, data: dict[str, Any]) -> None:
+        """Print a report that was not sent, as a draft, for whoever asked."""
+        async with self.db.read() as tx:
+            x = await flash.unsent(tx, int(data["report"]))
+        if x is None:
+            await self._done(f"D{asked.id}")
+            return
+        zone = self.db.zone
+        document = await self._print(FLASH, flash_values(x, zone=zone, draft=True))
+        name = f"{flash_name(x, zone, draft=True)}.docx"
+        await self._send(asked, [(asked.text, name, keep(self.folder, document))])
 
     async def _day(self, asked: Draft, data: dict[str, Any]) -> None:
         """Print a day of the duty log for a person."""

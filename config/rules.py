@@ -37,9 +37,10 @@ class Part(BaseModel):
 
 
 class RoomRules(Part):
-    """What the room is called and reached by."""
+    """What the room is called and reached by; `office`: whose room it is, at the head of its documents."""
 
     name: str
+    office: str
     phone: str
     superior: str
 
@@ -167,6 +168,7 @@ class ReportRules(Part):
     """Report clocks (domain.md §2.2 (D)), their reminders and the cadence of follow-ups (§2.5).
 
     `general`, `urgent`: the lanes to the duty room above; `receivers`: whom else, each with its own lanes.
+    `copies`: 抄送 by category.
     """
 
     confirmed: bool
@@ -182,6 +184,7 @@ class ReportRules(Part):
     sign_remind: Duration
     confirm_remind: Duration
     nil_report_at: time
+    copies: dict[str, str]
 
     @field_validator("receivers", mode="before")
     @classmethod

@@ -19,6 +19,7 @@ EXAMPLES = {
     "rules": "./rules.toml",
     "heartbeat_url": "https://hc.example.com/ping/0f3a…",
     "log_file": "./data/logs/dutyroom.log",
+    "converter": "/usr/bin/soffice（“-”表示不转 PDF）",
 }
 
 
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     """Asked for each minute while all is well; its absence is the alarm of whoever watches there."""
     log_file: Path | None = None
     """Where log lines go instead of standard error; kept small by rotation."""
+    converter: str = ""
+    """The program that makes a PDF of a Word file: "" looks for LibreOffice, "-" makes none."""
 
     @field_validator("telegram_api")
     @classmethod

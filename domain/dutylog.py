@@ -17,6 +17,7 @@ LISTED: tuple[str, ...] = (
     *("bulletin.received", "bulletin.dispatched", "bulletin.ended", "bulletin.superseded"),
     *("callout.phone", "callout.phone_silent", "callout.overdue"),
     *("incident.received", "incident.taken", "incident.joined", "incident.discarded", "incident.closed"),
+    *("incident.added", "incident.file", "incident.mended", "incident.split"),
     *("report.first", "report.followup", "report.final"),
     *("report.submitted", "report.phoned", "report.signed", "report.returned", "report.confirmed"),
     *("followup.no_change", "watch.first", "watch.taken"),

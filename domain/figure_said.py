@@ -3,7 +3,7 @@
 import re
 
 from domain.figure_settle import LABEL, Figure, floor
-from domain.figure_words import FOLK, HOSPITAL, SOME, SUBJECT, SUBJECTLESS, figure_of
+from domain.figure_words import FOLK, HOSPITAL, SOME, SUBJECT, SUBJECTLESS, VICTIM, figure_of
 
 _NO = r"(?<![有是])(?:没有|没|无|未|尚无|暂无|暂未|并无|均无|都没)(?:造成|发现|出现|发生|接到|收到|有|听说|报告)?"
 _ONE_OF = rf"(?:[一1]?[个名位]?)?(?:人员?|群众|人(?:员)?员|{FOLK})?(?:的)?"
@@ -16,19 +16,21 @@ _NONE: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("injured", "deaths"),
         (
-            rf"{_NO}{_ONE_OF}(?:受伤|受轻伤|伤着人?|伤到人?|伤人|伤(?![亡势情心]))|{_NO}(?:砸|伤|压|碰|撞)[着到]人?|人(?:员|也|全|倒|暂时|目前)?都?(?:没啥?事|没大事|平安|安全(?!员|帽|绳))"
-            r"|(?:都|全)没事|(?:^|[,。;\s])没事(?=[,。;\s]|$)|一个人?[也都]没(?:有)?(?:受)?伤"
+            rf"{_NO}{_ONE_OF}(?:受伤|受轻伤|伤着人?|伤到人?|伤人|伤(?![亡势情心]))|{_NO}(?:砸|伤|压|碰|撞)[着到]人?|人(?:员|也|全|倒|暂时|目前)?都?(?:没啥?事|没大事|没(?:什么|啥|有)?大碍|无大碍|平安|安全(?!员|帽|绳))"
+            r"|(?:都|全)没事|(?:^|[,。;\s])(?:都|均|全部?)(?:安全|平安)(?=[,。;\s]|$)|没(?:什么|啥|有)?大碍|无大碍|(?:^|[,。;\s])没事(?=[,。;\s]|$)|一个人?[也都]没(?:有)?(?:受)?伤"
         ),
     ),
     (("injured",), rf"{_NO}{_ONE_OF}(?:中毒|不适|发病|感染|发烧|症状|呕吐|送医|住院)"),
     (("trapped",), rf"{_NO}{_ONE_OF}(?:被困|受困|困)(?!难)"),
     (
         ("missing",),
-        rf"{_NO}{_ONE_OF}(?:失踪|失联)|(?<!没)(?<!没有)(?:人|{FOLK})(?:都|也|全)?(?:已经?)?找到了|没找[着到]的[都也]?找[着到]了|都联系上了|全(?:部|都)?联系上",
+        rf"{_NO}{_ONE_OF}(?:失踪|失联)|(?<!没)(?<!没有)(?:人|{FOLK})[^,。;没]{{0,6}}?(?:都|也|全)?(?:已经?)?找到了|没找[着到]的[都也]?找[着到]了|都联系上了|全(?:部|都)?联系上",
     ),
 )
 _PEACE = re.compile(r"(?:没有?|未)(?:发生|起)?(?:肢体|正面)?冲突|没(?:有)?动手|没打起来")
-_OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|剩下)[^,。;]{0,6}$")
+_FINE = re.compile(rf"(?:{FOLK})[^,。;\d]{{0,6}}没(?:啥|什么|大)?事(?!儿?[干做先])")
+_ILL = re.compile(r"受伤|医院|死|昏|晕|伤了|伤着|流血|骨折|烧伤|烫")
+_OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|另|剩下)[^,。;]{0,6}$")
 ASKED = re.compile(
     r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定"
 )
@@ -61,10 +63,21 @@ def read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
                         doubts.append("死亡没有单独说，由“没人受伤”得0")
             if _SOFT.search(clause):
                 doubts.append(f"“{clause.strip()[:20]}”未核实")
+    _read_fine(text, got, doubts)
     peace = _PEACE.search(text)
     if peace and "deaths" not in got and "injured" not in got:
         got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())
         doubts.append(f"伤亡没有单独说，由“{peace.group()}”得0，未核实")
+
+
+def _read_fine(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
+    """Take "老两口没事" for nobody hurt when the line tells of no harm at all."""
+    fine = _FINE.search(text)
+    if fine and "injured" not in got and not _ILL.search(text):
+        got["injured"] = Figure(0, None, None, fine.group())
+        if "deaths" not in got:
+            got["deaths"] = got["injured"]
+            doubts.append("死亡没有单独说，由“没事”得0")
 
 
 def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
@@ -75,9 +88,10 @@ def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
         name = "deaths" if dead else "injured" if name == HOSPITAL else name or "trapped"
         if (
             name == "affected"
+            or (match.groupdict().get("e_injured") and VICTIM.search(text))
             or name in got
             or ASKED.search(match.group())
-            or (match.re is SOME and re.search(r"没$|没有", match.group()[:4]))
+            or (match.re is SOME and text[: match.start()].endswith(("没", "没说")))
         ):
             continue
         if not dead and re.search(

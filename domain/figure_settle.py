@@ -6,7 +6,7 @@ Nothing is added up: a sum would be a number that nobody said (P5).
 import re
 from dataclasses import dataclass
 
-from domain.figure_words import HOSPITAL
+from domain.figure_words import HOSPITAL, WORDS
 
 LABEL = {
     "deaths": "死亡",
@@ -19,7 +19,11 @@ LABEL = {
 _PART = re.compile(r"其中|里面|里头|包括|含|剩下?|余下")
 _TOTAL = re.compile(r"累计|总共|共计|一共|合计|总计")
 _MORE = re.compile(r"又|另|还有|再|外加|加上")
-_KINDS = ("重伤", "轻伤", "轻微伤", "骨折", "烧伤", "昏迷")
+_HARM = re.compile(WORDS["injured"])
+_ANY = re.compile(
+    r"受伤|伤者|伤员|伤亡|[炸撞砸摔烫压崩熏伤砍捅咬][着了到倒]|打了|拍着|疹|呕吐|腹泻|发烧|发热|拉肚子|不适|症状|恶心|头晕|中毒"
+)
+_NOW = re.compile(r"(?:现在|目前|最新)[^,。;]{0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,11 @@ def settle(counts: list[Count], *, open_ended: bool) -> tuple[dict[str, Figure],
         doubts += doubt
     hospital = got.pop(HOSPITAL, None)
     if hospital:
-        doubts += _in_hospital(got, hospital)
+        parts = [c for c in counts if c.name == "injured"]
+        if parts and all(_PART.search(c.before) for c in parts):
+            got["injured"] = hospital
+        else:
+            doubts += _in_hospital(got, hospital)
     injured = got.get("injured")
     if open_ended and injured and injured.value is not None:
         got["injured"] = Figure(None, injured.value, None, injured.text)
@@ -80,7 +88,7 @@ def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
     first = floor(counts[0].figure)
     if not _in_parts(counts):
         counts = [c for i, c in enumerate(counts) if i == 0 or not _a_few_of(c, first)]
-    total = [c for c in counts if _TOTAL.search(c.before[-5:])]
+    total = [c for c in counts if _TOTAL.search(c.before[-5:]) or _NOW.search(c.before)][-1:]
     whole = total or [c for c in counts if not _PART.search(c.before)] or counts
     figures = list(dict.fromkeys((c.figure.value, c.figure.low, c.figure.high) for c in whole))
     if len(figures) == 1:
@@ -89,6 +97,11 @@ def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
     floors = [n for c in whole if (n := floor(c.figure)) is not None]
     if not floors:
         return whole[0].figure, [f"{label}有两个说法：{words}"]
+    if _in_kinds(whole):
+        most = max(floors)
+        if floor(whole[0].figure) == most and _ANY.search(whole[0].words):
+            return whole[0].figure, []
+        return Figure(None, most, None, words), [f"{label}分开报了{words}，没有相加，请核实"]
     if _in_parts(whole):
         return Figure(None, max(floors), None, words), [f"{label}分开报了{words}，没有相加，请核实"]
     highs = [c.figure.high for c in whole if c.figure.high is not None]
@@ -104,11 +117,15 @@ def _a_few_of(count: Count, first: int | None) -> bool:
     return bool(bare) and first is not None and few is not None and few < first
 
 
+def _in_kinds(counts: list[Count]) -> bool:
+    """Return True when each count tells of another harm ("5人擦伤，1人骨折")."""
+    kinds = [(found := _ANY.search(c.words) or _HARM.search(c.words)) and found.group() for c in counts]
+    return all(kinds) and len(set(kinds)) == len(kinds)
+
+
 def _in_parts(counts: list[Count]) -> bool:
-    """Return True for "2人重伤、3人轻伤" and "又有2人受伤": parts of a sum, not two words on one thing."""
-    kinds = [next((k for k in _KINDS if k in c.words), "") for c in counts]
-    apart = len(set(kinds)) == len(kinds) and all(kinds)
-    return apart or any(
+    """Return True for "又有2人受伤": parts of a sum, not two words on one thing."""
+    return _in_kinds(counts) or any(
         (_MORE.search(c.before[-4:] + c.words[:1]) or "又" in c.words) and "说" not in c.before[-4:]
         for c in counts[1:]
     )

@@ -12,6 +12,7 @@ from domain.figure_settle import Count, Figure, floor, settle
 from domain.figure_words import (
     ALSO_SAID,
     COUNT,
+    FOLK,
     HOSPITAL,
     NUMBER_WORD,
     PEOPLE,
@@ -20,6 +21,7 @@ from domain.figure_words import (
     VICTIM,
     WHOLE,
     WORDS,
+    Q,
     figure_of,
 )
 from domain.quantity import read_count, read_quantity
@@ -30,7 +32,7 @@ NAMES = ("deaths", "injured", "missing", "trapped", "evacuated", "households")
 
 _HEARSAY = re.compile(r"疑似|可能|好像|听说|据说|估计|应该|传")
 _HARM = re.compile(
-    r"躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
+    r"打倒|电倒|倒地|躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
     r"|坠|触电|电着|动不了|疼|骨折|烧伤|烫伤"
 )
 _HARMED = re.compile(rf"[^,。;\d\n\s没无未]{{0,6}}?(?:(?P<deaths>{WORDS['deaths']})|(?:{WORDS['injured']}))")
@@ -42,8 +44,22 @@ _CORRECTED = re.compile(
     r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
     r"|(?:刚才|之前|前面|原来?|上次|首报)?报的?(?P<was>[^,。;\n]{1,14}?)(?:有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
     r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=增至|增加到|上升到|升至|升到|减至|减少到|降至)|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
+    r"|(?P<said>(?<![\d一二三四五六七八九十两百])(?:\d{1,6}|[一二三四五六七八九十两百]{1,6})[多余几]?[人户名个])(?:说错了|报错了|有误|不对|不准)"
+    r"|(?:刚才|之前|前面|原来?|上次)(?:说|报)的?(?P<prev>[^,。;\n]{1,12}?)[,。;][^,。;\d]{0,6}(?:核|实际|应|其实|确认)[^,。;\d]{0,3}(?:是|为)"
 )
-_CLOCK = re.compile(r"\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])")
+_CLOCK = re.compile(
+    r"(?<!\d)1(?:10|19|20|22)(?=[说来到都和已刚在也、])|续报\s?\d{1,2}(?=\s)|\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])"
+)
+_PERSON = rf"(?P<q>{Q})(?P<u>[个名位]?(?:{FOLK}))"
+_AND = re.compile(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
+_AND_BEFORE = re.compile(
+    rf"(?<![\d一二三四五六七八九十第])(?P<q>{Q})(?P<u>[个名位](?=[、和及跟与])|[个名位]?(?:{FOLK}))(?:[、和及跟与][一-龥]{{0,4}})?$"
+)
+_ILL = re.compile(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
+_WHO = re.compile(
+    r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])"
+)
+"""Sex and age set beside a person, which part him from what befell him."""
 _MORE = re.compile(
     r"还有[^,。;]{0,8}(?:没统计|没算|没数|不算)|不止(?=[\d一二三四五六七八九十几这])|还在(?:增加|统计|增多)|人数还在"
 )
@@ -115,6 +131,20 @@ def _after_rescue(text: str, match: re.Match[str]) -> Iterable[Count]:
         yield _one(name, match[q] + match[f"u{q[1]}"], "", match)
 
 
+def _beside(text: str, match: re.Match[str]) -> Iterable[Count]:
+    """Yield the people told of right beside those just counted ("咬了2个老人1个小孩"): parts of one sum."""
+    name = _happened(text, match)
+    if name not in {"injured", "deaths", "missing", "trapped"}:
+        return
+    beside = [
+        _AND.match(text, match.end()),
+        _AND_BEFORE.search(text[max(match.start() - 14, 0) : match.start()]),
+    ]
+    for found in beside:
+        if found:
+            yield _one(name, found["q"] + found["u"], "又", found)
+
+
 def _one(name: str, words: str, before: str, match: re.Match[str]) -> Count:
     figure = read_quantity(words) or Figure(None, None, None, words)
     return Count(name, figure, before, match.group())
@@ -135,7 +165,7 @@ class _Sheet:
 def _read_corrections(sheet: _Sheet) -> None:
     """Blank what a correction takes back: of "不是3人,是4人" only the second is said."""
     for match in _CORRECTED.finditer(sheet.rest):
-        for name in ("not", "was", "from", "then", "old"):
+        for name in ("said", "prev", "not", "was", "from", "then", "old"):
             if match[name] and re.search(NUMBER_WORD, match[name]):
                 start, end = match.span(name)
                 sheet.blank(start, end - match[name].endswith("户"))
@@ -154,6 +184,10 @@ def _read_counts(sheet: _Sheet) -> None:
             continue
         sheet.counts += _counted(text, match)
         sheet.counts += _after_rescue(text, match)
+        beside = list(_beside(text, match))
+        sheet.counts += beside
+        for part in beside:
+            sheet.rest = sheet.rest.replace(part.words, "□" * len(part.words))
         if any(
             _slot(_happened(text, match), u) for u in (match["u1"], match["u2"], match["u3"]) if u is not None
         ):
@@ -181,7 +215,7 @@ def _read_whole(sheet: _Sheet) -> None:
             "evacuated" if match["moved"] else "deaths" if match["dead"] else said[-1] if said else "injured"
         )
         name = "injured" if name == HOSPITAL else name
-        if not said and not match["moved"] and not re.search(r"发病|症状|伤|呕吐|死亡", match.group()):
+        if not said and not match["moved"] and not _ILL.search(sheet.rest):
             continue
         for q, u in (("q", "u"), ("q2", "u2")):
             slot = "households" if (match[u] or "").startswith("户") else name
@@ -246,7 +280,7 @@ def _unplaced(text: str, known: set[int]) -> list[str]:
 
 def read_figures(text: str) -> FiguresReading:
     """Return the figures said in plain text (see plain.make_plain)."""
-    sheet = _Sheet(_CLOCK.sub(lambda m: "□" * len(m.group()), text))
+    sheet = _Sheet(_CLOCK.sub(lambda m: "□" * len(m.group()), _WHO.sub("", text)))
     _read_corrections(sheet)
     _read_counts(sheet)
     _read_also(sheet)

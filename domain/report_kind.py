@@ -10,6 +10,7 @@ from functools import cache
 
 from config.tables import DirectTable, IncidentType, IncidentTypes
 from domain.figures import Figure
+from domain.report_split import split_incidents
 
 _DENIED = re.compile(
     r"(?:没有?|未|无|(?<!是)不是|没人|无人|没有人|并非|没发生|未发生|没听说|没看见|没见|未见|不存在|不算|没再|没有再)$"
@@ -19,7 +20,7 @@ _UNSURE = re.compile(
 )
 _HEARSAY = re.compile(r"听说|据说|听[^,。;\n]{1,12}说|网传|有人传|传言|谣传")
 _SEVERAL = re.compile(
-    r"[两俩三2-3]\s?(?:个|件|起|桩)(?:事儿?|情况|突发)|另外[^。\n]{0,4}还?有|还有(?:一|个)[^,。;\n]{0,2}(?:事|起)|另一起|另有一起|(?:^|[。;])另[:,外]|另外[一,]|第二(?:件|个)[事是]|其二|二[、.]|[2②][、.](?!\d)|还有[,一]?(?:个事|件事)"
+    r"[两俩三2-3]\s?(?:个|件|起|桩)?(?:事儿?(?![故务业主])|情况|突发)|再一个(?:是|事)|另外[^。\n]{0,4}还?有|还有(?:一|个)[^,。;\n]{0,2}(?:事|起)|另一起|另有一起|(?:^|[。;])另[:,外]|另外[一,]|第二(?:件|个)[事是]|其二|二[、.]|[2②][、.](?!\d)|还有[,一]?(?:个事|件事)"
 )
 _SENTENCE = re.compile(r"[。;!\n]")
 _FROM_FIGURES = (
@@ -103,14 +104,22 @@ def _kinds_by_sentence(text: str, types: IncidentTypes) -> Iterator[str]:
             yield kind.subtype
 
 
+def _named(part: str, types: IncidentTypes) -> str:
+    kind, _ = find_kind(part, types)
+    return kind.subtype if kind else part[:12]
+
+
 def kind_doubts(text: str, types: IncidentTypes) -> list[str]:
     """Return doubts on what the message is: two incidents in one, hearsay, an exercise."""
     out = []
     kinds = list(dict.fromkeys(_kinds_by_sentence(text, types)))
-    if _SEVERAL.search(text) and len(kinds) > 1:
-        out.append(f"像是两件事（{'、'.join(kinds[:3])}），请分开报")
-    elif re.search(r"[两俩三2-3]\s?(?:件事|个事|起事)", text):
-        out.append("像是两件事，请分开报")
+    parts = split_incidents(text)
+    if len(parts) > 1:
+        out.append(f"像是两起事件：{'、'.join(_named(part, types) for part in parts)}，请分开报")
+    elif _SEVERAL.search(text) and len(kinds) > 1:
+        out.append(f"像是两起事件：{'、'.join(kinds[:3])}，请分开报")
+    elif kinds and re.search(r"[两俩三2-3]\s?(?:件事|个事|起事|事儿?[,:;。])", text):
+        out.append("像是两起事件，请分开报")
     if kinds and _HEARSAY.search(text):
         out.append("是转述，未核实")
     if re.search(r"演练|演习", text):

@@ -18,6 +18,7 @@ from domain.plain import make_plain
 from domain.report_actions import clauses, read_actions
 from domain.report_kind import DirectHit, direct_hits, find_kind, kind_doubts, mend, mended
 from domain.report_source import Contact, read_contacts, read_source
+from domain.report_split import split_incidents
 
 __all__ = [
     "Contact",
@@ -30,9 +31,12 @@ __all__ = [
     "read_actions",
     "read_followup",
     "read_report",
+    "split_incidents",
     "to_json",
 ]
 
+_ASKS = re.compile(r"[?吗呢]|通知|请各|会议|培训|问一下")
+_ORDERS = re.compile(r"请各|务必|通知各|各(?:社区|村|单位)[^,。]{0,8}(?:请|务必|今天|上报)")
 _UNSAID = re.compile(r"不知道|不清楚|不详|没问|还没|哪个|哪家|什么|待核|不明|多少")
 
 
@@ -99,11 +103,16 @@ def read_report(
     whole = make_plain(text, tight=False).text
     plain = whole[:LONGEST]
     meant = mend(plain, types.homophones)
-    kind, unsure = find_kind(meant, types)
+    first = split_incidents(plain)[0]
+    kind, unsure = find_kind(mend(first, types.homophones), types)
+    if kind is None and first != plain:
+        kind, unsure = find_kind(meant, types)
     said = read_figures(plain)
-    when = read_moment(plain, received_at, zone)
-    if kind is None and when and when.value is None and not any(said.figures.values()):
+    when = read_moment(first, received_at, zone)
+    idle = when is not None and (when.value is None or _ASKS.search(plain) is not None)
+    if kind is None and idle and not any(said.figures.values()):
         when = None  # "今天" in talk that tells of nothing is no time of anything
+    notice = kind is None and _ORDERS.search(plain) is not None
     doubts = [*said.doubts, *kind_doubts(meant, types), *when_doubts(when, received_at)]
     if unsure and kind:
         doubts.append(f"“{kind.subtype}”只是疑似，尚未定性")
@@ -114,13 +123,13 @@ def read_report(
         category=kind.category if kind else None,
         subtype=f"{kind.subtype}(疑似)" if kind and unsure else kind.subtype if kind else None,
         occurred_at=when,
-        place=read_place(plain),
+        place=read_place(first),
         figures=said.figures,
         actions=read_actions(plain),
         source=read_source(plain),
         contacts=read_contacts(plain),
         missing=(),
-        direct_report=direct_hits(meant, direct, said.figures),
+        direct_report=() if notice else direct_hits(meant, direct, said.figures),
         doubts=tuple(dict.fromkeys(doubts)),
     )
     return replace(reading, missing=_missing(meant, kind, reading))

@@ -48,6 +48,14 @@ class Desk:
     pressed: bool = False
     album: str = ""
     """The mark that files sent together have in common, "" for any other message."""
+    received_at: datetime | None = None
+    """When the message came, before its file was fetched; None for a press."""
+    origin: str = ""
+    """Whom a forwarded message is from, "" for a message of one's own."""
+    quoted: str = ""
+    """The words of the message this one answers, "" when it answers none or one of the bot's own."""
+    asked: str = ""
+    """The words of the bot's own message this one answers."""
 
     @property
     def how(self) -> str:

@@ -52,16 +52,24 @@ async def together(tx: Tx, raws: Sequence[dict[str, Any]]) -> list[list[int]]:
 
 
 async def handle(
-    tx: Tx, now: datetime, bot: Bot, raws: Sequence[dict[str, Any]], prepared: dict[str, Any] | None
+    tx: Tx,
+    now: datetime,
+    bot: Bot,
+    raws: Sequence[dict[str, Any]],
+    prepared: dict[str, Any] | None,
+    received_at: datetime,
 ) -> list[PopUp]:
-    """Handle one update (or presses together) in this unit of work; return the pop-ups to be given after the commit."""
+    """Handle one update (or presses together) in this unit of work; return the pop-ups to be given after the commit.
+
+    `received_at`: when it came, which is earlier than now by the time its file took.
+    """
     updates = [Update.de_json(raw, bot) for raw in raws]
     queries = [update.callback_query for update in updates if update.callback_query is not None]
     if queries:
         return await _pressed(tx, now, queries)
     for update in updates:
         if update.message is not None:
-            await _said(tx, now, update.message, prepared)
+            await _said(tx, now, update.message, prepared, min(received_at, now))
             await _forget(tx, update)
         elif update.my_chat_member is not None:
             await _membership(tx, now, update)
@@ -75,7 +83,9 @@ async def _forget(tx: Tx, update: Update) -> None:
         await inbox.put_words(tx, update.update_id, found[0].word)
 
 
-async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any] | None) -> None:
+async def _said(
+    tx: Tx, now: datetime, message: Message, prepared: dict[str, Any] | None, received_at: datetime
+) -> None:
     if message.from_user is None or message.from_user.is_bot:
         return
     private = message.chat.type == "private"
@@ -94,7 +104,29 @@ async def _said(tx: Tx, now: datetime, message: Message, prepared: dict[str, Any
     await people.blocked(tx, who.id, None)
     album = message.media_group_id or ""
     desk = Desk(tx, now, who, chat, private, text, _attachment(prepared), album=album)
+    desk.origin, desk.received_at = _origin(message), received_at
+    desk.quoted, desk.asked = _answered(message)
     await _say_all(tx, now, chat, who if private else None, await _answer(desk, message))
+
+
+def _origin(message: Message) -> str:
+    """Return the name a forwarded message shows as its origin, "" for any other message."""
+    origin = message.forward_origin
+    if origin is None:
+        return ""
+    named = (getattr(origin, field, None) for field in ("sender_user", "sender_chat", "chat"))
+    about = next((one for one in named if one is not None), None)
+    name = getattr(about, "title", None) or getattr(about, "full_name", None)
+    name = name or getattr(origin, "sender_user_name", None)
+    return plain(str(name or "?"))[:40]
+
+
+def _answered(message: Message) -> tuple[str, str]:
+    """Return the words of the message that is answered: of a person, and of the bot."""
+    answered = message.reply_to_message
+    words = plain(answered.text or answered.caption or "") if answered else ""
+    ours = answered is not None and answered.from_user is not None and answered.from_user.is_bot
+    return ("", words) if ours else (words, "")
 
 
 async def _stranger(tx: Tx, now: datetime, message: Message, text: str) -> Answer:

@@ -11,7 +11,9 @@ from actions import (
     bulletin,
     callout,
     dutylog,
-    incident,
+    incident_files,
+    incident_mend,
+    incident_words,
     leave,
     people,
     report_sign,
@@ -26,6 +28,7 @@ from domain.notices import base
 from domain.people import Role
 from handlers.desk import Answer, Attachment, Desk, find_command, find_twin, press
 from handlers.dutylog import file_of
+from handlers.incident import told
 from handlers.people import words_of
 from handlers.show import by_number
 from storage import draft
@@ -63,31 +66,70 @@ async def free(desk: Desk, message: Message) -> Answer:
     """A text without a command: a bare answer, a file, a pasted bulletin or roster; else kept and offered."""
     if desk.attachment is not None:
         return await _file(desk, desk.attachment)
-    if message.location is not None:
-        place = f"位置 {message.location.latitude:.5f}，{message.location.longitude:.5f}"
-        named = (message.venue.title, message.venue.address) if message.venue else ()
-        desk.text = " ".join(filter(None, (place, *named, desk.text)))
-    if message.contact is not None:
-        desk.text = f"名片 {message.contact.first_name} {message.contact.phone_number} {desk.text}".strip()
-    if (message.location or message.contact) and desk.who.has(*dutylog.WRITERS):
-        return await dutylog.write(desk.tx, desk.who, desk.now, desk.text)
+    if message.location is not None or message.contact is not None:
+        desk.text = _placed(message, desk.text)
+        if desk.who.has(*dutylog.WRITERS):
+            entry = await dutylog.write(desk.tx, desk.who, desk.now, desk.text)
+            return await incident_files.offered(desk.tx, entry)
     if not any(c.isalnum() for c in desk.text):
         return base.Empty()
     if shown := await by_number(desk):
         return shown
     if word := _answer_in(desk.text):
         return await bare(desk, word)
+    return await _read(desk, message) or await _keep(desk)
+
+
+async def _read(desk: Desk, message: Message) -> Answer:
+    """A pasted bulletin or roster, a reporter's word, the answer to a question about an incident; else None."""
     if desk.who.has(*bulletin.OFFICERS) and bulletin.looks_like(desk.tx, desk.text, desk.now):
         return await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
     if await roster_import.is_roster(desk.tx, desk.who, desk.text):
         return await sheet.receive_text(desk.tx, desk.who, desk.now, desk.text)
+    if await _is_word(desk, message):
+        placed = message.location is not None or message.contact is not None
+        return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, placed=placed))
+    if meant := await incident_mend.without_number(desk.tx, desk.who, desk.text):
+        return await incident_mend.mend(desk.tx, desk.who, desk.now, *meant)
+    if asked := incident_mend.asked_in(desk.asked):
+        return await incident_mend.mend(desk.tx, desk.who, desk.now, asked[0], f"{asked[1]} {desk.text}")
+    return None
+
+
+async def _keep(desk: Desk) -> Notice:
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     return base.Kept(
         draft=kept,
         text=desk.text[:300],
         officer=desk.who.has(Role.OFFICER, Role.DEPUTY),
-        reporter=desk.who.has(Role.REPORTER, Role.CONTACT),
+        reporter=desk.who.has(*incident_words.REPORTERS),
+        mend=await incident_mend.asked_of(desk.tx, desk.who, desk.now),
     )
+
+
+def _placed(message: Message, text: str) -> str:
+    """Return a place or a contact card in words."""
+    words = [text]
+    if message.contact is not None:
+        words.insert(0, f"名片 {message.contact.first_name} {message.contact.phone_number}")
+    if message.location is not None:
+        named = (message.venue.title, message.venue.address) if message.venue else ()
+        at = f"位置 {message.location.latitude:.5f}，{message.location.longitude:.5f}"
+        words = [at, *named, *words]
+    return " ".join(filter(None, words))
+
+
+async def _is_word(desk: Desk, message: Message) -> bool:
+    """Return True if what a reporter sent is taken as a first word, or added to the one before, without asking."""
+    if not desk.who.has(*incident_words.REPORTERS) or desk.who.has(*dutylog.WRITERS):
+        return False
+    if message.location is not None or message.contact is not None or desk.origin:
+        return True
+    if bulletin.looks_like(desk.tx, desk.text, desk.now) or incident_words.is_courtesy(desk.text):
+        return False
+    if incident_words.tells(desk.tx, desk.text, desk.now):
+        return True
+    return await incident_words.fresh(desk.tx, desk.who, desk.now) is not None
 
 
 async def _file(desk: Desk, file: Attachment) -> Answer:
@@ -98,18 +140,31 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
         )
     if file.text is not None and await roster_import.is_roster(desk.tx, desk.who, file.text):
         return await sheet.receive_text(desk.tx, desk.who, desk.now, file.text, file.name)
+    if desk.who.has(*dutylog.WRITERS):
+        return await _officers_file(desk, file)
+    if desk.who.has(*incident_words.REPORTERS):
+        return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk))
     if file.refused:
         return base.AttachmentLost(name=file.name, why=file.refused)
-    if file.text is not None and desk.who.has(*bulletin.OFFICERS):
-        return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
-    if desk.who.has(*dutylog.WRITERS):
-        return await album.write(desk.tx, desk.who, desk.now, desk.text, file_of(desk), None, desk.album)
-    if desk.who.has(Role.REPORTER, Role.CONTACT):
-        words = incident.with_file(desk.text, file.name, file.sha256)
-        return await incident.first_word(desk.tx, desk.who, desk.now, words)
     if desk.who.has(Role.ADMIN) and file.kind == "document":
         return await sheet.receive(desk.tx, desk.who, desk.now, file.name, None, None)
     return base.NotAllowed(what="发送文件", roles=("值班员", "副班", "带班领导", "责任人", "信息报告员"))
+
+
+async def _officers_file(desk: Desk, file: Attachment) -> Answer:
+    """A bulletin; a file for the event its caption names, or another of its album named; else the duty log."""
+    kept = file_of(desk)
+    if kept is None and not desk.text:
+        return base.AttachmentLost(name=file.name, why=file.refused or "")
+    if file.text is not None and desk.who.has(*bulletin.OFFICERS):
+        return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
+    named = incident_files.named(desk.text)
+    if kept is not None and named is not None:
+        return await incident_files.attach_to(desk.tx, desk.who, desk.now, *named, kept, desk.album)
+    if kept is not None and await incident_files.of_album(desk.tx, desk.who, desk.now, desk.album, kept):
+        return None
+    entry = await album.write(desk.tx, desk.who, desk.now, desk.text, kept, file.refused, desk.album)
+    return await incident_files.offered(desk.tx, entry)
 
 
 _LOOSE = re.compile(
@@ -188,7 +243,21 @@ async def _use(desk: Desk, subject: str) -> draft.Draft | None:
 async def draft_report(desk: Desk, subject: str) -> Answer:
     """A kept text becomes a first report."""
     found = await _use(desk, subject)
-    return await incident.first_word(desk.tx, desk.who, desk.now, found.text) if found else base.DraftUsed()
+    if found is None:
+        return base.DraftUsed()
+    return await incident_words.receive(
+        desk.tx, desk.who, desk.now, incident_words.Told(found.text, said=True)
+    )
+
+
+@press("draft.mend")
+async def draft_mend(desk: Desk, subject: str) -> Answer:
+    """A kept text answers what was asked about an incident: D12:E7 地点."""
+    key, _, asked = subject.partition(":")
+    found, field = await _use(desk, key), incident_mend.asked_in(asked)
+    if found is None or field is None:
+        return base.DraftUsed()
+    return await incident_mend.mend(desk.tx, desk.who, desk.now, field[0], f"{field[1]} {found.text}")
 
 
 @press("draft.log")

@@ -1,10 +1,12 @@
 """首报, 续报, 终报 and what follows from them."""
 
 from actions import incident as act
-from actions import incident_list, report
+from actions import incident_files, incident_list, incident_mend, incident_triage, incident_words, report
+from actions.incident_words import Told
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press
+from handlers.desk import Answer, Desk, answer, command, press, twin
+from handlers.dutylog import file_of
 from storage import draft
 
 
@@ -27,15 +29,30 @@ def number(subject: str) -> int:
     daily=(Role.OFFICER, Role.REPORTER),
 )
 async def first(desk: Desk) -> Answer:
-    """Take a first report."""
-    if desk.attachment is not None and not desk.attachment.refused:
-        desk.text = act.with_file(desk.text, desk.attachment.name, desk.attachment.sha256)
-    if not desk.text:
+    """Take a first report; as an answer to a message, that one's words and file."""
+    desk.text = "\n".join(filter(None, (desk.text, desk.quoted)))
+    if not desk.text and desk.attachment is None:
         return base.WrongForm(
             why="请在「首报」后面写一句话：什么时候、哪里、什么事、有没有人。",
             example="首报 刚才海棠里3号楼着火，119已打",
         )
-    return await act.first_word(desk.tx, desk.who, desk.now, desk.text)
+    return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, said=True))
+
+
+def told(desk: Desk, *, said: bool = False, placed: bool = False) -> Told:
+    """Return what came in as a first word, with its file or why there is none."""
+    file = desk.attachment
+    return Told(
+        text=desk.text,
+        file=file_of(desk),
+        file_name=file.name if file else "",
+        refused=file.refused if file else None,
+        album=desk.album,
+        origin=desk.origin,
+        said=said,
+        placed=placed,
+        received_at=desk.received_at,
+    )
 
 
 @command(
@@ -158,3 +175,93 @@ async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
     """无变化 E7."""
     del rest
     return await report.no_change(desk.tx, desk.who, desk.now, key)
+
+
+# --- joining, parting, mending, files ----------------------------------------------------------------------
+
+
+def _two(subject: str) -> tuple[int, str]:
+    """Return the event and what stands behind it in E7:…."""
+    event, _, rest = subject.partition(":")
+    return number(event), rest
+
+
+@press("incident.merge")
+async def press_merge(desk: Desk, subject: str) -> Answer:
+    """并入 on the card of an incident told twice."""
+    event, other = _two(subject)
+    return await incident_triage.merge(desk.tx, desk.who, desk.now, event, number(other))
+
+
+@twin("并入", "E")
+async def say_merge(desk: Desk, key: int, rest: str) -> Answer:
+    """并入 E9 E7."""
+    other = incident_files.named(rest)
+    if other is None:
+        return base.WrongForm(why="请写并入哪一件。", example=f"并入 E{key} E7")
+    return await incident_triage.merge(desk.tx, desk.who, desk.now, key, other[0])
+
+
+@press("incident.split")
+async def press_split(desk: Desk, subject: str) -> Answer:
+    """拆成两起."""
+    return await incident_triage.split(desk.tx, desk.who, desk.now, number(subject))
+
+
+@twin("拆成两起", "E")
+async def say_split(desk: Desk, key: int, rest: str) -> Answer:
+    """拆成两起 E7."""
+    del rest
+    return await incident_triage.split(desk.tx, desk.who, desk.now, key)
+
+
+@twin("补", "E")
+async def mend(desk: Desk, key: int, rest: str) -> Answer:
+    """补 E7 地点 …; what a reporter wants to mend is told to the officer."""
+    if desk.who.has(*incident_words.REPORTERS) and not desk.who.has(Role.OFFICER, Role.DEPUTY):
+        desk.text = rest
+        return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk))
+    return await incident_mend.mend(desk.tx, desk.who, desk.now, key, rest)
+
+
+@press("incident.mend")
+async def press_mend(desk: Desk, subject: str) -> Answer:
+    """One field is to be mended."""
+    event, field = _two(subject)
+    return await incident_mend.ask(desk.tx, desk.who, desk.now, event, field)
+
+
+@press("incident.kind")
+async def press_kind(desk: Desk, subject: str) -> Answer:
+    """A type was picked."""
+    event, place = _two(subject)
+    return await incident_mend.pick_kind(desk.tx, desk.who, desk.now, event, int(place))
+
+
+@press("incident.fill")
+async def press_fill(desk: Desk, subject: str) -> Answer:
+    """What a reporter added is filled in."""
+    event, kept = _two(subject)
+    return await incident_mend.fill(desk.tx, desk.who, desk.now, event, int(kept))
+
+
+@press("incident.amend")
+async def press_amend(desk: Desk, subject: str) -> Answer:
+    """One field that stands otherwise is corrected."""
+    event, rest = _two(subject)
+    kept, _, field = rest.partition(":")
+    return await incident_mend.amend(desk.tx, desk.who, desk.now, event, int(kept), field)
+
+
+@answer("incident.files", "附件", "E")
+async def files(desk: Desk, key: int, rest: str) -> Answer:
+    """附件 E7."""
+    del rest
+    return await incident_files.send(desk.tx, desk.who, key)
+
+
+@press("incident.attach")
+async def press_attach(desk: Desk, subject: str) -> Answer:
+    """An entry of the duty log is attached to an event."""
+    event, entry = _two(subject)
+    return await incident_files.attach_entry(desk.tx, desk.who, desk.now, event, number(entry))

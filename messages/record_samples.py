@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from domain.notices.dutylog import LogDay, LogRow
 from domain.notices.handover import EquipmentLine, ItemLine, Sheet
+from domain.notices.incident import Facts, FigureLine, Flash
+from messages.flash_values import NAME, flash_values
 from messages.record_values import day_values, sheet_values
 
 NOTHING: dict[str, Any] = {
@@ -30,6 +32,12 @@ def samples(template: str, now: datetime, zone: ZoneInfo) -> dict[str, dict[str,
         return {
             name: sheet_values(one, "0" * 64, room="值班室", phone="022-00000000", zone=zone, now=now)
             for name, one in sheets.items()
+        }
+    if template == NAME:
+        full, bare = _flash(now), {"copies": "", "signer": None, "issue": None, "next_at": None}
+        return {
+            "": flash_values(full, zone=zone),
+            "没有签发的草稿": flash_values(full.model_copy(update=bare), zone=zone, draft=True),
         }
     days = {
         "": _day(now),
@@ -91,3 +99,45 @@ def _day(now: datetime) -> LogDay:
         cut=False,
     )
     return LogDay(room="值班室", day=now.date(), leaders=("丙",), officers=("甲",), phone="", rows=(row,))
+
+
+def _flash(now: datetime) -> Flash:
+    """Return a report with one of everything, as a template is tried with."""
+    figure = FigureLine(name="injured", text="2人", history=("1人",), said="2人", value=2)
+    known = Facts(
+        number="E1",
+        drill=True,
+        received_at=now,
+        occurred="2点20左右",
+        occurred_at=now,
+        precision="约",
+        category="事故灾难",
+        subtype="施工坍塌",
+        place="海棠里 <3号楼>",
+        figures=(figure,),
+        measures=("已警戒 & 疏散",),
+        source="网格员",
+        contacts=("022-00000000",),
+        grade=None,
+        grade_line="",
+        direct=(),
+    )
+    return Flash(
+        facts=known,
+        issue=1,
+        issue_year=now.year,
+        office="街道办事处",
+        phone="022-00000000",
+        superior="区总值班室",
+        stage="first",
+        order=1,
+        title="",
+        raw="续报 E1 <情况> & 稳定",
+        changed=(figure,),
+        author="甲",
+        signer="乙",
+        at=now,
+        room="街道值班室",
+        copies="区应急管理局",
+        next_at=now,
+    )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from domain.flash_text import trimmed
 from domain.notice import Notice
 
 FOLDER = Path(__file__).parent
@@ -108,6 +109,7 @@ def environment() -> Environment:
         "mask": mask,
         "window": window,
         "to": _to,
+        "body_words": trimmed,
     }
     return env
 

@@ -5,6 +5,7 @@ A file named `*.sqlite3` has been checked; what is being written is called `*.pa
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,8 @@ SPARE = 50 * 1024 * 1024
 """Bytes that a backup leaves free: a full disk would stop the bot itself."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAMP = "%Y%m%d-%H%M%S"
+FILES = "files"
+"""The folder beside the backups with the attachments, which the log names by their hashes."""
 
 
 class BackupFailed(Exception):
@@ -156,3 +159,40 @@ def _aside(target: Path) -> Path | None:
         if old.exists():
             old.replace(aside.with_name(aside.name + suffix))
     return aside
+
+
+def keep_files(source: Path, folder: Path) -> int:
+    """Copy the attachments that are not in the backups yet and return how many; one store serves all backups.
+
+    They are named by their content, so a copy never changes; it shares no block with the original, unlike a link.
+    Raises OSError.
+    """
+    return _copy_missing(source, folder / FILES)
+
+
+def bring_files(folder: Path, target: Path) -> int:
+    """Put back the attachments that are missing (or cut short) beside a restored database; return how many."""
+    return _copy_missing(folder / FILES, target)
+
+
+def _copy_missing(source: Path, target: Path) -> int:
+    copied = 0
+    for file in sorted(source.glob("??/*")):
+        place = target / file.parent.name / file.name
+        if _there(place, file) or not _whole(file, file.name):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_suffix(".partial")
+        shutil.copyfile(file, partial)
+        partial.replace(place)
+        copied += 1
+    return copied
+
+
+def _there(place: Path, file: Path) -> bool:
+    return place.is_file() and place.stat().st_size == file.stat().st_size
+
+
+def _whole(file: Path, digest: str) -> bool:
+    """A half-written or altered file is no attachment, and must not take the place of a whole copy."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() == digest

@@ -65,3 +65,9 @@ async def segment(tx: Tx, subject: str) -> list[Link]:
     if bounds is None or bounds.low is None:
         return []
     return await _links(tx, select(log).where(log.c.seq.between(bounds.low, bounds.high)).order_by(log.c.seq))
+
+
+async def of_act(tx: Tx, subject: str, act: str) -> list[Link]:
+    """Return every entry of an act about an event, oldest first."""
+    where = (log.c.subject == subject, log.c.act == act, log.c.room_id == tx.room)
+    return await _links(tx, select(log).where(*where).order_by(log.c.seq))

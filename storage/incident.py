@@ -1,5 +1,6 @@
 """Incidents, their reports, and figures with history."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from storage.database import Tx
-from storage.schema import figures, incidents, people, reports
+from storage.schema import figures, incidents, log, people, reports
 
 
 @dataclass(frozen=True)
@@ -346,3 +347,73 @@ async def unfinished_of_closed(tx: Tx) -> list[tuple[Report, Incident]]:
         if about is not None:
             found.append((r, about))
     return found
+
+
+# --- intake: mending, additions, files ---------------------------------------------------------------------
+
+
+async def change(tx: Tx, incident_id: int, **values: object) -> None:
+    """Write what became known of an incident."""
+    await tx.run(update(incidents).where(incidents.c.id == incident_id).values(**values))
+
+
+async def alike_since(tx: Tx, since: datetime) -> list[Incident]:
+    """Return what a new word may be the same as: open incidents, waiting words, and those closed since then."""
+    rows = await tx.all(
+        select(*_FIELDS)
+        .where(
+            incidents.c.room_id == tx.room,
+            incidents.c.state.in_(("open", "offered"))
+            | ((incidents.c.state == "closed") & (incidents.c.closed_at >= since)),
+        )
+        .order_by(incidents.c.id)
+    )
+    return [Incident(**r._mapping) for r in rows]
+
+
+async def last_told(tx: Tx, person_id: int, since: datetime) -> int | None:
+    """Return the event a person told of last since then, by a first word or an addition to one."""
+    subject = await tx.value(
+        select(log.c.subject)
+        .where(
+            log.c.room_id == tx.room,
+            log.c.at >= since,
+            log.c.person_id == person_id,
+            log.c.act.in_(("incident.received", "incident.added")),
+        )
+        .order_by(log.c.seq.desc())
+        .limit(1)
+    )
+    return int(subject[1:]) if subject else None
+
+
+FILE = "incident.file"
+"""The act of a log entry by which a file belongs to an event."""
+
+
+@dataclass(frozen=True)
+class EventFile:
+    """A file of an event as it is kept: the log entry `seq` names it by its content's hash."""
+
+    name: str
+    sha256: str
+    kind: str
+    size: int
+    by: int | None
+    at: datetime
+    seq: int
+
+
+async def files_of(tx: Tx, incident_id: int) -> list[EventFile]:
+    """Return the files of an incident, oldest first, each content once."""
+    rows = await tx.all(
+        select(log).where(log.c.subject == f"E{incident_id}", log.c.act == FILE).order_by(log.c.seq)
+    )
+    found: dict[str, EventFile] = {}
+    for row in rows:
+        if file := json.loads(row.data).get("file"):
+            one = EventFile(
+                file["name"], file["sha256"], file["kind"], file["size"], row.person_id, row.at, row.seq
+            )
+            found.setdefault(one.sha256, one)
+    return list(found.values())

@@ -88,6 +88,7 @@ async def test_migrations_build_the_same_constraints_indexes_and_triggers(
     assert {name for kind, name in things(made) if kind == "trigger"} == {
         *("log_no_update", "log_no_delete", "handovers_signed", "handovers_kept"),
         *("handover_items_signed", "handover_items_kept"),
+        *("reports_sent", "reports_kept"),
     }
 
 
@@ -200,6 +201,14 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("report", "首报", frozenset({OFF, R}), frozenset({D, C, L}), "whoever sees it says it"),
     ("followup", "续报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
     ("final", "终报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
+    (
+        "flash",
+        "快报",
+        frozenset({OFF, D, L, A, S}),
+        frozenset(),
+        "the documents of reports; the superior's are sent ones",
+    ),
+    ("body", "正文", frozenset({OFF, D}), frozenset(), "the words of an unsent report"),
     (
         "supplement",
         "补报",

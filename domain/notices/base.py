@@ -54,12 +54,13 @@ class StaleButton(Notice):
 
 
 class Kept(Notice):
-    """A text that is no command: kept as a draft and offered."""
+    """A text that is no command: kept as a draft and offered; `mend`: what was asked for just before (E7 地点)."""
 
     draft: int
     text: str
     officer: bool
     reporter: bool
+    mend: str = ""
 
 
 class DraftUsed(Notice):

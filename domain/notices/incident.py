@@ -9,11 +9,18 @@ from domain.notices.response import OnCard
 
 
 class FigureLine(BaseModel, frozen=True):
-    """A figure as last given; earlier ones stand in `history`, oldest first."""
+    """A figure as last given; earlier ones stand in `history`, oldest first.
+
+    `said`: the giver's own words, "" when there are none; `value`: the number meant, None when it is not one number;
+    `before`: the words it was last given in before, where it changed.
+    """
 
     name: str
     text: str
     history: tuple[str, ...]
+    said: str = ""
+    value: int | None = None
+    before: str = ""
 
 
 class ClockLine(BaseModel, frozen=True):
@@ -44,13 +51,17 @@ class ReportLine(BaseModel, frozen=True):
 
 
 class Facts(BaseModel, frozen=True):
-    """What is known of an incident; what is not known is None and shown as 正在核实."""
+    """What is known of an incident; what is not known is None and shown as 正在核实.
+
+    `precision`: how sure `occurred_at` is (domain/moment.py).
+    """
 
     number: str
     drill: bool
     received_at: datetime
     occurred: str | None
     occurred_at: datetime | None
+    precision: str = ""
     category: str | None
     subtype: str | None
     place: str | None
@@ -61,6 +72,15 @@ class Facts(BaseModel, frozen=True):
     grade: str | None
     grade_line: str
     direct: tuple[str, ...]
+
+
+class Alike(BaseModel, frozen=True):
+    """What may be the same event, and why; only an open one can be joined."""
+
+    number: str
+    title: str
+    state: str
+    reason: str
 
 
 class Card(Notice):
@@ -89,6 +109,12 @@ class Card(Notice):
     unsent: bool
     officer: bool
     response: OnCard
+    # intake: fields to be mended by a button, a second event in the words, what may be the same, files kept
+    mends: tuple[str, ...]
+    second: str | None
+    alike: tuple[Alike, ...]
+    files: int
+    joined: str | None
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -132,7 +158,9 @@ class Draft(Notice):
 class Flash(BaseModel, frozen=True):
     """突发事件信息快报: a report as it goes up, frozen when it was submitted (domain.md §2.4).
 
-    `issue`: its 第N期 of the year, None before it was submitted. `superior`: 主送.
+    `issue`: its 第N期 of the year, None before it was submitted. `superior`: 主送; `copies`: 抄送. `body`: an officer's
+    own words for it, None where it is composed of the facts; `untold`: what somebody said and no fact holds;
+    `cause_told`: somebody said what caused it. `corrects`: figures are corrected. `next_at`: when the next one is due.
     """
 
     facts: Facts
@@ -149,6 +177,13 @@ class Flash(BaseModel, frozen=True):
     author: str
     signer: str | None
     at: datetime
+    room: str = ""
+    copies: str = ""
+    body: str | None = None
+    untold: tuple[str, ...] = ()
+    cause_told: bool = False
+    corrects: bool = False
+    next_at: datetime | None = None
 
 
 class Sign(Notice):
@@ -500,6 +535,9 @@ class Word(Notice):
     state: str
     open: tuple[tuple[str, str], ...]
     late_minutes: int | None
+    alike: tuple[Alike, ...]
+    files: int
+    joined: str | None
 
     def event(self) -> str:
         """Return the event this card shows."""
@@ -513,6 +551,7 @@ class WordReceived(Notice):
     at: datetime
     officer: str
     room_phone: str
+    refused: str | None = None
 
 
 class WordTaken(Notice):
@@ -670,3 +709,37 @@ class GradeRaised(Notice):
     new: str | None
     line: str
     urgent: bool
+
+
+# --- the document of a report ------------------------------------------------------------------------------
+
+
+class Preview(Notice):
+    """A report as it would go up now, to be read before it is sent; `report`: its key, for 发送."""
+
+    number: str
+    report: int
+    flash: Flash
+
+
+class BodyKept(Notice):
+    """An officer's own words are the body of an unsent report; `differs`: figures given otherwise before."""
+
+    number: str
+    report: int
+    at: datetime
+    flash: Flash
+    differs: tuple[str, ...]
+
+
+class NothingToReword(Notice):
+    """No unsent report of this event: a sent version never changes. The words are kept."""
+
+    number: str
+    draft: int
+
+
+class NoFlash(Notice):
+    """The event has no report yet."""
+
+    number: str

@@ -126,21 +126,32 @@ class NilOffer(Notice):
 
 
 class NilSent(Notice):
-    """The zero report is recorded and told to the superior."""
+    """The zero report is recorded and told to the superior; `again`: it had been before, at `at`."""
 
     toast = True
     day: date
     at: datetime
     superior: str
+    again: bool
 
 
 class NilForSuperior(Notice):
-    """One line to the superior."""
+    """One line to the superior, as it stands in the duty log."""
 
-    day: date
+    line: str
     room: str
     officer: str
     at: datetime
+
+
+class NilOvertaken(Notice):
+    """Something happened after the day's zero report: it no longer holds."""
+
+    priority = Priority.CLOCK
+    number: str
+    day: date
+    sent_at: datetime
+    superior: str
 
 
 class NilRefused(Notice):

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from domain.notice import Notice, Priority
 from domain.notices.callout import CallRecord, LevelFigures
+from domain.notices.incident import Flash
 
 # --- duty log ----------------------------------------------------------------------------------------------
 
@@ -21,7 +22,7 @@ class FileKept(BaseModel, frozen=True):
 
 
 class Logged(Notice):
-    """An entry stands in the duty log; `corrects`: the older entry it points at."""
+    """An entry stands in the duty log; `corrects`: the older entry it points at; `events` it may be attached to."""
 
     seq: int
     at: datetime
@@ -29,6 +30,7 @@ class Logged(Notice):
     file: str | None
     refused: str | None
     corrects: int | None
+    events: tuple[str, ...] = ()
 
 
 class AlbumLogged(Notice):
@@ -305,6 +307,7 @@ class ReportText(BaseModel, frozen=True):
     signed_at: datetime | None
     confirmer: str | None
     confirmed_at: datetime | None
+    flash: Flash | None = None
 
 
 class FigureRow(BaseModel, frozen=True):
@@ -314,6 +317,51 @@ class FigureRow(BaseModel, frozen=True):
     text: str
     by: str
     at: datetime
+
+
+class EventFile(BaseModel, frozen=True):
+    """A file about an event, named by its content's hash, and the log entry that says so."""
+
+    seq: int
+    name: str
+    sha256: str
+
+
+class MessageRow(BaseModel, frozen=True):
+    """A message about an event: to whom, when, how it stands, who confirmed it when."""
+
+    kind: str
+    to: str
+    queued_at: datetime
+    sent_at: datetime | None
+    state: str
+    error: str
+    receipt_at: datetime | None
+
+
+class PartnerRow(BaseModel, frozen=True):
+    """A partner unit that was told (`kind` told) or asked for help (reinforce)."""
+
+    unit: str
+    kind: str
+    text: str
+    told_at: datetime
+    acked_at: datetime | None
+    arrived_at: datetime | None
+    arrived_text: str
+
+
+class MovedRow(BaseModel, frozen=True):
+    """People moved away because of an event, or back: `returns`."""
+
+    who: str
+    headcount: int
+    origin: str
+    shelter: str
+    by: str
+    at: datetime
+    returns: bool
+    withdrawn_at: datetime | None
 
 
 class Evidence(Notice):
@@ -331,6 +379,11 @@ class Evidence(Notice):
     chain: tuple[ChainLink, ...]
     broken: str | None
     by: str
+    messages: tuple[MessageRow, ...] = ()
+    files: tuple[EventFile, ...] = ()
+    copies: tuple[EventFile, ...] = ()
+    partners: tuple[PartnerRow, ...] = ()
+    moved: tuple[MovedRow, ...] = ()
 
 
 # --- rules -------------------------------------------------------------------------------------------------

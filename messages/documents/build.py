@@ -11,10 +11,10 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -194,7 +194,133 @@ def day_log() -> Word:
     return word
 
 
-TEMPLATES = {"交接班记录": handover, "值班日志": day_log}
+RED = RGBColor(0xD0, 0x00, 0x00)
+LINE = 28.95
+"""Between the lines of a document's text: 22 lines fill a page (points)."""
+OPEN = {BODY: ("仿宋", "roman"), TITLE: ("Noto Serif CJK SC", "roman"), HEAD: ("SimHei", "swiss")}
+"""What a program may take where it lacks the fonts of the standard, which are not free."""
+
+
+def _open_fonts(word: Word) -> None:
+    """Name open fonts beside those of the standard; pages may shift with them."""
+    table = next(part for part in word.part.package.iter_parts() if part.partname.endswith("/fontTable.xml"))
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
+        f'<w:family w:val="{family}"/></w:font>'
+        for name, (other, family) in OPEN.items()
+    )
+    table._blob = table.blob.replace(b"</w:fonts>", f"{fonts}</w:fonts>".encode())  # noqa: SLF001 - python-docx does not know this part
+
+
+def _in_chinese(word: Word) -> None:
+    """Say that the text is simplified Chinese: a font of several countries then shows its forms."""
+    language = word.styles.element.find(f".//{qn('w:lang')}")
+    language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _set(line: Paragraph, *, exact: float | None = LINE, indent: int = 0) -> Paragraph:
+    """Let a paragraph stand as the text of a document does: exact lines, its first one `indent` letters in."""
+    form = line.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    if exact:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
+    if indent:
+        form.first_line_indent = Pt(16 * indent)
+        properties = line._p.get_or_add_pPr().get_or_add_ind()  # noqa: SLF001 - python-docx counts no letters
+        properties.set(qn("w:firstLineChars"), str(indent * 100))
+    return line
+
+
+def _ruled(line: Paragraph, side: str, colour: str, size: int) -> None:
+    """Draw a line above or below a paragraph, `size` eighths of a point thick."""
+    border = f'<w:{side} w:val="single" w:sz="{size}" w:space="4" w:color="{colour}"/>'
+    properties = line._p.get_or_add_pPr()  # noqa: SLF001 - python-docx draws no lines
+    properties.insert_element_before(parse_xml(f"<w:pBdr {nsdecls('w')}>{border}</w:pBdr>"), *ABOVE_BORDERS)
+
+
+ABOVE_BORDERS = (
+    *("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct"),
+    *("w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid"),
+    *("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:rPr"),
+)
+"""What Word wants to stand behind the borders of a paragraph."""
+
+
+def _page_numbers(word: Word) -> None:
+    """Number the pages as 公文 do: 4号 with dashes, odd ones at the right, even ones at the left."""
+    page = word.sections[0]
+    word.settings.odd_and_even_pages_header_footer = True
+    for foot, side in (
+        (page.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        line = foot.paragraphs[0]
+        line.alignment = side
+        _font(line.add_run("— "), "宋体", 14)
+        number = '<w:r><w:rPr><w:sz w:val="28"/></w:rPr><w:t>1</w:t></w:r>'
+        field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE">{number}</w:fldSimple>')
+        line._p.append(field)  # noqa: SLF001 - python-docx knows no fields
+        _font(line.add_run(" —"), "宋体", 14)
+
+
+def _two(word: Word, left: str, right: str, size: float) -> Paragraph:
+    """Add a line with words at both ends."""
+    line = word.add_paragraph()
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+    _font(line.add_run(f"{left}\t{right}"), BODY, size)
+    return _set(line)
+
+
+def flash() -> Word:
+    """Return the template of a 突发事件信息快报 (domain.md §2.4, §6.1)."""
+    word = Document()
+    page = word.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
+    page.left_margin, page.right_margin = Mm(28), Mm(26)
+    page.footer_distance = Mm(25)
+    _no_thumbnail(word)
+    _open_fonts(word)
+    _in_chinese(word)
+    _page_numbers(word)
+    title = _set(_line(word, "{{ 标题 }}", font=TITLE, size=26, centre=True), exact=40)
+    title.runs[0].font.color.rgb = RED
+    number = _set(
+        _line(word, "{% if 期号 %}第 {{ 期号 }} 期{% else %}{{ 草稿 }}{% endif %}", size=16, centre=True)
+    )
+    number.paragraph_format.space_before = Pt(6)
+    _ruled(_two(word, "{{ 报送单位 }}", "{{ 日期 }}", 16), "bottom", "D00000", 18)
+    about = _set(_line(word, "{{ 事由 }}", font=TITLE, size=18, centre=True), exact=32)
+    about.paragraph_format.space_before, about.paragraph_format.space_after = Pt(24), Pt(12)
+    _set(_line(word, "{%p for 行 in 正文 %}", size=16))
+    _set(_line(word, "{{ 行 }}", size=16), indent=2).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    _set(_line(word, "{%p endfor %}", size=16))
+    _ends(word)
+    return word
+
+
+def _ends(word: Word) -> None:
+    """Add to whom it goes and who answers for it, kept together on one page."""
+    rows = (
+        ("主送：{{ 主送 }}", "抄送：{{ 抄送 }}"),
+        ("签发人：{{ 签发人 }}", "审核：{{ 审核 }}"),
+        ("编辑：{{ 编辑 }}", "电话：{{ 电话 }}"),
+    )
+    for number, (left, right) in enumerate(rows):
+        line = word.add_paragraph()
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(84))
+        _font(line.add_run(f"{left}\t{right}"), BODY, 14)
+        _set(line, exact=24)
+        line.paragraph_format.keep_together = True
+        line.paragraph_format.keep_with_next = number < len(rows) - 1
+        if number == 0:
+            line.paragraph_format.space_before = Pt(30)
+            _ruled(line, "top", "000000", 6)
+        if number == len(rows) - 1:
+            _ruled(line, "bottom", "000000", 6)
+
+
+TEMPLATES = {"交接班记录": handover, "值班日志": day_log, "突发事件信息快报": flash}
 
 
 def saved(word: Word) -> bytes:

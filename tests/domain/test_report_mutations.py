@@ -275,12 +275,22 @@ def test_no_text_crashes_and_no_number_is_made(text: str) -> None:
             "续报",
             "报的",
             "转移",
+            "的的，",
+            "社区",
+            "一个老人",
+            "3个人、",
+            "厂",
+            "路",
+            "转发",
+            "没背出来",
         ),
     ],
 )
-def test_a_hundred_thousand_characters_are_read_within_a_second(unit: str) -> None:
+def test_hostile_repetition_costs_less_than_half_a_second_of_reading(unit: str) -> None:
     text = (unit * (100_000 // len(unit) + 1))[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()
     read(text)
     read_followup(text, GOT, ZONE)
-    assert time.perf_counter() - start < 2, "one second here, twice that on a busy machine"
+    assert time.process_time() - start < 0.6, (
+        "0.2 s for a first word, as much for a follow-up, and some slack"
+    )

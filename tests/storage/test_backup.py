@@ -1,5 +1,6 @@
 """A backup is a whole copy, checked before anybody relies on it, and puts back what was there."""
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -203,3 +204,27 @@ async def test_a_restore_without_room_leaves_the_database_in_its_place(copy: Pat
     with pytest.raises(OSError, match=r"partial"):
         backup.restore(copy, db.path)
     assert await entries(db.path) == ["一", "二"]
+
+
+def put(folder: Path, data: bytes) -> Path:
+    """Keep a file as attachments are kept: under the hash of its content."""
+    digest = hashlib.sha256(data).hexdigest()
+    file = folder / digest[:2] / digest
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file
+
+
+def test_attachments_are_backed_up_once_as_copies_and_brought_back(tmp_path: Path) -> None:
+    files, backups = tmp_path / "files", tmp_path / "backups"
+    photo, spoilt = put(files, b"photo"), put(files, b"voice")
+    spoilt.write_bytes(b"altered")
+    (files / "ab").mkdir(exist_ok=True)
+    (files / "ab" / "half.partial").write_bytes(b"ph")
+    assert backup.keep_files(files, backups) == 1, "neither an altered file nor half of one"
+    assert backup.keep_files(files, backups) == 0
+    photo.write_bytes(b"")
+    assert backup.bring_files(backups, files) == 1
+    assert photo.read_bytes() == b"photo"
+    assert backup.bring_files(backups, tmp_path / "elsewhere") == 1
+    assert backup.bring_files(tmp_path / "no backups", files) == 0

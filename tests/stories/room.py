@@ -69,6 +69,7 @@ class Room:
             data=data,
             telegram_token=SecretStr(self.api.token),
             rules=rules_file,
+            converter="-",
             database_url=SHELF.url_for(data),
             _env_file=None,
         )

@@ -54,7 +54,8 @@ async def incident(room: Room) -> None:
     assert "待补" in card
     assert "已直报" in await room.presses(OFFICER, "发送")
     assert "突发事件信息快报" in room.last(SUPERIOR)
-    assert FIRE in room.last(SUPERIOR)
+    assert "海棠里社区3号楼2门楼道发生火灾" in room.last(SUPERIOR)
+    assert "119已经打了" in room.last(SUPERIOR)
     assert "电话报告" in await room.presses(OFFICER, "已电话报告")
     assert "已签发" in await room.presses(LEADER, "签发")
     assert "已记录" in await room.presses(SUPERIOR, "收到")

@@ -57,9 +57,9 @@ async def test_a_contact_card_is_an_entry_at_once(room: Room) -> None:
     assert "名片 抽排队老孙 13800009999" in await looks(room, "名片")
 
 
-async def test_a_reporters_place_is_still_asked_about(room: Room) -> None:
+async def test_a_reporters_place_is_a_first_word_and_no_entry_of_the_duty_log(room: Room) -> None:
     room.api.post_location(room.ids[REPORTER], 39.1, 117.2)
-    assert "已存为草稿" in (await answers(room, REPORTER))[-1]
+    assert "值班员 郑伟 已被告知" in (await answers(room, REPORTER))[-1]
     assert "没有符合的记录" in await looks(room, "位置")
 
 

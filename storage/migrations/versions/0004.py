@@ -108,7 +108,7 @@ def upgrade() -> None:
             op.f("ck_reports_receipt_how"), "receipt_how IN ('press', 'text', 'phone')"
         )
 
-    with op.batch_alter_table("tasks", schema=None) as batch_op:
+    with op.batch_alter_table("tasks", schema=None, recreate="always") as batch_op:
         batch_op.add_column(sa.Column("event", sa.String(length=24), server_default="", nullable=False))
 
     for statement in SENT[op.get_bind().dialect.name]:

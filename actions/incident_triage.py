@@ -1,0 +1,94 @@
+"""One event told twice is joined, two events told at once are parted; nothing that was submitted moves."""
+
+from datetime import datetime
+
+from actions import incident, incident_files, report_clock
+from actions.authority import refuse
+from actions.report import follow_up
+from domain.actor import Actor
+from domain.notice import Notice
+from domain.notices import base, intake
+from domain.notices import incident as say
+from domain.people import Role
+from storage import card, log
+from storage import incident as events
+from storage.database import Tx
+from storage.incident import Incident
+
+
+async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> list[Notice]:
+    """Join an incident to another: a reporter's word, or one that was opened and has nothing submitted."""
+    if refused := refuse(who, "并入", Role.OFFICER, Role.DEPUTY):
+        return [refused]
+    i, to = await events.by_id(tx, number), await events.by_id(tx, target)
+    if i is None or to is None or number == target:
+        missing = number if i is None else target
+        return [base.NotFound(number=f"E{missing}", example="并入 E9 E7")]
+    if i.state == "offered":
+        return await incident.join(tx, who, now, number, target)
+    if to.state == "offered":
+        return [intake.TakeFirst(number=i.number, target=to.number)]
+    if to.state != "open":
+        await card.touch(tx, now, i.number, [say.Card.card])
+        return [say.Closed(number=to.number, at=to.closed_at)]
+    if not await _still_draft(tx, i):
+        return [intake.NotMerged(number=i.number)]
+    await events.move(tx, i.id, ("open",), "discarded", closed_at=now, joined_id=to.id)
+    await _stop(tx, who, now, i, to)
+    await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 {to.number}")
+    await incident_files.carry(tx, now, who.id, i, to)
+    await incident.tell_outcome(tx, who, now, i, "joined", to.number)
+    await card.touch(tx, now, i.number)
+    return [
+        intake.Merged(number=i.number, target=to.number),
+        *await follow_up(tx, who, now, f"{to.number} {i.raw}", "followup"),
+    ]
+
+
+async def _still_draft(tx: Tx, i: Incident) -> bool:
+    return i.state == "open" and all(r.state == "draft" for r in await events.reports_of(tx, i.id))
+
+
+async def _stop(tx: Tx, who: Actor, now: datetime, i: Incident, to: Incident) -> None:
+    await report_clock.stop_all(tx, i, now, who.id, f"并入 {to.number}")
+    for report in await events.reports_of(tx, i.id):
+        await events.change_report(tx, report.id, state="returned", return_reason="")
+
+
+async def split(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
+    """Open the second event of a message as an incident of its own, its clocks from the same receipt."""
+    if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY):
+        return [refused]
+    i = await events.by_id(tx, number)
+    parts = i.reading.get("parts") if i else None
+    if i is None or not parts or not await _still_draft(tx, i):
+        return [base.StaleButton()]
+    one, two = (incident.read(tx, part, i.received_at) for part in parts)
+    key = await incident.keep(tx, i.by_id, now, i.raw, two, "open", i.received_at)
+    other = await events.by_id(tx, key)
+    if other is None:
+        raise LookupError(f"E{key} was just written")
+    await _keep_first(tx, who, now, i, one)
+    await incident_files.carry(tx, now, who.id, i, other)
+    await log.append(tx, now, who.id, "incident.split", i.number, f"拆出 {other.number}")
+    await card.touch(tx, now, i.number, [say.Card.card])
+    return [
+        intake.Split(number=i.number, other=other.number),
+        *await incident.open_at_once(tx, who, now, other),
+    ]
+
+
+async def _keep_first(tx: Tx, who: Actor, now: datetime, i: Incident, one: dict[str, object]) -> None:
+    """The first event is read from its own part; what was mended stands, and every figure keeps its history (P5)."""
+    if i.reading.get("said"):
+        await events.change(tx, i.id, reading={**i.reading, "parts": None})
+        return
+    await incident.reread(tx, i, i.raw, one)
+    report = (await events.reports_of(tx, i.id))[-1]
+    newest = {f.name: f for f in await events.figures_of(tx, i.id)}
+    own = one["figures"]
+    for name, given in newest.items():
+        figure = own.get(name) if isinstance(own, dict) else None
+        unsaid = {"value": None, "low": None, "high": None, "text": ""}
+        if (figure or unsaid)["text"] != given.text:
+            await events.add_figure(tx, now, report.id, who.id, name, figure or unsaid)

@@ -1,0 +1,141 @@
+"""Whatever a reporter sends is a first word at once, or an addition to the one he has just sent."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from actions import duty, incident, incident_files
+from actions.incident_alike import telling
+from actions.incident_views import submitted
+from domain.actor import Actor
+from domain.duplicates import Telling, another
+from domain.notice import Notice
+from domain.notices import incident as say
+from domain.notices import intake
+from domain.notices.incident import Card, Word
+from domain.notices.room import FileKept
+from domain.people import Role
+from storage import card, draft, log, outbox
+from storage import incident as events
+from storage.database import Tx
+from storage.incident import Incident
+
+SOON = timedelta(minutes=5)
+"""What a reporter sends within this time of his word is about the same event."""
+_COURTESY = re.compile(
+    r"(?:好的?|谢谢|多谢|感谢|辛苦了?|知道了|明白了?|嗯|行|ok|收到|您|[了呢啊哦,，.。!！~\s])+", re.IGNORECASE
+)
+REPORTERS = (Role.REPORTER, Role.CONTACT)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came in: words, a kept file or why it was `refused` (`file_name` says which), the mark of its album.
+
+    `origin`: whom it was forwarded from. `said`: typed behind 首报. `placed`: a place or a card.
+    """
+
+    text: str
+    file: FileKept | None = None
+    file_name: str = ""
+    refused: str | None = None
+    album: str = ""
+    origin: str = ""
+    said: bool = False
+    placed: bool = False
+    received_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """The words as they are kept, naming the file or why there is none."""
+        words = f"{self.text}（转发自 {self.origin}）" if self.origin else self.text
+        if self.file is not None:
+            return incident.with_file(words, self.file.name, self.file.sha256)
+        return f"{words}（附件 {self.file_name} 没有收下：{self.refused}）" if self.refused else words
+
+
+def is_courtesy(text: str) -> bool:
+    """Return True for thanks and consent, which add nothing."""
+    return _COURTESY.fullmatch(text) is not None
+
+
+def tells(tx: Tx, text: str, now: datetime) -> bool:
+    """Return True if a text tells of an incident by itself."""
+    reading = incident.understand(tx, text, now)
+    harm = (reading.figures.get(name) for name in ("deaths", "injured", "missing", "trapped"))
+    return reading.category is not None or any(figure and figure.value != 0 for figure in harm)
+
+
+async def fresh(tx: Tx, who: Actor, now: datetime) -> Incident | None:
+    """Return the event this person told of just now, or the one his word was joined to, while it goes on."""
+    number = await events.last_told(tx, who.id, now - SOON)
+    i = await events.by_id(tx, number) if number else None
+    if i is not None and i.joined_id is not None:
+        i = await events.by_id(tx, i.joined_id)
+    return i if i is not None and i.state in ("offered", "open") else None
+
+
+async def receive(tx: Tx, who: Actor, now: datetime, told: Told) -> list[Notice]:
+    """Take a first word, or add to the reporter's last one; an officer's opens an incident at once."""
+    if not who.has(Role.OFFICER, Role.DEPUTY):
+        before = await fresh(tx, who, now)
+        if before is not None and not _another(tx, now, told, before):
+            return [await _add(tx, who, now, before, told)]
+    came = incident.Came(told.file, told.album, told.received_at)
+    answers = await incident.first_word(tx, who, now, told.words, came)
+    return [_with_refusal(answer, told.refused) for answer in answers]
+
+
+def _with_refusal(answer: Notice, refused: str | None) -> Notice:
+    return answer.model_copy(update={"refused": refused}) if isinstance(answer, say.WordReceived) else answer
+
+
+def _another(tx: Tx, now: datetime, told: Told, before: Incident) -> bool:
+    """Return True if the words tell of another event than the one before."""
+    if not told.text or told.placed:
+        return False
+    if told.said and told.text.strip().upper().startswith("E"):
+        return True
+    reading = incident.understand(tx, told.text, now)
+    new = Telling("", "", reading.place, reading.category, reading.subtype, now)
+    return another(new, telling(before), said=told.said)
+
+
+async def _add(tx: Tx, who: Actor, now: datetime, i: Incident, told: Told) -> Notice:
+    """Add words and file to an event: a waiting word grows, an open incident's officer is shown them."""
+    await log.append(tx, now, who.id, "incident.added", i.number, told.words)
+    kept = None
+    if i.state == "offered":
+        await _grow(tx, who, i, told.words)
+    elif told.text:
+        kept = await draft.keep(tx, now, who.id, "addition", told.text)
+    await card.touch(tx, now, i.number, [Card.card, Word.card])
+    if told.refused or kept or (told.text and told.file is None):
+        await _tell(tx, who, now, i, told.words, kept)
+    if told.file is not None:
+        await incident_files.attach(tx, now, who.id, i, told.file, told.text)
+        await incident_files.show(tx, now, i, told.file, who, told.text)
+    return intake.Added(
+        number=i.number, at=now, file=told.file.name if told.file else None, refused=told.refused
+    )
+
+
+async def _grow(tx: Tx, who: Actor, i: Incident, words: str) -> None:
+    """A waiting word is read anew with what was added; its time of receipt stands."""
+    raw = f"{i.raw}\n{words}"
+    await incident.reread(tx, i, raw, incident.told_by(who, incident.read(tx, raw, i.received_at)))
+
+
+async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, kept: int | None) -> None:
+    notice = intake.WordAdded(
+        number=i.number,
+        title=i.title,
+        reporter=who.name,
+        unit=who.posts[0].unit if who.posts else "",
+        phone=who.phone,
+        text=words,
+        draft=kept,
+        submitted=submitted(await events.reports_of(tx, i.id)),
+    )
+    for officer in await duty.officers_to_tell(tx, now):
+        await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
