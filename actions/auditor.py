@@ -2,27 +2,36 @@
 
 from datetime import datetime, timedelta
 
-from actions import delivery
+from actions import delivery, duty
 from actions.bulletin_dispatch import priority
 from actions.callout_ladder import open_ladder
 from domain.notice import Priority
 from domain.notices import callout as say
+from domain.notices import process
 from storage import bulletin, callout, deadline, log, outbox, room
 from storage.callout import Group
 from storage.database import Tx
 
 STUCK = timedelta(seconds=60)
+TRIES = 4
+"""So often a message is tried within its first minute."""
+NAMED = 5
+FLOOD = "发送过快"
+"""Why a message waits that is only held back by Telegram's limits."""
 ALIVE = "alive"
 SET_BACK = timedelta(minutes=1)
 """A clock behind by more than this at start-up was set back while the process was down."""
 
 
-async def audit(tx: Tx, now: datetime) -> list[str]:
-    """Return what was wrong, in words; each is repaired where it can be, and told to the admins."""
+async def audit(tx: Tx, now: datetime, *, telegram_works: bool = True) -> list[str]:
+    """Return what was wrong, in words; each is repaired where it can be, and told to the admins once an hour.
+
+    Without Telegram nothing can be sent: that is told otherwise (actions/outage.py), and nothing of it here.
+    """
     found: list[str] = []
     if late := await deadline.overdue(tx, now, STUCK):
         found.append(f"{late} 个到期事项超过 1 分钟未处理")
-    if stuck := await outbox.waiting_longer(tx, now - STUCK, Priority.LADDER):
+    if telegram_works and (stuck := await outbox.waiting_longer(tx, now - STUCK, Priority.LADDER)):
         found.append(f"{stuck} 条预警消息超过 1 分钟未发出")
     for b in await bulletin.live(tx):
         if b.dispatched_at and now - b.dispatched_at > STUCK:
@@ -35,8 +44,29 @@ async def audit(tx: Tx, now: datetime) -> list[str]:
     for text in found:
         await log.append(tx, now, None, "audit.found", "", text)
         await delivery.alarm(tx, now, f"自查：{text}", f"audit:{text}:{now:%y%m%d%H}")
+    if telegram_works and await _stalled(tx, now):
+        found.append("有消息反复发送不成功")
     await room.remember(tx, ALIVE, now.isoformat())
     return found
+
+
+async def _stalled(tx: Tx, now: datetime) -> bool:
+    """Tell the admins, once an hour, whom messages do not reach although sending works; True if there is somebody."""
+    found = await outbox.stalled(tx, now - STUCK, TRIES, FLOOD)
+    if not found:
+        return False
+    notice = process.Stalled(
+        names=tuple(s.name or "群" for s in found[:NAMED]),
+        more=max(0, len(found) - NAMED),
+        messages=sum(s.count for s in found),
+        why=found[0].why,
+        at=now,
+    )
+    for admin in await duty.admins(tx):
+        key = f"{notice.kind()}:{now:%y%m%d%H}:{admin.id}"
+        if await outbox.say(tx, now, notice, person=admin.id, key=key):
+            await log.append(tx, now, None, "audit.found", "", f"{notice.messages} 条消息反复发送不成功")
+    return True
 
 
 async def _set_back(tx: Tx, now: datetime, by: timedelta) -> None:
@@ -63,6 +93,17 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
         return away
     if away <= tx.rules.callout.late_reshow:
         return None
+    await reshow(tx, now)
+    minutes = max(1, round(away.total_seconds() / 60))
+    await log.append(tx, now, None, "process.back", "", f"离线约 {minutes} 分钟")
+    await delivery.alarm(
+        tx, now, f"值班室机器人刚恢复，离线约 {minutes} 分钟；到期事项已补做", f"back:{now:%y%m%d%H%M}"
+    )
+    return away
+
+
+async def reshow(tx: Tx, now: datetime) -> None:
+    """Show the open buttons of live warnings again: presses made while nobody listened are gone."""
     for b in await bulletin.live(tx):
         remind = (await deadline.open_of(tx, "callout", b.number)).get("remind")
         if remind is not None and remind <= now:
@@ -76,9 +117,3 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
             Group.SILENT,
             again=f":{now:%y%m%d%H%M}",
         )
-    minutes = max(1, round(away.total_seconds() / 60))
-    await log.append(tx, now, None, "process.back", "", f"离线约 {minutes} 分钟")
-    await delivery.alarm(
-        tx, now, f"值班室机器人刚恢复，离线约 {minutes} 分钟；到期事项已补做", f"back:{now:%y%m%d%H%M}"
-    )
-    return away

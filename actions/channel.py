@@ -193,7 +193,8 @@ async def arrived(tx: Tx, now: datetime, row: Sending, name: str) -> None:
     if row.kind == say.Trial.kind():
         await _tried(tx, now, row, arrived=True)
     elif row.person_id is not None:
-        await callout.delivered(tx, now, int(row.subject[1:]), [row.person_id])
+        if row.kind == say.ByChannel.kind():
+            await callout.delivered(tx, now, int(row.subject[1:]), [row.person_id])
         await log.append(tx, now, row.person_id, "channel.sent", row.subject, name)
 
 
@@ -203,6 +204,8 @@ async def failed(tx: Tx, now: datetime, row: Sending, name: str, why: str) -> No
         await _tried(tx, now, row, arrived=False, why=why)
         return
     await log.append(tx, now, row.person_id, "channel.failed", row.subject, f"{name}：{why}")
+    if row.kind != say.ByChannel.kind():
+        return
     before = await channel.failures(tx, row.subject)
     if sum((f.person_id, f.channel_id) == (row.person_id, row.data["channel"]) for f in before) > 1:
         return  # told when it failed first

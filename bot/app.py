@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,18 +14,20 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions import auditor, delivery, feed, finding, generation, nil_report, prints
-from bot import fonts, telegram
+from actions import auditor, delivery, feed, finding, generation, nil_report, outage, prints
+from bot import fonts, notify, telegram
 from bot.channels import Channels
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.convert import converter
 from bot.generation import make
 from bot.health import Health
+from bot.heartbeat import Heartbeat
 from bot.inbox import Inbox
 from bot.limiter import Limiter
 from bot.outbox import Outbox
 from bot.prints import Prints
+from bot.pulse import Pulse
 from config.settings import Settings
 from domain.feed import Calendar
 from domain.notice import Notice
@@ -56,6 +59,9 @@ class App:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     jobs: set[asyncio.Task[None]] = field(default_factory=set)
     """What runs beside the loops: rosters being solved."""
+    _stuck: list[str] = field(default_factory=list)
+    _away: bool = True
+    """Telegram is away, or was when an earlier process ended: to be looked at once it answers."""
 
     def __post_init__(self) -> None:
         """Build the parts; nothing is opened yet."""
@@ -70,21 +76,38 @@ class App:
             token = self.settings.telegram_token
             if token is None:
                 raise ValueError("a token is needed to make a bot")
-            self.bot = telegram.make_bot(token.get_secret_value(), self.settings.telegram_api)
+            self.bot = telegram.make_bot(
+                token.get_secret_value(),
+                self.settings.telegram_api,
+                heard=self._heard,
+            )
         self.db = Database(self.settings.url, self.settings.zone, self.settings.rules)
         self.db.woken = self._woken
         rules = self.db.rules.misc
+        self.pulse = Pulse(self.clock.monotonic)
+        url = self.settings.heartbeat_url
+        self.heartbeat = Heartbeat(url.get_secret_value()) if url else None
         self.outbox = Outbox(
             self.db,
             self.bot,
             self.clock,
             Limiter(rules.sends_per_second, rules.chat_gap.total_seconds()),
             rules.card_gap,
+            self.pulse.turned,
         )
-        self.channels = Channels(self.db, self.clock)
-        self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm)
-        self.clockwork = Clockwork(self.db, self.clock, self._stepped)
-        self.health = Health(self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data)
+        self.channels = Channels(self.db, self.clock, turned=self.pulse.turned)
+        self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm, self.pulse.turned)
+        self.clockwork = Clockwork(
+            self.db,
+            self.clock,
+            self._stepped,
+            turned=self._turned,
+            telegram_works=lambda: self.health.away() is None,
+            audited=self._audited,
+        )
+        self.health = Health(
+            self.db, self.clock, self.inbox, self.outbox, self.clockwork, self.settings.data, self.pulse
+        )
         self.prints = Prints(self.db, self.clock, self.files, converter(self.settings.converter))
         kept_files.read_with(self.prints.read)
         lend(
@@ -113,6 +136,30 @@ class App:
         self.channels.woken.set()
         if when <= self.clock.now() + timedelta(seconds=5):
             self.clockwork.woken.set()
+
+    def _heard(self, date: datetime) -> None:
+        """Telegram told its time: the bot is made before what watches it."""
+        self.health.heard(date)
+
+    def tell(self, what: str) -> None:
+        """Tell the supervisor that started this process."""
+        notify.tell(what, os.environ)
+
+    def _turned(self, loop: str) -> None:
+        """The clockwork turned: the supervisor hears that we are alive, unless another loop stands still."""
+        self.pulse.turned(loop)
+        stuck = self.pulse.stuck()
+        if stuck and stuck != self._stuck:
+            logger.error("standing still: %s; the supervisor is not told that we are alive", stuck)
+        self._stuck = stuck
+        if not stuck:
+            self.tell(notify.ALIVE)
+
+    def _audited(self, found: list[str]) -> None:
+        """An audit was made: the outside hears of us if it was clean and nothing else is wrong."""
+        well = not found and not self.health.trouble() and self.health.there()
+        if self.heartbeat is not None and well:
+            self._beside(self.heartbeat.beat(), "heartbeat")
 
     async def alarm(self, text: str, key: str) -> None:
         """Tell every admin once per key."""
@@ -149,17 +196,19 @@ class App:
         """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""
         wait = 1.0
         while not self.stop.is_set():
+            self.pulse.turned("connect")
             try:
                 await self.bot.initialize()  # type: ignore[union-attr]  # set in __post_init__
                 name = self.bot.username  # type: ignore[union-attr]  # same
                 set_bot_name(name)
             except InvalidToken:
                 logger.error("Telegram refuses the token (DUTYROOM_TELEGRAM_TOKEN)")  # noqa: TRY400 - no traceback: it may hold the token
-                wait = 30.0
+                wait, self.inbox.refused = 30.0, True
             except TelegramError as error:
                 logger.warning("Telegram cannot be reached: %s", error)
             else:
                 logger.info("connected as @%s", name)
+                self.pulse.ended("connect")
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), wait)
@@ -167,8 +216,10 @@ class App:
 
     async def run(self) -> None:
         """Run until `stop` is set; raises what a loop dies of, so that a supervisor starts us anew."""
+        self.health.began = self.clock.now()
         calendar = self._calendar()
         calendar.start()
+        self._beside(self.missed_backup(), "missed backup")
         loops = [
             asyncio.create_task(self.clockwork.run(self.stop), name="clockwork"),
             asyncio.create_task(self.inbox.run(self.stop), name="inbox"),
@@ -179,6 +230,7 @@ class App:
         try:
             await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self.tell(notify.STOPPING)
             self.stop.set()
             self.outbox.woken.set()
             self.channels.woken.set()
@@ -211,11 +263,33 @@ class App:
                 raise FileNotFoundError(
                     f"{self.db.path} was deleted or replaced; what is written now would be lost"
                 )
-            if trouble := self.health.trouble():
-                now = self.clock.now()
-                await self.alarm("、".join(trouble), f"trouble:{now:%y%m%d%H}:{len(trouble)}")
+            for kind, words in self.health.trouble().items():
+                await self.alarm(words, f"trouble:{kind}:{self.clock.now():%y%m%d%H}")
+            await self.watch_telegram()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), WATCH_EVERY)
+
+    async def watch_telegram(self) -> None:
+        """Tell by the channels that are left when Telegram is away, and by one message when it is back."""
+        now = self.clock.now()
+        try:
+            if away := self.health.away():
+                async with self.db.write() as tx:
+                    await outage.begin(
+                        tx,
+                        now,
+                        away.since,
+                        polling=away.polling,
+                        sending=away.sending,
+                        refused=self.inbox.refused,
+                    )
+                self._away = True
+            elif self._away and self.health.there():
+                async with self.db.write() as tx:
+                    await outage.end(tx, now)
+                self._away = False
+        except StorageFailed:
+            logger.exception("an outage could not be noted; tried again")
 
     def _calendar(self) -> AsyncIOScheduler:
         """Daily jobs, in the room's zone; each may run late or twice without harm. Deadlines are rows, not jobs."""
@@ -250,12 +324,28 @@ class App:
         return target
 
     async def nightly_backup(self) -> None:
-        """Write the day's backup; a failure is told to the admins."""
+        """Write the day's backup and look for damage; a failure is told to the admins."""
+        if self.db.path is None:
+            return  # PostgreSQL is backed up by its own means
+        day = f"{self.clock.now():%y%m%d}"
         try:
-            await self.backup()
+            if damage := await self.db.damage():
+                await self.alarm(f"数据库有损坏：{damage}。请看运行手册“数据库损坏”", f"damage:{day}")
+            state = await asyncio.to_thread(backup.check, await self.backup())
         except (backup.BackupFailed, OSError, StorageFailed) as error:
             logger.exception("the nightly backup failed")
-            await self.alarm(f"每日备份没有完成：{error}", f"backup:{self.clock.now():%y%m%d}")
+            await self.alarm(f"每日备份没有完成：{error}", f"backup:{day}")
+        else:
+            if isinstance(state, log.Broken):
+                await self.alarm(f"日志链校验不过：{state.reason}", f"chain:{day}")
+
+    async def missed_backup(self) -> None:
+        """Write the day's backup at the start if the machine slept through its hour."""
+        newest = backup.newest(self.backups)
+        made = backup.written_at(newest) if newest else None
+        now = self.clock.now().astimezone(self.settings.zone).replace(tzinfo=None)
+        if made is not None and now - made > timedelta(hours=24):
+            await self.nightly_backup()
 
     async def backup_for(self, chat: int) -> None:
         """Write a backup and say to a chat what became of it."""
@@ -307,15 +397,14 @@ class App:
 
     async def post_head(self) -> None:
         """Post the log's head outside: a chain alone shows no truncation."""
-        async with self.db.write() as tx:
+        async with self.db.read() as tx:  # beside the writer: a long log takes seconds
             verified = await log.verify(tx)
-            now = self.clock.now()
-            text = (
-                f"日志链第 {verified.count} 条，摘要 {verified.head[:16]}"
-                if isinstance(verified, log.Verified)
-                else f"日志链校验不过：{verified.reason}"
-            )
-            await delivery.alarm(tx, now, text, f"head:{now:%y%m%d}")
+        text = (
+            f"日志链第 {verified.count} 条，摘要 {verified.head[:16]}"
+            if isinstance(verified, log.Verified)
+            else f"日志链校验不过：{verified.reason}"
+        )
+        await self.alarm(text, f"head:{self.clock.now():%y%m%d}")
 
     async def close(self) -> None:
         """Close the connections; what is being solved is begun anew at the next start."""

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -60,6 +61,8 @@ class Channels:
     db: Database
     clock: Clock
     seconds: float = SECONDS
+    turned: Callable[[str], None] = lambda _loop: None
+    """Told at each turn of the loop."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     _unsettled: list[tuple[Job, Result]] = field(default_factory=list)
     _threads: set[threading.Thread] = field(default_factory=set)
@@ -202,6 +205,7 @@ class Channels:
         await self._load()
         flying: dict[asyncio.Task[Result], Job] = {}
         while not stop.is_set() or flying:
+            self.turned("channels")
             busy = list(flying.values())
             try:
                 jobs = await self.round(busy if not stop.is_set() else busy[:1] * AT_ONCE)

@@ -7,17 +7,23 @@ import signal
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot import logs
+from bot import logs, notify
 from bot.clock import Clock
 from config.rules import RuleError, load_rules
 from config.settings import SettingError, Settings, load_settings, setting_line
 from storage.database import BadUrl, Database, StorageFailed, private_umask
 from storage.lock import AlreadyRunning
+
+if TYPE_CHECKING:
+    from aiohttp.web import AppRunner
+
+    from bot.app import App
 
 KINDS = {"people": "人员表", "roster": "值班表"}
 
@@ -39,7 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BadUrl as error:
         print(setting_line("database_url", str(error).splitlines()[0]), file=sys.stderr)
     except StorageFailed as error:
-        print(f"数据库用不了：{error}", file=sys.stderr)
+        hint = "；数据库已损坏，请从备份恢复（docs/operations.md）" if error.damaged else ""
+        print(f"数据库用不了：{error}{hint}", file=sys.stderr)
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         print(setting_line("data", f"{error.filename} 不能读写（{error.strerror}）"), file=sys.stderr)
     return 2
@@ -97,39 +104,51 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     if settings.telegram_token is None:
         raise Refusal(setting_line("telegram_token", "没有设置"))
-    logs.set_up()
+    try:
+        logs.set_up(file=settings.log_file)
+    except OSError as error:
+        raise Refusal(setting_line("log_file", f"{settings.log_file} 不能写（{error.strerror}）")) from error
     return _wait(_run(settings))
 
 
 async def _run(settings: Settings) -> int:
     from bot.app import App, take_lock  # noqa: PLC0415 - the command line answers fast where no bot is needed
-    from bot.pages import pages_of  # noqa: PLC0415 - same
     from storage.migrate import SchemaTooNew  # noqa: PLC0415 - same
-    from web.pages import serve  # noqa: PLC0415 - same
 
     clock = Clock()
     lock = take_lock(settings, clock)
     app = App(settings, clock)
     _stop_on_signals(app.stop)
-    try:
-        await app.open()
-    except SchemaTooNew as error:
-        raise Refusal(str(error)) from error
     pages = None
     try:
-        pages = await serve(pages_of(app), *settings.web_address)
-        print(f"值班室已启动，状态页 http://{settings.web_bind}/health", flush=True)
-    except OSError as error:  # duty does not wait for a page
-        why = setting_line("web_bind", f"{settings.web_bind} 用不了（{error.strerror}），状态页没有打开")
-        print(f"值班室已启动。{why}", file=sys.stderr, flush=True)
-    try:
+        await app.open()
+        pages = await _pages(app)
+        app.tell(notify.READY)
         await app.run()
+    except SchemaTooNew as error:
+        raise Refusal(str(error)) from error
     finally:
         if pages is not None:
             await pages.cleanup()
         await app.close()
         lock.release()
     return 0
+
+
+async def _pages(app: "App") -> "AppRunner | None":
+    """Open the pages; duty does not wait for them."""
+    from bot.pages import pages_of  # noqa: PLC0415 - as above
+    from web.pages import serve  # noqa: PLC0415 - as above
+
+    bind = app.settings.web_bind
+    try:
+        pages = await serve(pages_of(app), *app.settings.web_address)
+    except OSError as error:
+        why = setting_line("web_bind", f"{bind} 用不了（{error.strerror}），状态页没有打开")
+        print(f"值班室已启动。{why}", file=sys.stderr, flush=True)
+        return None
+    print(f"值班室已启动，状态页 http://{bind}/health", flush=True)
+    return pages
 
 
 def start_demo(settings: Settings, parsed: argparse.Namespace) -> int:
@@ -144,15 +163,19 @@ def start_demo(settings: Settings, parsed: argparse.Namespace) -> int:
     return _wait(demo(settings, parsed.data, parsed.port))
 
 
-async def _guest(settings: Settings) -> Database:
+@asynccontextmanager
+async def _guest(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database beside a bot that may be running; closed at the end, or its threads keep us from ending."""
     from storage.migrate import SchemaTooNew, migrate  # noqa: PLC0415 - as above
 
     db = Database(settings.url, settings.zone, settings.rules, guest=True)
     try:
         await migrate(db, Clock().now(), settings.data / "backups")
+        yield db
     except SchemaTooNew as error:
         raise Refusal(str(error)) from error
-    return db
+    finally:
+        await db.close()
 
 
 def claim(settings: Settings, _: argparse.Namespace) -> int:
@@ -163,11 +186,9 @@ def claim(settings: Settings, _: argparse.Namespace) -> int:
 async def _claim(settings: Settings) -> int:
     from actions import people  # noqa: PLC0415 - as above
 
-    db = await _guest(settings)
-    async with db.write() as tx:
+    async with _guest(settings) as db, db.write() as tx:
         code = await people.claim(tx, Clock().now())
         hours = int(tx.rules.misc.invitation.total_seconds() // 3600)
-    await db.close()
     print(code)
     print(f"请在 {hours} 小时内给机器人发送：/start {code}", file=sys.stderr)
     return 0
@@ -193,8 +214,7 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
         read_in = await read_sheet(file.read_bytes(), file.name)
     except SheetRefused as error:
         raise Refusal(f"{file.name}：{error}") from error
-    db = await _guest(settings)
-    try:
+    async with _guest(settings) as db:
         async with db.read() as tx:
             name = f"{file.stem} {read_in.name}"
             read = await sheet.understand(tx, Clock().now(), read_in.rows, read_in.merged, name, parsed.asked)
@@ -205,8 +225,6 @@ async def _import(settings: Settings, parsed: argparse.Namespace, file: Path) ->
         if parsed.asked not in (None, read["kind"]):
             raise Refusal(f"{file.name} 是{KINDS[read['kind']]}，不是{KINDS[parsed.asked]}，没有读")
         return await _import_read(db, parsed, file, read)
-    finally:
-        await db.close()
 
 
 async def _import_read(db: Database, parsed: argparse.Namespace, file: Path, read: dict[str, Any]) -> int:
@@ -287,15 +305,16 @@ def verify(settings: Settings, _: argparse.Namespace) -> int:
 async def _verify(settings: Settings) -> int:
     from storage import log  # noqa: PLC0415 - as above
 
-    db = await _guest(settings)
-    async with db.read() as tx:
-        result = await log.verify(tx)
-    await db.close()
+    async with _guest(settings) as db:
+        if damage := await db.damage():
+            print(f"数据库已损坏：{damage}。请从备份恢复")
+        async with db.read() as tx:
+            result = await log.verify(tx)
     if isinstance(result, log.Broken):
         print(f"日志链断在第 {result.seq} 条：{result.reason}")
         return 1
     print(f"日志链完好：{result.count} 条，最后一条摘要 {result.head}")
-    return 0
+    return 1 if damage else 0
 
 
 def back_up(settings: Settings, _: argparse.Namespace) -> int:
@@ -306,17 +325,13 @@ def back_up(settings: Settings, _: argparse.Namespace) -> int:
 async def _back_up(settings: Settings) -> int:
     from storage import backup  # noqa: PLC0415 - as above
 
-    db = await _guest(settings)
-    try:
-        target = backup.backup_file(
-            settings.data / "backups", Clock().now().astimezone(settings.zone), "手动"
-        )
-        await backup.vacuum_into(db, target)
-        backup.keep_files(settings.data / "files", settings.data / "backups")
-    except (backup.BackupFailed, OSError) as error:
-        raise Refusal(str(error)) from error
-    finally:
-        await db.close()
+    target = backup.backup_file(settings.data / "backups", Clock().now().astimezone(settings.zone), "手动")
+    async with _guest(settings) as db:
+        try:
+            await backup.vacuum_into(db, target)
+            backup.keep_files(settings.data / "files", settings.data / "backups")
+        except (backup.BackupFailed, OSError) as error:
+            raise Refusal(str(error)) from error
     print(f"已备份并校验：{target}")
     return 0
 
@@ -331,13 +346,13 @@ def restore(settings: Settings, parsed: argparse.Namespace) -> int:
     if target is None:
         raise Refusal("PostgreSQL 请用 pg_restore 恢复")
     try:
-        backup.restore(parsed.file, target)
+        aside = backup.restore(parsed.file, target)
         backup.bring_files(parsed.file.resolve().parent, settings.data / "files")
     except (backup.BackupFailed, OSError) as error:
         raise Refusal(f"没有恢复：{error}") from error
     finally:
         lock.release()
-    print(f"已从 {parsed.file.name} 恢复，原数据库保留为 {target.name}.before-restore")
+    print(f"已从 {parsed.file.name} 恢复" + (f"，原数据库保留为 {aside.name}" if aside else ""))
     return 0
 
 

@@ -28,6 +28,11 @@ class Clockwork:
     db: Database
     clock: Clock
     on_step: Callable[[timedelta], Awaitable[None]]
+    turned: Callable[[str], None] = lambda _loop: None
+    """Told at each turn of the loop."""
+    telegram_works: Callable[[], bool] = lambda: True
+    audited: Callable[[list[str]], None] = lambda _found: None
+    """Told after each audit what it found."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     last_run: datetime | None = None
     _audited: datetime | None = None
@@ -60,12 +65,15 @@ class Clockwork:
             return []
         self._audited = now
         async with self.db.write() as tx:
-            return await auditor.audit(tx, now)
+            found = await auditor.audit(tx, now, telegram_works=self.telegram_works())
+        self.audited(found)
+        return found
 
     async def run(self, stop: asyncio.Event) -> None:
         """Act until `stop`."""
         while not stop.is_set():
             wait = LONGEST_SLEEP
+            self.turned("clockwork")
             try:
                 if step := self.clock.step():
                     await self.on_step(step)

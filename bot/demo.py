@@ -94,6 +94,7 @@ async def demo(settings: Settings, data: Path, port: int) -> int:
             "database_url": "",
             "telegram_token": SecretStr(TOKEN),
             "telegram_api": chat.url,
+            "heartbeat_url": None,  # the office's own, if this checkout has one, is not a demo's to ask for
         }
     )
     lock = take_lock(settings, clock)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, Conflict, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from bot.attachments import file_of, prepare
 from bot.clock import Clock
@@ -38,8 +38,12 @@ class Inbox:
     clock: Clock
     files: Path
     alarm: Callable[[str, str], Awaitable[None]]
+    turned: Callable[[str], None] = lambda _loop: None
+    """Told at each turn of a loop."""
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     last_poll: datetime | None = None
+    refused: bool = False
+    """Telegram refuses the token."""
     conflict_since: datetime | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(POP_UPS_AT_ONCE))
@@ -64,6 +68,7 @@ class Inbox:
             offset = await inbox.next_offset(tx)
         wait = 1.0
         while not stop.is_set():
+            self.turned("poll")
             try:
                 updates = await raw_updates(self.bot, offset)
             except Conflict:
@@ -71,11 +76,12 @@ class Inbox:
                 await _pause(stop, CONFLICT_WAIT)
                 continue
             except TelegramError as error:
+                self.refused = isinstance(error, InvalidToken)
                 logger.warning("polling failed: %s", error)
                 await _pause(stop, wait)
                 wait = min(wait * 2, 30.0)
                 continue
-            wait, self.last_poll = 1.0, self.clock.now()
+            wait, self.last_poll, self.refused = 1.0, self.clock.now(), False
             await self._no_conflict()
             if updates:
                 offset = await self._store(stop, updates, offset)
@@ -216,6 +222,7 @@ class Inbox:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""
         while not stop.is_set():
+            self.turned("inbox")
             try:
                 await self.prepare_waiting()
                 if await self.work() == BATCH:

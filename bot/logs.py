@@ -3,7 +3,11 @@
 import logging
 import re
 import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
+LARGEST, KEPT = 5 * 1024 * 1024, 5
+"""A log file of so many bytes is put aside, and so many of those are kept: 30 MB at most."""
 _SECRETS = (
     (
         re.compile(
@@ -40,9 +44,12 @@ def blot(text: str) -> str:
     return text
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Send log lines to standard error; libraries that print URLs or bodies are silenced."""
-    handler = logging.StreamHandler(sys.stderr)
+def set_up(level: int = logging.INFO, file: Path | None = None) -> None:
+    """Send log lines to standard error or to a file kept small; libraries that print URLs or bodies are silenced."""
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     handler.setFormatter(Blotting("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -86,6 +86,8 @@ class Outbox:
     clock: Clock
     limiter: Limiter
     card_gap: timedelta
+    turned: Callable[[str], None] = lambda _loop: None
+    """Told at each turn of the loop."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     last_sent: datetime | None = None
     failing_since: datetime | None = None
@@ -95,6 +97,8 @@ class Outbox:
     _begun: dict[int, int] = field(default_factory=dict)
     """Parts of a row that arrived before it had to wait, by row; a crash forgets them, and says 重发."""
     _wait: float = IDLE
+    _empty: bool = False
+    """Nothing waits to be sent or shown anew."""
 
     async def recover(self) -> int:
         """At start-up: what was being sent may have arrived; it goes again and says so."""
@@ -116,6 +120,8 @@ class Outbox:
                     busy |= {job.chat for job in jobs}
                     jobs += await self._claim_edits(tx, now, room - len(jobs), busy)
             self._wait = await self._next(tx, now, t)
+            if self._empty and not jobs and not in_flight:
+                self.failing_since = None  # what failed is not wanted any more
         del self._unsettled[: len(settled)]
         t = self.clock.monotonic()  # they go now: a second is counted from here
         for job in jobs:
@@ -123,10 +129,12 @@ class Outbox:
         return jobs
 
     async def _next(self, tx: Tx, now: datetime, t: float) -> float:
+        self._empty = False
         if await outbox.any_due(tx, now) or await card.any_due(tx, now, self.card_gap):
             return min(IDLE, max(self.limiter.next_free(t), 0.02))
         moments = [await outbox.next_sending(tx), await card.next_edit(tx, self.card_gap)]
         waits = [(m - now).total_seconds() for m in moments if m is not None]
+        self._empty = not waits
         return max(min(waits, default=IDLE), 0.02) if min(waits, default=IDLE) < IDLE else IDLE
 
     async def _claim(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
@@ -273,6 +281,8 @@ class Outbox:
                 self.limiter.take(job.chat, self.clock.monotonic())
         if isinstance(result, Later) and result.flood:
             self.limiter.hold(job.chat, result.wait.total_seconds(), self.clock.monotonic())
+        if isinstance(result, Later) and result.flood:
+            return  # Telegram answers; it only wants this chat to wait
         if isinstance(result, Later | Uncertain):
             self.failing_since = self.failing_since or self.clock.now()
         else:
@@ -402,6 +412,7 @@ class Outbox:
         """Send until `stop`; then let what is on the wire come back and mark it."""
         stopping = asyncio.create_task(self._wake_at(stop))
         while not stop.is_set() or self._flying:
+            self.turned("outbox")
             busy = _NOTHING_FREE if stop.is_set() else set(self._flying)
             try:
                 jobs = await self.round(busy)

@@ -3,9 +3,10 @@
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,30 +100,50 @@ class Refused:
 Result = Delivered | Unchanged | Later | Uncertain | Unreachable | Moved | Lost | Refused
 
 
-def make_bot(token: str, api: str, kind: type[Bot] = Bot) -> Bot:
+Heard = Callable[[datetime], None]
+"""Called with the server's own time at each of its answers."""
+
+
+def make_bot(token: str, api: str, kind: type[Bot] = Bot, heard: Heard | None = None) -> Bot:
     """Return a Bot on aiohttp's connections; `api` is the base of the Bot API, without /bot."""
     return kind(
         token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=_request(IN_FLIGHT, read=10),
-        get_updates_request=_request(2, read=POLL_SECONDS + 10),
+        request=_request(IN_FLIGHT, 10, heard),
+        get_updates_request=_request(2, POLL_SECONDS + 10, heard),
     )
 
 
-def _request(size: int, read: float) -> HTTPXRequest:
+def _request(size: int, read: float, heard: Heard | None) -> HTTPXRequest:
     def session() -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=size, ttl_dns_cache=300, keepalive_timeout=30)
         )
+
+    async def note_time(response: httpx.Response) -> None:
+        if heard is not None and (date := read_date(response.headers.get("date", ""))):
+            heard(date)
 
     return HTTPXRequest(
         connection_pool_size=size,
         read_timeout=read,
         connect_timeout=10,
         pool_timeout=30,
-        httpx_kwargs={"transport": AiohttpTransport(client=session)},
+        httpx_kwargs={
+            "transport": AiohttpTransport(client=session),
+            "event_hooks": {"response": [note_time]},
+        },
     )
+
+
+def read_date(header: str) -> datetime | None:
+    """Return the time in a Date header, None when it says none."""
+    try:
+        date = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return date if date.tzinfo else None
 
 
 async def raw_updates(bot: Bot, offset: int, wait: int = POLL_SECONDS) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
-"""Settings of the process: environment variables `DUTYROOM_*` or a `.env` file."""
+"""Settings of the process: environment variables `DUTYROOM_*`, a `.env` file, or credentials handed over by systemd."""
 
+import os
 import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,8 @@ EXAMPLES = {
     "web_url": "https://zhiban.example.com",
     "timezone": "Asia/Shanghai",
     "rules": "./rules.toml",
+    "heartbeat_url": "https://hc.example.com/ping/0f3a…",
+    "log_file": "./data/logs/dutyroom.log",
     "converter": "/usr/bin/soffice（“-”表示不转 PDF）",
 }
 
@@ -27,7 +30,9 @@ class SettingError(Exception):
 class Settings(BaseSettings):
     """What the process is told from outside; rules of duty live in config/rules.py."""
 
-    model_config = SettingsConfigDict(env_prefix="DUTYROOM_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DUTYROOM_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
@@ -37,6 +42,10 @@ class Settings(BaseSettings):
     web_url: str = ""
     timezone: str = "Asia/Shanghai"
     rules: Path | None = None
+    heartbeat_url: SecretStr | None = None
+    """Asked for each minute while all is well; its absence is the alarm of whoever watches there."""
+    log_file: Path | None = None
+    """Where log lines go instead of standard error; kept small by rotation."""
     converter: str = ""
     """The program that makes a PDF of a Word file: "" looks for LibreOffice, "-" makes none."""
 
@@ -56,6 +65,13 @@ class Settings(BaseSettings):
         if not (number.isdigit() and secret):
             raise ValueError("应为 数字:字母串")
         return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _heartbeat(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value.get_secret_value()):
+            raise ValueError("应以 http:// 或 https:// 开头")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -114,8 +130,11 @@ class Settings(BaseSettings):
 
 def load_settings(**given: object) -> Settings:
     """Return the settings; raise SettingError with one line naming the first wrong one and an example."""
+    credentials = os.environ.get(
+        "CREDENTIALS_DIRECTORY"
+    )  # systemd's LoadCredential=dutyroom_telegram_token:FILE
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic validates what is given
+        return Settings(_secrets_dir=credentials, **given)  # type: ignore[arg-type]  # pydantic validates what is given
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"

@@ -1,17 +1,26 @@
-"""Backups: VACUUM INTO from the writer (0.6 s for 244 MB when measured), checked, rotated, restored."""
+"""Backups: VACUUM INTO from the writer (0.6 s for 244 MB when measured), checked, rotated, restored.
+
+A file named `*.sqlite3` has been checked; what is being written is called `*.partial`.
+"""
 
 import asyncio
 import contextlib
 import hashlib
+import os
 import shutil
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from storage import log
 from storage.database import Database
 
-KEEP = 14
-"""How many backups of one kind are kept."""
+DAYS, WEEKS, MONTHS = 14, 8, 12
+"""The newest backup of so many days, weeks and months is kept."""
+SPARE = 50 * 1024 * 1024
+"""Bytes that a backup leaves free: a full disk would stop the bot itself."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STAMP = "%Y%m%d-%H%M%S"
 FILES = "files"
 """The folder beside the backups with the attachments, which the log names by their hashes."""
 
@@ -21,9 +30,22 @@ class BackupFailed(Exception):
 
 
 def backup_file(folder: Path, now: datetime, kind: str) -> Path:
-    """Return the name of a new backup: date first, then its kind."""
+    """Return the name of a new backup: date first, then its kind; `now` in the room's time."""
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{now:%Y%m%d-%H%M%S}-{kind}.sqlite3"
+    return folder / f"{now:{STAMP}}-{kind}.sqlite3"
+
+
+def written_at(backup: Path) -> datetime | None:
+    """Return the time in a backup's name, as its room's clock showed it; None for a file of another name."""
+    try:
+        return datetime.strptime(backup.name[:15], STAMP)  # noqa: DTZ007 - the room's own time
+    except ValueError:
+        return None
+
+
+def newest(folder: Path) -> Path | None:
+    """Return the newest backup."""
+    return max((f for f in folder.glob("*.sqlite3") if written_at(f)), default=None)
 
 
 async def vacuum_into(db: Database, target: Path) -> Path:
@@ -31,14 +53,19 @@ async def vacuum_into(db: Database, target: Path) -> Path:
     if db.path is None:
         raise BackupFailed("PostgreSQL 请用 pg_dump 备份")
     _must_be_new(target)
+    _must_fit(db.path, target)
+    partial = target.with_name(f"{target.name}.partial")
+    partial.unlink(missing_ok=True)
     try:
         async with db._lock, db._writer.connect() as conn:
             raw = await conn.get_raw_connection()
-            cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(target),))  # type: ignore[union-attr]
+            cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(partial),))  # type: ignore[union-attr]
             await cursor.close()
+        await asyncio.to_thread(_finish, partial, target)
     except sqlite3.Error as error:
-        raise _not_written(target, error) from error
-    await asyncio.to_thread(check, target)
+        raise BackupFailed(f"{target.name} 没有写成：{error}") from error
+    finally:
+        partial.unlink(missing_ok=True)  # nobody shall rely on half a copy
     return target
 
 
@@ -47,41 +74,91 @@ def _must_be_new(target: Path) -> None:
         raise BackupFailed(f"{target.name} 已经有了")
 
 
-def _not_written(target: Path, error: Exception) -> BackupFailed:
-    """Remove the half of a copy, so that nobody relies on it."""
-    target.unlink(missing_ok=True)
-    return BackupFailed(f"{target.name} 没有写成：{error}")
+def _must_fit(source: Path, target: Path) -> None:
+    if not target.parent.exists():
+        raise BackupFailed(f"{target.name} 没有写成：没有目录 {target.parent}")
+    wanted, free = source.stat().st_size + SPARE, shutil.disk_usage(target.parent).free
+    if free < wanted:
+        raise BackupFailed(f"{target.name} 没有写：需要 {wanted >> 20} MB，磁盘只剩 {free >> 20} MB")
 
 
-def check(path: Path) -> None:
-    """Raise BackupFailed unless `path` is a whole database of ours."""
+def _finish(partial: Path, target: Path) -> None:
+    """Check a copy, see that it is on the disk, and only then give it its name."""
+    check(partial)
+    _put_on_disk(partial)
+    partial.replace(target)
+
+
+def _put_on_disk(file: Path) -> None:
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def check(path: Path) -> log.Verified | log.Broken:
+    """Return how the log in `path` stands; raise BackupFailed unless it is a whole database of ours.
+
+    A broken log is no reason to refuse a copy: it is a true one.
+    """
     try:
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+            copy.row_factory = sqlite3.Row
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
-            copy.execute("SELECT count(*) FROM log").fetchone()
+            entries = copy.execute("SELECT * FROM log ORDER BY seq")
+            if answer == "ok":
+                return log.chain((_at(row["at"]), row) for row in entries)
     except sqlite3.Error as error:
         raise BackupFailed(f"{path.name} 不是完好的备份：{error}") from error
-    if answer != "ok":
-        raise BackupFailed(f"{path.name} 校验不过：{answer}")
+    raise BackupFailed(f"{path.name} 校验不过：{answer}")
 
 
-def rotate(folder: Path, kind: str, keep: int = KEEP) -> None:
-    """Delete all but the newest `keep` backups of one kind."""
-    for old in sorted(folder.glob(f"*-{kind}.sqlite3"), reverse=True)[keep:]:
-        old.unlink(missing_ok=True)
+def _at(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
-def restore(source: Path, target: Path) -> None:
-    """Put a checked backup in the database's place; what was there is kept beside it as `.before-restore`."""
+def rotate(folder: Path, kind: str) -> None:
+    """Delete the backups of one kind but the newest of each of the last days, weeks and months that have one."""
+    found = sorted(folder.glob(f"*-{kind}.sqlite3"), reverse=True)
+    named = [(at, one) for one in found if (at := written_at(one)) is not None]
+    kept: set[Path] = set()
+    for form, most in (("%Y%m%d", DAYS), ("%G-%V", WEEKS), ("%Y-%m", MONTHS)):
+        newest_of: dict[str, Path] = {}
+        for at, one in named:
+            newest_of.setdefault(f"{at:{form}}", one)
+        kept |= set([*newest_of.values()][:most])
+    for _, old in named:
+        if old not in kept:
+            old.unlink(missing_ok=True)
+
+
+def restore(source: Path, target: Path) -> Path | None:
+    """Put a checked backup in the database's place; return under which name what was there is kept."""
     check(source)
     target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.partial")
+    try:
+        shutil.copyfile(source, partial)
+        check(partial)
+        _put_on_disk(partial)
+        aside = _aside(target)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return aside
+
+
+def _aside(target: Path) -> Path | None:
+    """Move a database and its log out of the way, under a name that is not taken."""
+    if not any(target.with_name(target.name + suffix).exists() for suffix in ("", "-wal")):
+        return None
+    number, aside = 1, target.with_name(f"{target.name}.before-restore")
+    while aside.exists():
+        number += 1
+        aside = target.with_name(f"{target.name}.before-restore-{number}")
     for suffix in ("", "-wal", "-shm"):
         old = target.with_name(target.name + suffix)
         if old.exists():
-            old.replace(target.with_name(f"{target.name}.before-restore{suffix}"))
-    partial = target.with_name(target.name + ".partial")
-    partial.write_bytes(source.read_bytes())
-    partial.replace(target)
+            old.replace(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def keep_files(source: Path, folder: Path) -> int:

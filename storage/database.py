@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, Row, Table, event, insert, select
+from sqlalchemy import Executable, Row, Table, event, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -31,6 +31,11 @@ class BadUrl(Exception):
 
 class StorageFailed(Exception):
     """The database could not do what was asked; nothing of the unit of work was kept."""
+
+    @property
+    def damaged(self) -> bool:
+        """Return True if SQLite says that the file is broken."""
+        return any(words in str(self) for words in ("malformed", "is not a database"))
 
 
 @dataclass
@@ -153,6 +158,17 @@ class Database:
                 yield Tx(conn, await self._rules_now(conn), self.zone)
         except DBAPIError as error:
             raise StorageFailed(str(error.orig)) from error
+
+    async def damage(self) -> str:
+        """Return what SQLite's own check finds wrong with the file, '' when it is whole; raises StorageFailed."""
+        if self.path is None:
+            return ""
+        async with self.read() as tx:
+            found = str(await tx.value(text("PRAGMA integrity_check(1)")))
+            loose = await tx.all(text("PRAGMA foreign_key_check"))
+        if found != "ok":
+            return found
+        return f"{len(loose)} 处引用断开" if loose else ""
 
     async def _rules_now(self, conn: AsyncConnection) -> Rules:
         """Return the rules in force, read anew only when somebody changed one."""

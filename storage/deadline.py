@@ -166,6 +166,16 @@ async def overdue(tx: Tx, now: datetime, by: timedelta) -> int:
     return int(await tx.value(select(func.count()).select_from(deadlines).where(*where)) or 0)
 
 
+async def open_since(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many steps are due and open, and when the oldest of them fell due."""
+    row = await tx.one(
+        select(func.count().label("n"), func.min(deadlines.c.due_at).label("oldest")).where(
+            deadlines.c.done_at.is_(None), deadlines.c.due_at <= now
+        )
+    )
+    return (row.n, row.oldest) if row else (0, None)
+
+
 async def any_of(tx: Tx, kind: str, subject: str) -> bool:
     """Return True if a subject ever had deadlines of this kind."""
     where = (deadlines.c.kind == kind, deadlines.c.subject == subject)

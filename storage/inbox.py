@@ -86,3 +86,13 @@ async def next_offset(tx: Tx) -> int:
 async def set_aside(tx: Tx) -> int:
     """Return how many updates failed."""
     return int(await tx.value(select(func.count()).where(inbox.c.error.is_not(None))) or 0)
+
+
+async def unhandled(tx: Tx) -> tuple[int, datetime | None]:
+    """Return how many updates wait to be handled, and since when the oldest does."""
+    row = await tx.one(
+        select(func.count().label("n"), func.min(inbox.c.received_at).label("oldest")).where(
+            inbox.c.done_at.is_(None)
+        )
+    )
+    return (row.n, row.oldest) if row else (0, None)

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -102,14 +103,23 @@ class Broken:
 
 async def verify(tx: Tx) -> Verified | Broken:
     """Recompute every hash in order; the first entry that does not fit is named."""
+    rows = await tx.all(select(log).order_by(log.c.seq))
+    return chain((row.at, row._mapping) for row in rows)
+
+
+def chain(rows: Iterable[tuple[datetime, Any]]) -> Verified | Broken:
+    """Recompute the hashes of entries in order, each a row by column beside its moment."""
     previous, expected = GENESIS, 1
-    for row in await tx.all(select(log).order_by(log.c.seq)):
-        if row.seq != expected:
+    for at, row in rows:
+        if row["seq"] != expected:
             return Broken(expected, f"缺少第 {expected} 条")
-        fields = (_micros(row.at), row.room_id, row.person_id, row.act, row.subject, row.text, row.data)
-        if row.previous != previous or row.hash != entry_hash(previous, row.seq, fields):
-            return Broken(row.seq, f"第 {row.seq} 条被改动")
-        previous, expected = row.hash, expected + 1
+        fields = (
+            _micros(at),
+            *(row[name] for name in ("room_id", "person_id", "act", "subject", "text", "data")),
+        )
+        if row["previous"] != previous or row["hash"] != entry_hash(previous, row["seq"], fields):
+            return Broken(row["seq"], f"第 {row['seq']} 条被改动")
+        previous, expected = row["hash"], expected + 1
     return Verified(expected - 1, previous)
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.backup import backup_file, vacuum_into
-from storage.database import ROOM, Database, Tx
+from storage.database import ROOM, Database, StorageFailed, Tx
 from storage.schema import rooms
 
 if TYPE_CHECKING:
@@ -49,7 +50,14 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def migrate(db: Database, now: datetime, backups: Path) -> str:
-    """Return the revision after migrating; back up first when there is data; raise SchemaTooNew."""
+    """Return the revision after migrating; back up first when there is data; raise SchemaTooNew or StorageFailed."""
+    try:
+        return await _migrate(db, now, backups)
+    except DBAPIError as error:
+        raise StorageFailed(str(error.orig)) from error
+
+
+async def _migrate(db: Database, now: datetime, backups: Path) -> str:
     async with db._writer.connect() as conn:
         current = await conn.run_sync(_current)
     if current == HEAD:
@@ -57,7 +65,7 @@ async def migrate(db: Database, now: datetime, backups: Path) -> str:
     if current is not None and not _known(current):
         raise SchemaTooNew(f"数据库版本 {current} 比本程序（{HEAD}）新，请用新版程序打开")
     if current is not None and db.path is not None:
-        await vacuum_into(db, backup_file(backups, now, f"升级前-{current}"))
+        await vacuum_into(db, backup_file(backups, now.astimezone(db.zone), f"升级前-{current}"))
     async with db._writer.connect() as conn:
         await _foreign_keys(conn, db, "OFF")  # SQLite rebuilds a table by dropping the old one
         async with conn.begin():

@@ -220,6 +220,40 @@ async def ages(tx: Tx) -> dict[str, int]:
     return {str(row.state): int(row.n) for row in rows}
 
 
+async def oldest(tx: Tx) -> datetime | None:
+    """Return since when the oldest row waits to be sent."""
+    waits = outbox.c.state.in_(("pending", "sending"))
+    found: datetime | None = await tx.value(select(func.min(outbox.c.created_at)).where(waits))
+    return found
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """Messages to one person (None: a group) that were tried again and again in vain."""
+
+    name: str | None
+    count: int
+    why: str
+
+
+async def stalled(tx: Tx, since: datetime, tries: int, never_mind: str) -> list[Stalled]:
+    """Return whom rows written before `since` did not reach in so many tries, but for the reason `never_mind`."""
+    rows = await tx.all(
+        select(people.c.name, func.count().label("n"), func.max(outbox.c.error).label("why"))
+        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+        .where(
+            outbox.c.state.in_(("pending", "sending")),
+            outbox.c.attempts >= tries,
+            outbox.c.created_at <= since,
+            outbox.c.error != never_mind,
+            outbox.c.kind.not_in(by_channel()),
+        )
+        .group_by(people.c.name)
+        .order_by(func.min(outbox.c.id))
+    )
+    return [Stalled(r.name, r.n, r.why) for r in rows]
+
+
 async def readdress(tx: Tx, now: datetime, old: int, new: int, row_id: int) -> None:
     """The chat has a new number: what waits for it goes there."""
     await tx.run(

@@ -1,5 +1,6 @@
 """The pages' server: health, calendars, personal pages of warnings, bulletins handed in; on loopback by default."""
 
+import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -24,9 +25,8 @@ def make_app(
 
     async def show_health(_request: web.Request) -> web.Response:
         state = await health()
-        return web.json_response(
-            text=state.model_dump_json(), status=503 if state.trouble else 200, headers=HEADERS
-        )
+        status = 503 if state.trouble else 200
+        return web.json_response(state.public(), status=status, headers=HEADERS, dumps=_readable)
 
     app = web.Application(client_max_size=1024 * 1024)
     app.router.add_get("/health", show_health)
@@ -44,6 +44,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+
+
+def _readable(state: object) -> str:
+    return json.dumps(state, ensure_ascii=False, indent=1)
 
 
 async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:

@@ -1,25 +1,106 @@
 """What is said about the process and the day's zero report."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from domain.notice import Notice, Priority
 
 
 class HealthNow(Notice):
-    """How the process is; `pictures`: there is a font to draw Chinese with."""
+    """How the process is; `pictures`: there is a font to draw Chinese with.
+
+    `oldest`: since when the oldest message waits to be sent, `unhandled_since` the oldest update to be handled,
+    `overdue_since` the oldest step to be acted on. `backup_whole`: what a check of the newest backup said.
+    `drift`: seconds by which this machine's time is ahead of Telegram's.
+    """
 
     at: datetime
-    trouble: tuple[str, ...]
-    polled: datetime | None
-    pending: int
-    failed: int
-    set_aside: int
-    backup: str | None
-    free_mb: int
-    unreachable: tuple[str, ...]
-    unreachable_more: int
-    log_count: int
+    trouble: tuple[str, ...] = ()
+    version: str = ""
+    revision: str = ""
+    polled: datetime | None = None
+    pending: int = 0
+    oldest: datetime | None = None
+    failed: int = 0
+    unhandled: int = 0
+    unhandled_since: datetime | None = None
+    set_aside: int = 0
+    overdue: int = 0
+    overdue_since: datetime | None = None
+    backup: str | None = None
+    backup_at: datetime | None = None
+    backup_whole: bool | None = None
+    free_mb: int = 0
+    drift: float | None = None
+    unreachable: tuple[str, ...] = ()
+    unreachable_more: int = 0
+    log_count: int = 0
     pictures: bool = True
+
+    def public(self) -> dict[str, object]:
+        """Return the state for whoever watches the process: ages in seconds, and nobody's name or number."""
+
+        def age(since: datetime | None) -> int | None:
+            return None if since is None else round((self.at - since).total_seconds())
+
+        return {
+            "status": "trouble" if self.trouble else "ok",
+            "trouble": list(self.trouble),
+            "at": self.at.isoformat(),
+            "version": self.version,
+            "schema": self.revision,
+            "poll_age_s": age(self.polled),
+            "outbox": {
+                "waiting": self.pending,
+                "oldest_age_s": age(self.oldest),
+                "undeliverable": self.failed,
+            },
+            "inbox": {
+                "waiting": self.unhandled,
+                "oldest_age_s": age(self.unhandled_since),
+                "set_aside": self.set_aside,
+            },
+            "deadlines": {"overdue": self.overdue, "oldest_age_s": age(self.overdue_since)},
+            "backup": {"file": self.backup, "age_s": age(self.backup_at), "whole": self.backup_whole},
+            "disk_free_mb": self.free_mb,
+            "clock_drift_s": self.drift,
+            "unreachable": len(self.unreachable) + self.unreachable_more,
+            "log_entries": self.log_count,
+            "pictures": self.pictures,
+        }
+
+
+class Away(Notice):
+    """Telegram cannot be reached, by a channel that is left: receiving or sending fails since then."""
+
+    priority = Priority.CLOCK
+    by_channel: ClassVar[bool] = True
+    room: str
+    since: datetime
+    at: datetime
+    polling: bool
+    sending: bool
+    refused: bool
+
+
+class Back(Notice):
+    """Telegram is there again after so many minutes."""
+
+    priority = Priority.CLOCK
+    since: datetime
+    at: datetime
+    minutes: int
+
+
+class Stalled(Notice):
+    """Sending works, but these people's messages were tried again and again in vain."""
+
+    priority = Priority.CLOCK
+    names: tuple[str, ...]
+    more: int
+    messages: int
+    why: str
+    at: datetime
 
 
 class BackupDone(Notice):

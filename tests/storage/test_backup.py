@@ -127,13 +127,83 @@ async def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
     await backup.vacuum_into(db, tmp_path / "y.sqlite3")
 
 
-def test_only_the_newest_of_a_kind_are_kept(tmp_path: Path) -> None:
-    for day in range(5):
-        backup.backup_file(tmp_path, NOW + timedelta(days=day), "每日").write_bytes(b"")
+def days_kept(folder: Path, days: int) -> list[str]:
+    """Rotate after each of so many days and return the days of those that are kept."""
+    for day in range(days):
+        backup.backup_file(folder, NOW + timedelta(days=day), "每日").write_bytes(b"")
+        backup.rotate(folder, "每日")
+    return sorted(p.name[:8] for p in folder.glob("2*每日*"))
+
+
+def test_days_then_weeks_then_months_are_kept(tmp_path: Path) -> None:
     backup.backup_file(tmp_path, NOW, "手动").write_bytes(b"")
-    backup.rotate(tmp_path, "每日", keep=2)
-    assert sorted(p.name[:8] for p in tmp_path.glob("*每日*")) == ["20260728", "20260729"]
-    assert len(list(tmp_path.glob("*手动*"))) == 1
+    kept = days_kept(tmp_path, 400)  # from 25 July to 28 August of the next year
+    assert kept[-14:] == [f"202708{day}" for day in range(15, 29)]
+    assert {"20270808", "20270801", "20270725", "20270718", "20270711"} <= set(kept), "Sundays of eight weeks"
+    assert {"20260930", "20261231", "20270228", "20270430"} <= set(kept), (
+        "the last day of each of twelve months"
+    )
+    assert len(kept) <= 14 + 8 + 12
+    assert len(list(tmp_path.glob("*手动*"))) == 1, "another kind is left alone"
+
+
+def test_a_file_of_another_name_is_never_deleted(tmp_path: Path) -> None:
+    (tmp_path / "保存-每日.sqlite3").write_bytes(b"")
+    days_kept(tmp_path, 40)
+    assert (tmp_path / "保存-每日.sqlite3").exists()
+
+
+async def test_a_backup_that_was_cut_off_is_no_backup(db: Database, tmp_path: Path) -> None:
+    target = backup.backup_file(tmp_path, NOW, "每日")
+    target.with_name(f"{target.name}.partial").write_bytes(b"half")  # the process was killed while writing
+    assert backup.newest(tmp_path) is None
+    await backup.vacuum_into(db, target)
+    assert not target.with_name(f"{target.name}.partial").exists()
+    assert backup.newest(tmp_path) == target
+
+
+async def test_a_disk_that_would_be_filled_is_left_alone(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "SPARE", 1 << 60)
+    with pytest.raises(backup.BackupFailed, match="磁盘只剩"):
+        await backup.vacuum_into(db, tmp_path / "x.sqlite3")
+    assert not (tmp_path / "x.sqlite3").exists()
+
+
+async def test_a_broken_log_is_copied_and_said(db: Database, copy: Path) -> None:
+    assert backup.check(copy) == log.Verified(2, (await head(db)))
+    with closing(sqlite3.connect(copy)) as file, file:
+        file.execute("DROP TRIGGER log_no_update")
+        file.execute("UPDATE log SET text = '改' WHERE seq = 1")
+    assert backup.check(copy) == log.Broken(1, "第 1 条被改动")
+
+
+async def head(db: Database) -> str:
+    """Return the hash of the newest entry."""
+    async with db.read() as tx:
+        found = await log.verify(tx)
+    assert isinstance(found, log.Verified)
+    return found.head
+
+
+async def test_a_second_restore_keeps_what_the_first_kept(copy: Path, db: Database) -> None:
+    async with db.write() as tx:
+        await log.append(tx, NOW, 1, "duty.log", "", "三")
+    await db.close()
+    assert db.path is not None
+    asides = [backup.restore(copy, db.path), backup.restore(copy, db.path)]
+    assert [a.name.rpartition(".")[2] for a in asides if a] == ["before-restore", "before-restore-2"]
+    assert asides[0] is not None
+    assert await entries(asides[0]) == ["一", "二", "三"]
+
+
+async def test_a_restore_without_room_leaves_the_database_in_its_place(copy: Path, db: Database) -> None:
+    assert db.path is not None
+    db.path.with_name(f"{db.path.name}.partial").mkdir()  # as a full disk: the copy cannot be written
+    with pytest.raises(OSError, match=r"partial"):
+        backup.restore(copy, db.path)
+    assert await entries(db.path) == ["一", "二"]
 
 
 def put(folder: Path, data: bytes) -> Path:

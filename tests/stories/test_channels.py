@@ -3,13 +3,10 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, unused_port
 from sqlalchemy import func, select, update
 
@@ -24,49 +21,13 @@ from handlers.identity import set_web_url
 from storage import bulletin, people
 from storage.schema import ack_links, channels, contacts, drafts, inbox, log, outbox
 from storage.schema import people as people_table
+from tests.stories.gateway import SECRET, Gateway
 from tests.stories.room import Room
 
 OFFICER, ADMIN, CONTACT, UNIT = "郑伟", "宋倩", "刘海芝", "海棠里社区第1网格"
 RED = "天津市气象台于7月25日09时58分发布暴雨红色预警信号：预计3小时内降雨量将达100毫米以上，<请>立即停止户外作业。"
 GATEWAYS_OWN = ("apprise", "aiohttp.access")
 """Loggers that never reach ours: Apprise's is cut off, the other is the gateway's in this process."""
-SECRET = "user:s3cretpassword"  # noqa: S105 - a gateway's password of these stories
-
-
-@dataclass
-class Gateway:
-    """An SMS gateway: what it was handed, and how it answers."""
-
-    server: TestServer
-    got: list[dict[str, str]] = field(default_factory=list)
-    status: int = 200
-    held: asyncio.Event = field(default_factory=asyncio.Event)
-    came: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def url(self, scheme: str = "json") -> str:
-        """Return its address as an admin types it."""
-        return f"{scheme}://{SECRET}@127.0.0.1:{self.server.port}/sms/key-0123456789"
-
-    async def take(self, request: web.Request) -> web.Response:
-        """Take a message in; answer when it is let go."""
-        self.got.append(await request.json())
-        self.came.set()
-        await self.held.wait()
-        return web.Response(status=self.status)
-
-
-@pytest.fixture
-async def gateway() -> AsyncIterator[Gateway]:
-    """Return a gateway that answers well."""
-    app = web.Application()
-    server = TestServer(app)
-    gateway = Gateway(server)
-    gateway.held.set()
-    app.router.add_post("/sms/{key}", gateway.take)
-    await server.start_server(shutdown_timeout=0.1)
-    yield gateway
-    gateway.held.set()
-    await server.close()
 
 
 async def unbind(room: Room, name: str) -> int:

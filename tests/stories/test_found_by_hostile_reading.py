@@ -146,3 +146,9 @@ async def test_two_days_with_a_blank_between_are_a_span_of_leave(room: Room) -> 
 
 async def test_printing_takes_a_whole_day_and_says_so(room: Room) -> None:
     assert "只能打一整天" in (await room.types(OUT, "日志 7.25 刘芳 打印"))[-1]
+
+
+async def test_a_number_without_a_name_in_a_first_report_is_its_contact(room: Room) -> None:
+    said = (await room.types(OUT, "首报 刚才海棠里社区3号楼着火，报警人13812345678"))[-1]
+    assert "E1" in said
+    assert "联系人：13812345678" in said
