@@ -16,10 +16,12 @@ from storage.database import Tx
 from storage.incident import Incident
 
 
-async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> list[Notice]:
+async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | None) -> list[Notice]:
     """Join an incident to another: a reporter's word, or one that was opened and has nothing submitted."""
     if refused := refuse(who, "并入", Role.OFFICER, Role.DEPUTY):
         return [refused]
+    if target is None:
+        return [base.WrongForm(why="请写并入哪一件。", example=f"并入 E{number} E7")]
     i, to = await events.by_id(tx, number), await events.by_id(tx, target)
     if i is None or to is None or number == target:
         missing = number if i is None else target

@@ -197,9 +197,7 @@ async def press_merge(desk: Desk, subject: str) -> Answer:
 async def say_merge(desk: Desk, key: int, rest: str) -> Answer:
     """并入 E9 E7."""
     other = incident_files.named(rest)
-    if other is None:
-        return base.WrongForm(why="请写并入哪一件。", example=f"并入 E{key} E7")
-    return await incident_triage.merge(desk.tx, desk.who, desk.now, key, other[0])
+    return await incident_triage.merge(desk.tx, desk.who, desk.now, key, other[0] if other else None)
 
 
 @press("incident.split")
