@@ -208,7 +208,10 @@ class Inbox:
 
     async def _give_in_turn(self, pop_up: PopUp) -> None:
         async with self._turn:
-            await self._give_one(pop_up)
+            try:
+                await self._give_one(pop_up)
+            except Exception:
+                logger.exception("a press could not be answered")
 
     async def _give_one(self, pop_up: PopUp) -> None:
         """Answer a press; one that Telegram no longer takes is said as a message instead."""
