@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset setup test check format bench soak test-postgres lock
+.PHONY: help demo demo-reset setup test check format bench soak fuzz test-postgres lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -51,6 +51,9 @@ test-postgres: $(VENV)/.dev ## the stories on a PostgreSQL server: make test-pos
 
 soak: $(VENV)/.dev ## long simulations: make soak SEEDS=200
 	@SEEDS=$${SEEDS:-200} $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/simulation
+
+fuzz: $(VENV)/.dev ## hostile inputs of every kind: make fuzz COUNT=200000
+	@$(BIN)/python -m tests.fuzz --count $${COUNT:-10000}
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install -q uv

@@ -57,13 +57,18 @@ def _run(target: str, seeds: range) -> list[int]:
             one(seed)
         except Exception as error:  # noqa: BLE001 - every failure is shown with its seed
             failed.append(seed)
-            print(f"FAILED --target {target} --seed {seed}: {type(error).__name__}: {str(error)[:2000]}", flush=True)
+            print(
+                f"FAILED --target {target} --seed {seed}: {type(error).__name__}: {str(error)[:2000]}",
+                flush=True,
+            )
     ended = ""
     if boxed:
         ended = f", {boxed.ended} ended the worker, {_children(target, min(CHILDREN, len(seeds)))} through the real child"
         boxed.close()
     count, seconds = each * len(seeds), time.perf_counter() - begun
-    print(f"{target}: {count} inputs, {len(failed)} failed, {count / seconds:.0f} a second{ended}", flush=True)
+    print(
+        f"{target}: {count} inputs, {len(failed)} failed, {count / seconds:.0f} a second{ended}", flush=True
+    )
     return failed
 
 
@@ -71,7 +76,9 @@ def main() -> int:
     """Run what is asked; 1 when an input failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--count", type=int, default=10_000, help="inputs in all")
-    parser.add_argument("--target", choices=list(SHARES), action="append", help="only these; all when not given")
+    parser.add_argument(
+        "--target", choices=list(SHARES), action="append", help="only these; all when not given"
+    )
     parser.add_argument("--seed", type=int, help="only this one")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed")
     asked = parser.parse_args()
@@ -82,7 +89,11 @@ def main() -> int:
     for target in targets:
         each = ONES[target][0] if target in ONES else 1
         count = max(1, round(asked.count * SHARES[target] / whole / each))
-        seeds = range(asked.first, asked.first + count) if asked.seed is None else range(asked.seed, asked.seed + 1)
+        seeds = (
+            range(asked.first, asked.first + count)
+            if asked.seed is None
+            else range(asked.seed, asked.seed + 1)
+        )
         failed += len(_run(target, seeds))
     return 1 if failed else 0
 

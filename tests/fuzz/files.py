@@ -25,10 +25,36 @@ from tests.stories.room import ZONE
 
 TEMPLATES = ("交接班记录", "值班日志", "突发事件信息快报")
 JINJA = (
-    *("{{ 单位 }}", "{{ 单位.__class__.__mro__ }}", "{% for x in range(999999) %}{{ x }}{% endfor %}", "{% include 'x' %}"),
-    *("{{ 单位|attr('__init__') }}", "{{ cycler }}", "{{ 'a' * 99999999 }}", "{%p if x %}", "{%tr for a in 事项 %}", "{{r 单位 }}"),
-    *("{{ ''.join(['a'] * 9999) }}", "{{ 1 // 0 }}", "{{ 9 ** 9 ** 9 }}", "{% set a = 1 %}", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"),
-    *("{{", "%}", "{#", "{{ '{0}'.format(单位) }}", "{{ 单位|safe }}", "{{ namespace(a=1).a }}", "{% block b %}{% endblock %}"),
+    *(
+        "{{ 单位 }}",
+        "{{ 单位.__class__.__mro__ }}",
+        "{% for x in range(999999) %}{{ x }}{% endfor %}",
+        "{% include 'x' %}",
+    ),
+    *(
+        "{{ 单位|attr('__init__') }}",
+        "{{ cycler }}",
+        "{{ 'a' * 99999999 }}",
+        "{%p if x %}",
+        "{%tr for a in 事项 %}",
+        "{{r 单位 }}",
+    ),
+    *(
+        "{{ ''.join(['a'] * 9999) }}",
+        "{{ 1 // 0 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{% set a = 1 %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    ),
+    *(
+        "{{",
+        "%}",
+        "{#",
+        "{{ '{0}'.format(单位) }}",
+        "{{ 单位|safe }}",
+        "{{ namespace(a=1).a }}",
+        "{% block b %}{% endblock %}",
+    ),
 )
 Values = dict[str, Any]
 
@@ -43,14 +69,14 @@ def within(dice: random.Random, packed: bytes, alter: Callable[[random.Random, b
             for name in names:
                 if name not in meant:
                     made.writestr(name, parts.read(name))
-                elif dice.random() < 0.9:  # noqa: PLR2004
+                elif dice.random() < 0.9:
                     made.writestr(name, alter(dice, parts.read(name)))
     return out.getvalue()
 
 
 def _part(dice: random.Random, part: bytes) -> bytes:
     """Return a part of XML with its words, numbers or marks changed."""
-    if dice.random() < 0.3:  # noqa: PLR2004
+    if dice.random() < 0.3:
         return mutate.data(dice, (part,))
     text = part.decode("utf-8", "replace")
     for _ in range(dice.randint(1, 3)):
@@ -61,7 +87,7 @@ def _part(dice: random.Random, part: bytes) -> bytes:
 def sheet(dice: random.Random) -> bytes:
     """Return a spreadsheet with something wrong."""
     whole = dice.choice(corpus.sheets())
-    if whole.startswith(b"PK") and dice.random() < 0.7:  # noqa: PLR2004
+    if whole.startswith(b"PK") and dice.random() < 0.7:
         return within(dice, whole, _part)
     return mutate.data(dice, (whole, *corpus.sheets()[:2]))
 
@@ -80,10 +106,10 @@ def document(dice: random.Random) -> tuple[bytes, Values]:
     number = dice.randrange(len(TEMPLATES))
     whole = corpus.templates()[number]
     kind = dice.random()
-    if kind < 0.6:  # noqa: PLR2004
-        made = within(dice, whole, _jinja if kind < 0.3 else _part)  # noqa: PLR2004
+    if kind < 0.6:
+        made = within(dice, whole, _jinja if kind < 0.3 else _part)
     else:
-        made = whole if kind < 0.8 else mutate.data(dice, (whole,))  # noqa: PLR2004
+        made = whole if kind < 0.8 else mutate.data(dice, (whole,))
     values: Values = dict(samples(TEMPLATES[number], MORNING, ZONE)[""])
     for name in dice.sample(sorted(values), k=min(len(values), 4)):
         if isinstance(values[name], str):

@@ -28,7 +28,17 @@ PER_STREET = 100
 """So many inputs come to one street; then it is laid anew."""
 BATCHES = (1, 1, 1, 2, 5, 20)
 STRANGER, GROUP = 999_001, -1_000_000_999
-ENTITIES = ("bold", "url", "text_link", "mention", "bot_command", "pre", "custom_emoji", "blockquote", "no such")
+ENTITIES = (
+    "bold",
+    "url",
+    "text_link",
+    "mention",
+    "bot_command",
+    "pre",
+    "custom_emoji",
+    "blockquote",
+    "no such",
+)
 Raw = dict[str, Any]
 
 
@@ -50,14 +60,14 @@ class Street:
         """Return an update: of a right shape with hostile words, or damaged."""
         self.sent += self.dice.choice([1, 1, 1, 7])
         kind = self.dice.random()
-        raw = self._pressed() if kind < 0.25 else self._said()  # noqa: PLR2004
-        if kind > 0.95:  # noqa: PLR2004
+        raw = self._pressed() if kind < 0.25 else self._said()
+        if kind > 0.95:
             raw = copy.deepcopy(self.dice.choice(self.recorded))
         raw["update_id"] = self.sent
-        if self.dice.random() < 0.5:  # noqa: PLR2004
+        if self.dice.random() < 0.5:
             self.shaped.add(self.sent)
             return raw
-        made = mutate.damaged(self.dice, raw, corpus.texts()) if self.dice.random() < 0.95 else self._any()  # noqa: PLR2004
+        made = mutate.damaged(self.dice, raw, corpus.texts()) if self.dice.random() < 0.95 else self._any()
         return {**(made if isinstance(made, dict) else {"message": made}), "update_id": self.sent}
 
     def _any(self) -> Raw:
@@ -68,12 +78,15 @@ class Street:
         """Return an ordinary update that has to be handled whatever stands beside it."""
         self.sent += 1
         self.shaped.add(self.sent)
-        return {"update_id": self.sent, "message": self._message(self.room.ids[OFFICER], f"记录 哨兵 {self.sent}")}
+        return {
+            "update_id": self.sent,
+            "message": self._message(self.room.ids[OFFICER], f"记录 哨兵 {self.sent}"),
+        }
 
     def _account(self) -> int:
         someone = self.dice.choice(sorted(self.room.ids))
         usual = (OFFICER, LEADER, ADMIN, CONTACT, REPORTER, someone)
-        return STRANGER if self.dice.random() < 0.05 else self.room.ids[self.dice.choice(usual)]  # noqa: PLR2004
+        return STRANGER if self.dice.random() < 0.05 else self.room.ids[self.dice.choice(usual)]
 
     def _message(self, account: int, text: str) -> Raw:
         return {
@@ -88,7 +101,7 @@ class Street:
         dice = self.dice
         message = self._message(self._account(), mutate.text(dice, corpus.texts()))
         size = len(message["text"])
-        if dice.random() < 0.2:  # noqa: PLR2004
+        if dice.random() < 0.2:
             message["entities"] = [
                 {"type": dice.choice(ENTITIES), "offset": dice.choice([-1, 0, size, 10**6]), "length": size}
             ]
@@ -97,19 +110,35 @@ class Street:
             1: {"location": {"latitude": dice.choice([39.1, -90.0, 1e9]), "longitude": 117.2}},
             2: {"contact": {"phone_number": mutate.text(dice, corpus.TYPED)[:40], "first_name": "x"}},
             3: {"reply_to_message": self._message(self.room.ids[OFFICER], mutate.text(dice, corpus.texts()))},
-            4: {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": dice.choice(mutate.HOSTILE)}},
+            4: {
+                "forward_origin": {
+                    "type": "hidden_user",
+                    "date": 1,
+                    "sender_user_name": dice.choice(mutate.HOSTILE),
+                }
+            },
             5: {"media_group_id": dice.choice(mutate.HOSTILE)},
             6: {"caption": message["text"], "text": None},
-            7: {"sticker": {"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1, "type": "regular", "is_animated": False, "is_video": False}},
+            7: {
+                "sticker": {
+                    "file_id": "x",
+                    "file_unique_id": "x",
+                    "width": 1,
+                    "height": 1,
+                    "type": "regular",
+                    "is_animated": False,
+                    "is_video": False,
+                }
+            },
         }
         message |= more.get(dice.randrange(30), {})
         return {"message": {name: value for name, value in message.items() if value is not None}}
 
     def _pressed(self) -> Raw:
         token, chat = self.dice.choice(self.tokens)
-        account = chat if chat > 0 and self.dice.random() < 0.8 else self._account()  # noqa: PLR2004
+        account = chat if chat > 0 and self.dice.random() < 0.8 else self._account()
         said = self._message(chat, "x")
-        data = token if self.dice.random() < 0.9 else self.dice.choice(mutate.HOSTILE)  # noqa: PLR2004
+        data = token if self.dice.random() < 0.9 else self.dice.choice(mutate.HOSTILE)
         return {
             "callback_query": {
                 "id": str(self.sent),
@@ -142,7 +171,9 @@ class Street:
         """Return what was set aside; raises AssertionError for what is not done, or was well shaped."""
         columns = (inbox.c.update_id, inbox.c.done_at, inbox.c.error, inbox.c.raw)
         async with self.room.app.db.read() as tx:
-            rows = await tx.all(select(*columns).where(inbox.c.done_at.is_(None) | inbox.c.error.is_not(None)))
+            rows = await tx.all(
+                select(*columns).where(inbox.c.done_at.is_(None) | inbox.c.error.is_not(None))
+            )
         waiting = [row.raw for row in rows if row.done_at is None]
         assert waiting == [], "an update is neither done nor set aside"
         wrongly = [row for row in rows if row.update_id in self.shaped]
@@ -175,6 +206,7 @@ async def street(folder: Path, dice: random.Random) -> Street:
         recorded = [row.raw for row in await tx.all(select(inbox.c.raw).order_by(inbox.c.update_id))]
         order = (buttons.c.act, buttons.c.subject, buttons.c.chat_id)
         tokens = [(row.token, row.chat_id) for row in await tx.all(select(buttons).order_by(*order))]
+    room.api.updates._next_id += 1000  # those of the copy are known to its inbox
     return Street(room, recorded, tokens, dice)
 
 
@@ -199,7 +231,9 @@ async def run(seed: int, folder: Path, count: int = PER_STREET) -> Counter[str]:
         left = count
         while left > 0:
             size = min(left, there.dice.choice(BATCHES))
-            await there.comes([*(there.update() for _ in range(size)), *([there.sentinel()] if size > 1 else [])])
+            await there.comes(
+                [*(there.update() for _ in range(size)), *([there.sentinel()] if size > 1 else [])]
+            )
             there.room.clock.move(there.dice.choice([1, 1, 30, 600]))
             left -= size
         await there.room.settle()
