@@ -62,11 +62,13 @@ def with_file(text: str, name: str, sha256: str) -> str:
 def told_by(who: Actor, reading: dict[str, Any]) -> dict[str, Any]:
     """Return a reporter's reading with himself as its source and his phone, where his words name no other."""
     unit = who.posts[0].unit if who.posts else ""
+    own, said = f"{unit}{who.name}", reading["source"] or ""
+    first_hand = not said or who.name in said or (unit and unit in said)
     contacts = reading["contacts"] or ([{"name": who.name, "phone": who.phone}] if who.phone else [])
     known = {"信息来源", *(("报告人电话",) if contacts else ())}
     return {
         **reading,
-        "source": reading["source"] or f"{unit} {who.name}".strip(),
+        "source": (said or own) if first_hand else f"{own}（据{said}）",
         "contacts": contacts,
         "missing": [m for m in reading["missing"] if m not in known],
     }

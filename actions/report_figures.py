@@ -73,7 +73,7 @@ def figure_lines(tx: Tx, given: list[FigureGiven]) -> tuple[say.FigureLine, ...]
     return tuple(
         say.FigureLine(
             name=name,
-            text=figure_text(history[-1] if history else None) + _mark(history[-1:]),
+            text=figure_text(history[-1] if history else None) + _mark(history[-2:]),
             history=tuple(f"{_plain(old)}{_said(tx, old)}" for old in history[:-1]),
             said=own(history[-1].text if history else ""),
             value=history[-1].value if history else None,
@@ -93,10 +93,9 @@ def _plain(figure: FigureGiven | Words) -> str:
 
 
 def _mark(last: list[FigureGiven]) -> str:
-    """Return the mark of a correction, with the source of a figure that somebody is named for."""
-    marks = [
-        word for f in last for word in (f.source and f"{f.source}说", "更正" if f.corrected else "") if word
-    ]
+    """Return the mark of a correction of what stood before, with the source of a figure that somebody is named for."""
+    marks = [f"{f.source}说" for f in last[-1:] if f.source]
+    marks += ["更正" for f in last[1:] if f.corrected]
     return f"（{'，'.join(marks)}）" if marks else ""
 
 

@@ -19,6 +19,12 @@ _UNSURE = re.compile(r"不明|不清|不详|不知|正在|核[实查]|待查|未
 _COMMAND = re.compile(
     r"^\s*(?:[/／][a-zA-Z]+|首报|续报|终报|补报|正文)?[\s:：,，]*(?:[EeＥｅ]\s*\d{1,9}(?!\d))?[\s:：,，]*"
 )
+_EMPTY = re.compile(
+    r"(?:具体|详细|其他)?的?(?:情况)?(?:还|都|也)?(?:不清楚|不知道|不详|不明)|要不要.*|有没有人.{0,4}(?:不知道|不清楚|不详)"
+    r"|联系人[:：]?[一-龥]{0,8}|.{0,6}几点.{0,4}不知道.{0,4}(?:打来的?|报的?)"
+)
+"""Clauses without news: what is unknown is said to be under verification, who called is said in its own place."""
+_UNITS = re.compile(r"(?<=社区)|(?<=小区)|(?<=村)")
 _FULL_STOP = re.compile(r"[。！？!?]\s*$")
 
 
@@ -34,10 +40,12 @@ def untold(raw: str, told: Iterable[str], where_and_when: Iterable[str]) -> tupl
     A clause that names the event, by its time or place or by standing first, counts as told unless it counts something;
     without `where_and_when` (the kind was not read) none does.
     """
-    heads = [piece for piece in where_and_when if piece]
+    heads = [piece for named in where_and_when for piece in (named, *_UNITS.split(named)) if piece]
     pieces = sorted({piece for piece in (*told, *heads) if piece}, key=len, reverse=True)
     found = []
     for number, clause in enumerate(clauses(make_plain(raw, tight=False).text)):
+        if _EMPTY.fullmatch(re.sub(r"\d{1,2}[:：]\d{2}", "", clause)):
+            continue
         left = clause
         for piece in pieces:
             left = left.replace(piece, "")
