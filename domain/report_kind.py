@@ -127,11 +127,10 @@ def kind_doubts(text: str, types: IncidentTypes) -> list[str]:
     return out
 
 
-def _near(text: str, match: re.Match[str], long: int = 12) -> str:
-    """Return the words of a match; of a long one only those from the last place where it could begin."""
-    starts = range(match.end() - 1, match.start(), -1) if len(match.group()) > long else ()
-    later = (match.re.match(text, start, match.end()) for start in starts)
-    return next((m.group() for m in later if m and m.end() == match.end()), match.group())
+def _shortest(match: re.Match[str]) -> str:
+    """Return the fewest words that tick the line: those before its last word may begin later."""
+    inner = (match.re.search(match.string, start, match.end()) for start in range(match.start(), match.end()))
+    return min((found.group() for found in inner if found), key=len)
 
 
 def direct_hits(text: str, table: DirectTable, figures: Mapping[str, Figure | None]) -> tuple[DirectHit, ...]:
@@ -141,7 +140,7 @@ def direct_hits(text: str, table: DirectTable, figures: Mapping[str, Figure | No
         seen = _without(text, row.unless)
         found = next((hit for words in row.words if (hit := _all(seen, words))), None)
         if found:
-            out.append(DirectHit("…".join(_near(seen, match) for match in found), row.reason))
+            out.append(DirectHit("…".join(_shortest(match) for match in found), row.reason))
     for name, label, reason in _FROM_FIGURES:
         figure = figures.get(name)
         if figure and figure.value != 0 and not any(hit.reason == reason for hit in out):
