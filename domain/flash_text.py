@@ -25,7 +25,6 @@ _EMPTY = re.compile(
     r"|联系人[:：]?[一-龥]{0,8}|.{0,6}几点.{0,4}不知道.{0,4}(?:打来的?|报的?)"
 )
 """Clauses without news: what is unknown is said to be under verification, who called is said in its own place."""
-_UNITS = re.compile(r"(?<=社区)|(?<=小区)|(?<=村)")
 _FULL_STOP = re.compile(r"[。！？!?]\s*$")
 
 
@@ -41,7 +40,7 @@ def untold(raw: str, told: Iterable[str], where_and_when: Iterable[str]) -> tupl
     A clause that names the event, by its time or place or by standing first, counts as told unless it counts something;
     without `where_and_when` (the kind was not read) none does.
     """
-    heads = [piece for named in where_and_when for piece in (named, *_UNITS.split(named)) if piece]
+    heads = [piece for piece in where_and_when if piece]
     pieces = sorted({piece for piece in (*told, *heads) if piece}, key=len, reverse=True)
     found = []
     for number, clause in enumerate(clauses(make_plain(raw, tight=False).text)):
