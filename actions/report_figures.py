@@ -177,6 +177,7 @@ async def changed(tx: Tx, i: Incident, report: Report) -> tuple[say.FigureLine, 
         marks = [f"{figure['source']}说"] if figure["source"] and name not in chosen else []
         marks += ["更正"] if old and report.reading.get("correction") else []
         marks += [f"口径不一：{differ[name].words()}"] if name in differ else []
+        marks += [f"以{figure['source']}所报为准"] if _is_chosen(figure, name, chosen) else []
         marks += _named(report, name) if name in chosen and figure["value"] is None else []
         lines.append(
             say.FigureLine(
@@ -189,6 +190,10 @@ async def changed(tx: Tx, i: Incident, report: Report) -> tuple[say.FigureLine, 
             )
         )
     return tuple(lines)
+
+
+def _is_chosen(figure: Words, name: str, chosen: list[str]) -> bool:
+    return name in chosen and figure["value"] is not None and bool(figure["source"])
 
 
 def _named(report: Report, name: str) -> list[str]:
