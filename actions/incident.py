@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 from actions import duty, incident_files, nil_report, report_clock
 from actions.authority import refuse
+from actions.incident_views import SUBMITTED
 from actions.incident_views import card as card_view
+from actions.report_figures import lowered
 from actions.view import Asked, promise
 from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
+from domain.followup_text import read_followup
 from domain.notice import Notice, Priority
 from domain.notices import base, intake
 from domain.notices import incident as say
@@ -88,10 +91,9 @@ async def first_word(tx: Tx, who: Actor, now: datetime, text: str, came: Came = 
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
     if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):
         return [refused]
-    again = NUMBERED.match(text)
-    if again and text.strip().upper().startswith("E"):
+    again, officer = NUMBERED.match(text), who.has(Role.OFFICER, Role.DEPUTY)
+    if officer and again and text.strip().upper().startswith("E"):
         return await _first_again(tx, who, now, int(again[1]), text[again.end() :])
-    officer = who.has(Role.OFFICER, Role.DEPUTY)
     received, file = came.received_at or now, came.file
     state = "open" if officer else "offered"
     reading = read(tx, text, received)
@@ -186,12 +188,25 @@ async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str
     if i is None or i.state != "open":
         kept = await draft.keep(tx, now, who.id, "首报", text)
         return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
+    if any(r.stage == "first" and r.state in SUBMITTED for r in await incident.reports_of(tx, i.id)):
+        return [intake.Submitted(number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text))]
     reading = read(tx, text, now)
+    if fewer := await _fewer(tx, i, reading, text, now):
+        kept = await draft.keep(tx, now, who.id, "首报", text)
+        return [say.Lowered(number=i.number, what=fewer, draft=kept, word="首报")]
+    if reading["direct_report"]:
+        await incident.change(tx, i.id, direct=True)
     report = await incident.add_report(tx, now, i.id, "first", text, reading, "draft", who.id)
     await _figures(tx, now, report, who.id, reading)
     await log.append(tx, now, who.id, "report.rewritten", i.number, text)
     shown = await card_view(tx, Asked(i.number, who.id, {}, now))
     return [shown] if shown else []
+
+
+async def _fewer(tx: Tx, i: Incident, reading: dict[str, Any], text: str, now: datetime) -> str:
+    """Return which casualties a first report written anew has fewer of, without a correction and its reason (P5)."""
+    given = [{"name": name, "source": "", **f} for name, f in reading["figures"].items() if f]
+    return await lowered(tx, i, read_followup(text, now, tx.zone), given, text)
 
 
 async def _offer(tx: Tx, now: datetime, i: Incident) -> Notice:

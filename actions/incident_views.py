@@ -13,6 +13,7 @@ from domain.flash_text import cause_told, untold
 from domain.mend_text import ASKED_BY
 from domain.notices import incident as say
 from domain.people import Role
+from domain.report_profile import next_followup
 from storage import incident, people, report_clock
 from storage.database import Tx
 from storage.deadline import open_of
@@ -251,10 +252,10 @@ def _heads(known: say.Facts) -> tuple[str, ...]:
 
 async def _next_at(tx: Tx, i: Incident, report: Report, now: datetime | None) -> datetime | None:
     """Return when the next follow-up is due: counted from now where this one sets the clock."""
-    if report.stage == "final":
+    if report.stage == "final" or i.state != "open":
         return None
     if now is not None:
-        return now + tx.rules.report.followup_every
+        return next_followup(i.phase, now, tx.zone, tx.rules.report)
     return next(iter((await open_of(tx, "followup", i.number)).values()), None)
 
 

@@ -245,6 +245,15 @@ class AlreadySent(Notice):
     number: str
 
 
+class FirstUnsent(Notice):
+    """Nothing goes up before the first report; `drafted`: it is written and only waits to be sent."""
+
+    alert = True
+    number: str
+    word: str
+    drafted: bool
+
+
 class PhoneReported(Notice):
     """The phone lane's clock is stopped."""
 
