@@ -22,7 +22,7 @@ from domain.notices.room import FileKept
 from domain.people import Role
 from domain.report_profile import is_urgent
 from domain.report_text import ReportReading, grade, read_report, split_incidents, to_json
-from storage import card, draft, incident, log, outbox, people, room
+from storage import card, draft, evacuee, incident, log, outbox, people, room
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident
@@ -302,16 +302,25 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     i = await incident.by_id(tx, number)
     reports = await incident.reports_of(tx, number)
     if i is None or i.state != "open" or any(r.state != "draft" for r in reports):
-        return (
-            base.StaleButton()
-            if i is None or i.state != "closed"
-            else say.Closed(number=i.number, at=i.closed_at)
-        )
+        return _not_discarded(i)
+    moved, back = await evacuee.totals(tx, i.id)
+    if moved > back:
+        why = f"{i.number} 登记转移的人还没有全部返回，没有取消。"
+        return base.WrongForm(why=why, example=f"返回 {i.number} 全部")
     await incident.move(tx, i.id, ("open",), "discarded", closed_at=now)
     await report_clock.stop_all(tx, i, now, who.id)
     await card.touch(tx, now, i.number)
     await log.append(tx, now, who.id, "incident.discarded", i.number)
     return say.Discarded(number=i.number)
+
+
+def _not_discarded(i: Incident | None) -> Notice:
+    if i is not None and i.state == "closed":
+        return say.Closed(number=i.number, at=i.closed_at)
+    if i is None or i.state != "open":
+        return base.StaleButton()
+    why = f"{i.number} 的报告已提交，不能取消。处置结束请发终报。"
+    return base.WrongForm(why=why, example=f"终报 {i.number} 处置完毕，人员全部返回")
 
 
 async def target(tx: Tx, who: Actor, now: datetime, word: str, text: str) -> tuple[Incident, str] | Notice:

@@ -9,7 +9,7 @@ from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import SUBMITTED, flash_now, order_of
 from actions.incident_views import draft as draft_view
-from actions.report_figures import Words, choose, given_in, lowered, newest, of_report
+from actions.report_figures import Words, asks_for_total, choose, given_in, lowered, newest, of_report
 from actions.report_grade import regrade
 from actions.view import Asked
 from domain.actor import Actor
@@ -96,9 +96,8 @@ def followup_json(reading: FollowupReading, given: list[Words]) -> dict[str, Any
         "number": reading.sequence,
         "figures": figures,
         "given": given,
-        "doubts": [
-            d for d in reading.doubts if not (_ABOUT_SOURCES.search(d) and any(t in d for t in apart))
-        ],
+        "doubts": asks_for_total(given)
+        + [d for d in reading.doubts if not (_ABOUT_SOURCES.search(d) and any(t in d for t in apart))],
         "correction": reading.correction,
         "status": list(reading.status),
     }

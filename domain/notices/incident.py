@@ -400,6 +400,7 @@ class SignPassedOn(Notice):
     order: int
     leaders: str
     minutes: int
+    drill: bool
 
 
 class CannotReturn(Notice):
@@ -528,6 +529,7 @@ class ConfirmReminder(Notice):
     order: int
     superior: str
     late_minutes: int | None
+    drill: bool
 
 
 class Word(Notice):
