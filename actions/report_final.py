@@ -87,7 +87,7 @@ async def ask_hospital(tx: Tx, deadline: Deadline, now: datetime) -> None:
     again = deadline.step.endswith("+")
     notice = say.HospitalAsk(
         number=i.number,
-        title=i.title,
+        title=i.marked,
         days=int(deadline.step.removeprefix("day").rstrip("+")),
         window=window_days(i.subtype),
         again=again,

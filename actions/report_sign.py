@@ -38,6 +38,15 @@ async def deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report
     await set_deadline(tx, "confirm", f"R{report.id}", "due", due, Priority.CLOCK)
 
 
+async def deliver_waiting(tx: Tx, who: Actor, now: datetime, i: Incident) -> None:
+    """An incident became urgent: what waits for a signature goes up at once, in its order, and is signed after."""
+    for report in await incident.reports_of(tx, i.id):
+        if report.state == "to_sign":
+            await deliver(tx, who, now, i, report)
+            await _shown(tx, now, i, report)
+            await log.append(tx, now, who.id, "report.ahead", i.number, report.raw, stage=report.stage)
+
+
 async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice | list[Notice]:
     """Sign every report of an incident that waits for it."""
     if refused := refuse(who, "签发", Role.LEADER):

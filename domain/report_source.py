@@ -123,10 +123,16 @@ def read_source(text: str) -> str | None:
     ):
         for match in pattern.finditer(text, max(len(text) - _END, 0) if pattern is _SIGNED else 0):
             got = match.groupdict()
-            who = _speaks(got["who"] or got.get("firm") or got.get("folk") or "")
-            if who:
+            words = got["who"] or got.get("firm") or got.get("folk") or ""
+            who = _speaks(words)
+            if who and not _cut(text, text.find(words, match.start())):
                 return who
     return None
+
+
+def _cut(text: str, at: int) -> bool:
+    """Return True if the words that begin here would cut a number in two."""
+    return at > 0 and text[at - 1].isdigit() and text[at].isdigit()
 
 
 def _name_before(text: str, at: int) -> str | None:
