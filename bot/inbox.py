@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 CONFLICT_WAIT = 5.0
+ACCOUNTS = 2**52
+"""The Bot API's numbers of accounts and chats stay below this."""
 POP_UPS_AT_ONCE = 8
 """More would keep the loop from the next batch of updates, which is what people wait for."""
 
@@ -57,10 +59,12 @@ class Inbox:
         self.arrived.set()
 
     async def _to_prepare(self, tx: Tx, raw: dict[str, Any]) -> bool:
-        if file_of(raw) is None:
-            return False
-        sender = (raw["message"].get("from") or {}).get("id")
-        return sender is not None and await people.by_account(tx, sender) is not None
+        try:
+            file = file_of(raw)
+        except (TypeError, AttributeError, LookupError):
+            return False  # of a shape that is not read: handled as it is, and set aside if it must be
+        sender = _number(raw, "message", "from", "id")
+        return bool(file and sender) and await people.by_account(tx, sender) is not None
 
     async def poll(self, stop: asyncio.Event) -> None:
         """Ask Telegram for updates until `stop`; a second poller on the token is said, waited for, taken over."""
@@ -178,18 +182,21 @@ class Inbox:
             if len(some) > 1:
                 return [pop_up for one in some for pop_up in await self._some(tx, now, [one], handled)]
             logger.exception("update %s was set aside", some[0].update_id)
-            await inbox.done(tx, now, [some[0].update_id], traceback.format_exc()[-4000:])
+            told = traceback.format_exc()[-4000:].encode("utf-8", "backslashreplace").decode()
+            await inbox.done(tx, now, [some[0].update_id], told.replace("\x00", "\\x00"))
             return await self._say_broken(tx, now, some[0])
         handled += [one.update_id for one in some]
         return pop_ups
 
     async def _say_broken(self, tx: Tx, now: datetime, pending: inbox.Pending) -> list[PopUp]:
+        """Tell whoever sent it, as far as that can be seen."""
         notice = Broken(update_id=pending.update_id, at=now)
-        query = pending.raw.get("callback_query")
-        if query:
-            return [PopUp(query["id"], notice, query["from"]["id"])]
-        chat = ((pending.raw.get("message") or {}).get("chat") or {}).get("id")
-        if chat is not None and chat > 0:
+        query = _at(pending.raw, "callback_query", "id")
+        sender = _number(pending.raw, "callback_query", "from", "id")
+        if isinstance(query, str) and sender > 0:
+            return [PopUp(query, notice, sender)]
+        chat = _number(pending.raw, "message", "chat", "id")
+        if chat > 0:
             await outbox.say(tx, now, notice, chat=chat)
         return []
 
@@ -201,7 +208,10 @@ class Inbox:
 
     async def _give_in_turn(self, pop_up: PopUp) -> None:
         async with self._turn:
-            await self._give_one(pop_up)
+            try:
+                await self._give_one(pop_up)
+            except Exception:
+                logger.exception("a press could not be answered")
 
     async def _give_one(self, pop_up: PopUp) -> None:
         """Answer a press; one that Telegram no longer takes is said as a message instead."""
@@ -240,6 +250,19 @@ class Inbox:
         self.arrived.clear()
         for task in waiting:
             task.cancel()
+
+
+def _at(raw: object, *keys: str) -> object:
+    """Return what stands there in an update of any shape, None where nothing does."""
+    for key in keys:
+        raw = raw.get(key) if isinstance(raw, dict) else None
+    return raw
+
+
+def _number(raw: object, *keys: str) -> int:
+    """Return the account or chat that stands there, 0 where none does."""
+    found = _at(raw, *keys)
+    return found if isinstance(found, int) and abs(found) < ACCOUNTS else 0
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -152,11 +152,13 @@ async def raw_updates(bot: Bot, offset: int, wait: int = POLL_SECONDS) -> list[d
         updates = await bot.get_updates(
             offset=offset, timeout=wait, limit=100, allowed_updates=ALLOWED, read_timeout=wait + 10
         )
-    except (TypeError, ValueError, KeyError):
+        return [update.to_dict() for update in updates]
+    except TelegramError:
+        raise
+    except Exception:
         # one update that a newer Bot API shapes differently must not stop the rest of its batch
         logger.exception("updates of an unknown shape: taken as they came")
         return await _unread_updates(bot, offset)
-    return [update.to_dict() for update in updates]
 
 
 async def _unread_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:

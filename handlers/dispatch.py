@@ -34,14 +34,13 @@ class PopUp:
 
 async def together(tx: Tx, raws: Sequence[dict[str, Any]]) -> list[list[int]]:
     """Return the places of updates to be handled at once: presses of one button by several people in a row."""
-    queries = [raw.get("callback_query") or {} for raw in raws]
-    known = await button.by_tokens(tx, [query["data"] for query in queries if query.get("data")])
+    presses = [_press(raw.get("callback_query")) for raw in raws]
+    known = await button.by_tokens(tx, [data for _, data in presses if data])
     groups: list[list[int]] = []
     before, accounts = None, set[int]()
-    for place, query in enumerate(queries):
-        pressed = known.get(query.get("data", ""))
+    for place, (account, data) in enumerate(presses):
+        pressed = known.get(data)
         what = (pressed.act, pressed.subject) if pressed is not None and pressed.act in TOGETHER else None
-        account = (query.get("from") or {}).get("id", 0)
         if what is None or what != before or account in accounts:
             groups.append([])
             accounts = set()
@@ -49,6 +48,15 @@ async def together(tx: Tx, raws: Sequence[dict[str, Any]]) -> list[list[int]]:
         accounts.add(account)
         before = what
     return groups
+
+
+def _press(query: object) -> tuple[int, str]:
+    """Return who pressed, and the button's data; "" for anything of another shape, which is handled alone."""
+    match query:
+        case {"from": {"id": int(account)}, "data": str(data)}:
+            return account, data
+        case _:
+            return 0, ""
 
 
 async def handle(

@@ -70,7 +70,7 @@ async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
 @command("swap", "调班", *swap.SWAPPERS, describe="请人换班", example="调班 S31 周凯 S45 家中有事")
 async def offer(desk: Desk) -> Answer:
     """Offer a swap."""
-    found = re.fullmatch(r"[Ss](\d+)\s+(\S+?)(?:\s+[Ss](\d+))?(?:\s+(.+))?", desk.text, re.DOTALL)
+    found = re.fullmatch(r"[Ss](\d{1,9})\s+(\S+?)(?:\s+[Ss](\d{1,9}))?(?:\s+(.+))?", desk.text, re.DOTALL)
     if found is None:
         return base.WrongForm(
             why="请写明您的班次编号和对方姓名（「我的班」可查编号）。",
