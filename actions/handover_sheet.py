@@ -10,10 +10,23 @@ from actions import equipment
 from actions import swap as swaps
 from actions.incident_list import LANES
 from actions.view import Asked, view
+from domain.evacuation_text import is_about
 from domain.handover import Item, incident_risk, task_risk, top_risks, warning_risk
 from domain.notices import handover as say
 from domain.roster import Post
-from storage import bulletin, callout, evacuee, handover, incident, leave, people, report_clock, room, roster
+from storage import (
+    bulletin,
+    callout,
+    evacuee,
+    handover,
+    incident,
+    leave,
+    open_ends,
+    people,
+    report_clock,
+    room,
+    roster,
+)
 from storage.bulletin import Bulletin
 from storage.database import Tx
 from storage.deadline import open_of
@@ -63,13 +76,31 @@ async def _incident(tx: Tx, now: datetime, i: incident.Incident) -> Item:
     waiting += [(at, "续报") for at in (await open_of(tx, "followup", i.number)).values()]
     due = "；".join(f"{what} {_due(tx, now, at)}" for at, what in sorted(waiting))
     offered = i.state == "offered"
-    text = f"{i.number} {i.title} {STANDS[i.state]}" + (f"，{due}" if due else "")
+    text = f"{i.number} {i.marked} {STANDS[i.state]}" + (f"，{due}" if due else "")
+    left = await _left(tx, i)
+    text += f"；{left}" if left else ""
     first = min(waiting, default=None)
     what = "受理或并入" if offered else first[1] if first else "跟踪处置，适时终报"
     risk = incident_risk(
         urgent=i.urgent or i.direct, offered=offered, due_at=first[0] if first else None, now=now
     )
     return Item(i.number, text, "值班员", what, first[0] if first else None, risk)
+
+
+async def _left(tx: Tx, i: incident.Incident) -> str:
+    """Return what around an incident waits for somebody besides its clocks."""
+    if i.state != "open":
+        return ""
+    reports = await incident.reports_of(tx, i.id)
+    states = [r.state for r in reports]
+    silent = (await open_ends.of_incident(tx, i.id)).partners
+    lines = [
+        (states.count("draft"), "{} 份报告未发送"),
+        (states.count("to_sign"), "{} 份报告待签发"),
+        (int(bool(reports) and states[-1] == "sent"), "上级未确认收到"),
+        (silent, "{} 个联动单位没有回复"),
+    ]
+    return "，".join(words.format(count) for count, words in lines if count)
 
 
 def _due(tx: Tx, now: datetime, at: datetime) -> str:
@@ -95,7 +126,7 @@ async def _unfinished_reports(tx: Tx) -> list[Item]:
     found = []
     for r, i in await incident.unfinished_of_closed(tx):
         state, owner, what = words[r.state]
-        found.append(Item(f"R{r.id}", f"{i.number} {i.title} 报告{state}", owner, what, None, 30))
+        found.append(Item(f"R{r.id}", f"{i.number} {i.marked} 报告{state}", owner, what, None, 30))
     return found
 
 
@@ -146,9 +177,15 @@ async def _moved(tx: Tx) -> list[str]:
         last = {f.name: f for f in await incident.figures_of(tx, i.id)}
         words = [last[name].text for name in ("evacuated", "households") if name in last]
         moved, back = await evacuee.totals(tx, i.id)
-        words += [f"清单登记 {moved} 人，已返回 {back} 人，未返回 {moved - back} 人"] if moved else []
+        standing = [e for e in await evacuee.of_incident(tx, i.id) if e.withdrawn_at is None]
+        about = "约 " if any(is_about(e.who) for e in standing) else ""
+        out = f"未返回 {about if moved > back else ''}{moved - back} 人"
+        words += (
+            [f"清单登记 {about}{moved} 人，已返回 {about if back else ''}{back} 人，{out}"] if moved else []
+        )
         if words:
-            found.append(f"{i.number} {i.place or i.title} 转移安置：{'，'.join(dict.fromkeys(words))}")
+            mark = "【演练】" if i.drill else ""
+            found.append(f"{i.number} {mark}{i.place or i.title} 转移安置：{'，'.join(dict.fromkeys(words))}")
     return found
 
 

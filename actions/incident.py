@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 from actions import duty, incident_files, nil_report, report_clock
 from actions.authority import refuse
+from actions.incident_views import SUBMITTED
 from actions.incident_views import card as card_view
+from actions.report_figures import lowered
 from actions.view import Asked, promise
 from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
+from domain.followup_text import read_followup
 from domain.notice import Notice, Priority
 from domain.notices import base, intake
 from domain.notices import incident as say
@@ -19,7 +22,7 @@ from domain.notices.room import FileKept
 from domain.people import Role
 from domain.report_profile import is_urgent
 from domain.report_text import ReportReading, grade, read_report, split_incidents, to_json
-from storage import card, draft, incident, log, outbox, people, room
+from storage import card, draft, evacuee, incident, log, outbox, people, room
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident
@@ -62,11 +65,13 @@ def with_file(text: str, name: str, sha256: str) -> str:
 def told_by(who: Actor, reading: dict[str, Any]) -> dict[str, Any]:
     """Return a reporter's reading with himself as its source and his phone, where his words name no other."""
     unit = who.posts[0].unit if who.posts else ""
+    own, said = f"{unit}{who.name}", reading["source"] or ""
+    first_hand = not said or who.name in said or (unit and unit in said)
     contacts = reading["contacts"] or ([{"name": who.name, "phone": who.phone}] if who.phone else [])
     known = {"信息来源", *(("报告人电话",) if contacts else ())}
     return {
         **reading,
-        "source": reading["source"] or f"{unit} {who.name}".strip(),
+        "source": (said or own) if first_hand else f"{own}（据{said}）",
         "contacts": contacts,
         "missing": [m for m in reading["missing"] if m not in known],
     }
@@ -88,10 +93,9 @@ async def first_word(tx: Tx, who: Actor, now: datetime, text: str, came: Came = 
     """Take a first report: an officer's becomes an incident at once, a reporter's goes to the officer at once."""
     if refused := refuse(who, "首报", Role.OFFICER, Role.DEPUTY, Role.REPORTER, Role.CONTACT, Role.LEADER):
         return [refused]
-    again = NUMBERED.match(text)
-    if again and text.strip().upper().startswith("E"):
+    again, officer = NUMBERED.match(text), who.has(Role.OFFICER, Role.DEPUTY)
+    if officer and again and text.strip().upper().startswith("E"):
         return await _first_again(tx, who, now, int(again[1]), text[again.end() :])
-    officer = who.has(Role.OFFICER, Role.DEPUTY)
     received, file = came.received_at or now, came.file
     state = "open" if officer else "offered"
     reading = read(tx, text, received)
@@ -186,12 +190,25 @@ async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str
     if i is None or i.state != "open":
         kept = await draft.keep(tx, now, who.id, "首报", text)
         return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
+    if any(r.stage == "first" and r.state in SUBMITTED for r in await incident.reports_of(tx, i.id)):
+        return [intake.Submitted(number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text))]
     reading = read(tx, text, now)
+    if fewer := await _fewer(tx, i, reading, text, now):
+        kept = await draft.keep(tx, now, who.id, "首报", text)
+        return [say.Lowered(number=i.number, what=fewer, draft=kept, word="首报")]
+    if reading["direct_report"]:
+        await incident.change(tx, i.id, direct=True)
     report = await incident.add_report(tx, now, i.id, "first", text, reading, "draft", who.id)
     await _figures(tx, now, report, who.id, reading)
     await log.append(tx, now, who.id, "report.rewritten", i.number, text)
     shown = await card_view(tx, Asked(i.number, who.id, {}, now))
     return [shown] if shown else []
+
+
+async def _fewer(tx: Tx, i: Incident, reading: dict[str, Any], text: str, now: datetime) -> str:
+    """Return which casualties a first report written anew has fewer of, without a correction and its reason (P5)."""
+    given = [{"name": name, "source": "", **f} for name, f in reading["figures"].items() if f]
+    return await lowered(tx, i, read_followup(text, now, tx.zone), given, text)
 
 
 async def _offer(tx: Tx, now: datetime, i: Incident) -> Notice:
@@ -287,16 +304,25 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     i = await incident.by_id(tx, number)
     reports = await incident.reports_of(tx, number)
     if i is None or i.state != "open" or any(r.state != "draft" for r in reports):
-        return (
-            base.StaleButton()
-            if i is None or i.state != "closed"
-            else say.Closed(number=i.number, at=i.closed_at)
-        )
+        return _not_discarded(i)
+    moved, back = await evacuee.totals(tx, i.id)
+    if moved > back:
+        why = f"{i.number} 登记转移的人还没有全部返回，没有取消。"
+        return base.WrongForm(why=why, example=f"返回 {i.number} 全部")
     await incident.move(tx, i.id, ("open",), "discarded", closed_at=now)
     await report_clock.stop_all(tx, i, now, who.id)
     await card.touch(tx, now, i.number)
     await log.append(tx, now, who.id, "incident.discarded", i.number)
     return say.Discarded(number=i.number)
+
+
+def _not_discarded(i: Incident | None) -> Notice:
+    if i is not None and i.state == "closed":
+        return say.Closed(number=i.number, at=i.closed_at)
+    if i is None or i.state != "open":
+        return base.StaleButton()
+    why = f"{i.number} 的报告已提交，不能取消。处置结束请发终报。"
+    return base.WrongForm(why=why, example=f"终报 {i.number} 处置完毕，人员全部返回")
 
 
 async def target(tx: Tx, who: Actor, now: datetime, word: str, text: str) -> tuple[Incident, str] | Notice:

@@ -39,7 +39,7 @@ async def lines(tx: Tx) -> list[say.Line]:
         found.append(
             say.Line(
                 number=i.number,
-                title=i.title,
+                title=i.marked,
                 received_at=i.received_at,
                 next_what=first[1] if first else None,
                 next_at=first[0] if first else None,

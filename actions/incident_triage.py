@@ -10,7 +10,7 @@ from domain.notice import Notice
 from domain.notices import base, intake
 from domain.notices import incident as say
 from domain.people import Role
-from storage import card, log
+from storage import card, evacuee, log, partner, task
 from storage import incident as events
 from storage.database import Tx
 from storage.incident import Incident
@@ -20,10 +20,10 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
     """Join an incident to another: a reporter's word, or one that was opened and has nothing submitted."""
     if refused := refuse(who, "并入", Role.OFFICER, Role.DEPUTY):
         return [refused]
-    if target is None:
+    if target is None or number == target:
         return [base.WrongForm(why="请写并入哪一件。", example=f"并入 E{number} E7")]
     i, to = await events.by_id(tx, number), await events.by_id(tx, target)
-    if i is None or to is None or number == target:
+    if i is None or to is None:
         missing = number if i is None else target
         return [base.NotFound(number=f"E{missing}", example="并入 E9 E7")]
     if i.state == "offered":
@@ -35,16 +35,37 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
         return [say.Closed(number=to.number, at=to.closed_at)]
     if not await _still_draft(tx, i):
         return [intake.NotMerged(number=i.number)]
+    words = await _words(tx, i)
     await events.move(tx, i.id, ("open",), "discarded", closed_at=now, joined_id=to.id)
     await _stop(tx, who, now, i, to)
     await log.append(tx, now, who.id, "incident.joined", i.number, f"并入 {to.number}")
     await incident_files.carry(tx, now, who.id, i, to)
+    await _carry_response(tx, now, i, to)
     await incident.tell_outcome(tx, who, now, i, "joined", to.number)
     await card.touch(tx, now, i.number)
     return [
         intake.Merged(number=i.number, target=to.number),
-        *await follow_up(tx, who, now, f"{to.number} {i.raw}", "followup"),
+        *await follow_up(tx, who, now, f"{to.number} {words}", "followup"),
     ]
+
+
+async def _words(tx: Tx, i: Incident) -> str:
+    """Return what was told of an incident that nothing was sent of: its newest first report, what came after, mends."""
+    reports = await events.reports_of(tx, i.id)
+    raws = [r.raw for r in reports if r.stage == "first"][-1:] + [
+        r.raw for r in reports if r.stage != "first" and r.state == "draft"
+    ]
+    return "\n".join([*(raws or [i.raw]), *(i.reading.get("said") or ())])
+
+
+async def _carry_response(tx: Tx, now: datetime, i: Incident, to: Incident) -> None:
+    """Who was moved, whom we told and asked, what the leader ordered, the warning: all of it goes on with the other."""
+    await partner.carry(tx, i.id, to.id)
+    await evacuee.carry(tx, i.id, to.id)
+    await task.carry(tx, i.number, to.number)
+    if i.bulletin_id and not to.bulletin_id:
+        await events.set_bulletin(tx, to.id, i.bulletin_id)
+    await card.touch(tx, now, to.number)
 
 
 async def _still_draft(tx: Tx, i: Incident) -> bool:

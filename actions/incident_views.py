@@ -13,6 +13,7 @@ from domain.flash_text import cause_told, untold
 from domain.mend_text import ASKED_BY
 from domain.notices import incident as say
 from domain.people import Role
+from domain.report_profile import next_followup
 from storage import incident, people, report_clock
 from storage.database import Tx
 from storage.deadline import open_of
@@ -241,7 +242,10 @@ def composed(i: Incident, report: Report, known: say.Facts, rules: Rules) -> say
 def _told(known: say.Facts) -> list[str]:
     """Return the pieces of a hurried line that the document of a first report holds."""
     phones = [part for line in known.contacts for part in line.split()]
-    return [known.source or "", *(f.said for f in known.figures), *known.measures, *phones]
+    unsure = [
+        hit.partition("（")[0] for hit in known.direct if "被困" in hit
+    ]  # the document says 疑似有人员被困
+    return [known.source or "", *(f.said for f in known.figures), *known.measures, *phones, *unsure]
 
 
 def _heads(known: say.Facts) -> tuple[str, ...]:
@@ -251,10 +255,10 @@ def _heads(known: say.Facts) -> tuple[str, ...]:
 
 async def _next_at(tx: Tx, i: Incident, report: Report, now: datetime | None) -> datetime | None:
     """Return when the next follow-up is due: counted from now where this one sets the clock."""
-    if report.stage == "final":
+    if report.stage in ("final", "supplement"):
         return None
     if now is not None:
-        return now + tx.rules.report.followup_every
+        return next_followup(i.phase, now, tx.zone, tx.rules.report)
     return next(iter((await open_of(tx, "followup", i.number)).values()), None)
 
 

@@ -129,7 +129,7 @@ async def _grow(tx: Tx, who: Actor, i: Incident, words: str) -> None:
 async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, kept: int | None) -> None:
     notice = intake.WordAdded(
         number=i.number,
-        title=i.title,
+        title=i.marked,
         reporter=who.name,
         unit=who.posts[0].unit if who.posts else "",
         phone=who.phone,

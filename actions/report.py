@@ -9,7 +9,7 @@ from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import SUBMITTED, flash_now, order_of
 from actions.incident_views import draft as draft_view
-from actions.report_figures import Words, choose, given_in, lowered, newest, of_report
+from actions.report_figures import Words, asks_for_total, choose, given_in, lowered, newest, of_report
 from actions.report_grade import regrade
 from actions.view import Asked
 from domain.actor import Actor
@@ -96,9 +96,8 @@ def followup_json(reading: FollowupReading, given: list[Words]) -> dict[str, Any
         "number": reading.sequence,
         "figures": figures,
         "given": given,
-        "doubts": [
-            d for d in reading.doubts if not (_ABOUT_SOURCES.search(d) and any(t in d for t in apart))
-        ],
+        "doubts": asks_for_total(given)
+        + [d for d in reading.doubts if not (_ABOUT_SOURCES.search(d) and any(t in d for t in apart))],
         "correction": reading.correction,
         "status": list(reading.status),
     }
@@ -149,6 +148,7 @@ async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return refused
     reports = await incident.reports_of(tx, number)
     drafts = [r for r in reports if r.state == "draft"]
+    drafts = [r for r in drafts if r.stage == "first"] or drafts  # nothing goes up before the first report
     if not reports:
         return base.NotFound(number=f"E{number}", example="事件")
     return await send(tx, who, now, drafts[-1].id) if drafts else say.AlreadySent(number=f"E{number}")
@@ -166,6 +166,8 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         return say.AlreadySent(number=i.number)
     if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
         return say.Closed(number=i.number, at=i.closed_at)
+    if waits := await _first_waits(tx, i, WORD.get(report.stage)):
+        return waits
     if report.stage == "supplement" and i.state == "closed":
         i = await report_reopen.by_supplement(tx, who, now, i, report)
     await _count_figures(tx, who, now, report)
@@ -192,6 +194,14 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         closed=closed,
         reopened=report.stage == "supplement" and i.state == "open",
     )
+
+
+async def _first_waits(tx: Tx, i: Incident, word: str | None) -> say.FirstUnsent | None:
+    """Return why nothing but the first report (no `word`) may go up yet."""
+    firsts = [r for r in await incident.reports_of(tx, i.id) if r.stage == "first"]
+    if word is None or not firsts or any(r.state in SUBMITTED for r in firsts):
+        return None
+    return say.FirstUnsent(number=i.number, word=word, drafted=firsts[-1].state == "draft")
 
 
 async def _freeze(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
@@ -281,6 +291,8 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return base.NotFound(number=f"E{number}", example="无变化 E7")
     if i.state != "open":
         return say.Closed(number=i.number, at=i.closed_at)
+    if waits := await _first_waits(tx, i, "无变化"):
+        return waits
     await log.append(tx, now, who.id, "followup.no_change", i.number)
     due = await report_clock.followup_from(tx, i, now)
     await card.touch(tx, now, i.number, [say.Card.card])

@@ -222,7 +222,7 @@ async def sign_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     count = await _again(tx, deadline, now, tx.rules.report.sign_remind)
     await report_ladder.ask_again(tx, now, i, report, count, str(deadline.id))
     if count == PATIENCE:
-        notice = say.Unsigned(number=i.number, title=i.title, minutes=_minutes(now - report.created_at))
+        notice = say.Unsigned(number=i.number, title=i.marked, minutes=_minutes(now - report.created_at))
         for person in await duty.deputies_and_admins(tx, now):
             await outbox.say(tx, now, notice, person=person.id, subject=i.number)
     await log.append(tx, now, None, "sign.reminded", i.number, late=deadline.late_minutes)
@@ -242,6 +242,7 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
         order=order_of(await incident.reports_of(tx, i.id), report),
         superior=tx.rules.room.superior,
         late_minutes=deadline.late_minutes,
+        drill=i.drill,
     )
     readers = [*await duty.officers_to_tell(tx, now)]
     readers += await duty.leaders_to_tell(tx, now) if count == PATIENCE else []

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.followup_text import FollowupReading
 from domain.notices import incident as say
-from domain.report_claims import read_claims, reason_given
+from domain.report_claims import read_claims, reason_given, told_as_more
 from storage import incident
 from storage.database import Tx
 from storage.incident import FigureGiven, Incident, Report
@@ -27,10 +27,21 @@ def given_in(reading: FollowupReading, text: str, source: str) -> list[Words]:
     told = [(c.name, c.source, c.figure) for c in claims]
     named = {c.name for c in claims}
     told = [(n, source, f) for n, f in reading.figures.items() if f is not None and n not in named] + told
-    return [
+    given = [
         {"name": n, "source": s, "value": f.value, "low": f.low, "high": f.high, "text": f.text}
         for n, s, f in told
     ]
+    return [_total(g, told_as_more(text, str(g["text"]))) for g in given]
+
+
+def _total(g: Words, more: str) -> Words:
+    """Return a figure told as an addition as unknown in its words: the sum is nobody's figure (P5)."""
+    return {**g, "value": None, "low": None, "high": None, "text": more} if g["value"] and more else g
+
+
+def asks_for_total(given: list[Words]) -> list[str]:
+    """Return a doubt for each figure that was told as an addition."""
+    return [f"“{g['text']}”像是新增的，请写明总数" for g in given if told_as_more(g["text"], "")]
 
 
 def newest(given: list[Words]) -> dict[str, Words]:
@@ -73,7 +84,7 @@ def figure_lines(tx: Tx, given: list[FigureGiven]) -> tuple[say.FigureLine, ...]
     return tuple(
         say.FigureLine(
             name=name,
-            text=figure_text(history[-1] if history else None) + _mark(history[-1:]),
+            text=figure_text(history[-1] if history else None) + _mark(history[-2:]),
             history=tuple(f"{_plain(old)}{_said(tx, old)}" for old in history[:-1]),
             said=own(history[-1].text if history else ""),
             value=history[-1].value if history else None,
@@ -93,10 +104,9 @@ def _plain(figure: FigureGiven | Words) -> str:
 
 
 def _mark(last: list[FigureGiven]) -> str:
-    """Return the mark of a correction, with the source of a figure that somebody is named for."""
-    marks = [
-        word for f in last for word in (f.source and f"{f.source}说", "更正" if f.corrected else "") if word
-    ]
+    """Return the mark of a correction of what stood before, with the source of a figure that somebody is named for."""
+    marks = [f"{f.source}说" for f in last[-1:] if f.source]
+    marks += ["更正" for f in last[1:] if f.corrected]
     return f"（{'，'.join(marks)}）" if marks else ""
 
 
@@ -177,6 +187,7 @@ async def changed(tx: Tx, i: Incident, report: Report) -> tuple[say.FigureLine, 
         marks = [f"{figure['source']}说"] if figure["source"] and name not in chosen else []
         marks += ["更正"] if old and report.reading.get("correction") else []
         marks += [f"口径不一：{differ[name].words()}"] if name in differ else []
+        marks += [f"以{figure['source']}所报为准"] if _is_chosen(figure, name, chosen) else []
         marks += _named(report, name) if name in chosen and figure["value"] is None else []
         lines.append(
             say.FigureLine(
@@ -189,6 +200,10 @@ async def changed(tx: Tx, i: Incident, report: Report) -> tuple[say.FigureLine, 
             )
         )
     return tuple(lines)
+
+
+def _is_chosen(figure: Words, name: str, chosen: list[str]) -> bool:
+    return name in chosen and figure["value"] is not None and bool(figure["source"])
 
 
 def _named(report: Report, name: str) -> list[str]:

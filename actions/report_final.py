@@ -20,6 +20,8 @@ from storage.incident import Incident, Report
 KIND = "hospital"
 AGAIN = timedelta(days=1)
 """A question after those in hospital that nobody answers is asked once more after this time, the leader hears it."""
+SEEN = {"missing": "失踪", "trapped": "被困"}
+"""Figures that a final report has to settle once somebody spoke of them."""
 STANDS = ("to_sign", "sent", "confirmed")
 
 
@@ -43,6 +45,7 @@ async def _unknown(tx: Tx, i: Incident, report: Report) -> list[str]:
     last = {f.name: f.value for f in await incident.figures_of(tx, i.id)}
     last.update({g["name"]: g["value"] for g in of_report(report)})
     names = [word for name, word in NAME.items() if last.get(name) is None]
+    names += [word for name, word in SEEN.items() if name in last and last[name] is None]
     return [f"仍为正在核实：{'、'.join(names)}"] if names else []
 
 
@@ -84,7 +87,7 @@ async def ask_hospital(tx: Tx, deadline: Deadline, now: datetime) -> None:
     again = deadline.step.endswith("+")
     notice = say.HospitalAsk(
         number=i.number,
-        title=i.title,
+        title=i.marked,
         days=int(deadline.step.removeprefix("day").rstrip("+")),
         window=window_days(i.subtype),
         again=again,

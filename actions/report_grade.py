@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from actions import duty, report_clock
+from actions import duty, report_clock, report_sign
 from actions.authority import refuse
 from config.receivers import GRADES
 from domain.actor import Actor
@@ -84,6 +84,8 @@ async def _stand(
     if i.state == "open" or (i.state == "closed" and rose):
         why = f"升为{new}，重新计时" if graver else "转为直报，重新计时"
         await report_clock.fit(tx, after, now, who.id, why, again=rose)
+    if rose:
+        await report_sign.deliver_waiting(tx, who, now, after)
     line = stands.get("line", "") if graver else "直报情形"
     if rose:
         await _tell(tx, now, i, after, line)

@@ -58,6 +58,7 @@ async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: i
             stage=report.stage,
             order=order_of(await incident.reports_of(tx, i.id), report),
             leaders="、".join(new),
+            drill=i.drill,
             minutes=minutes_between(report.created_at, now),
         )
         for officer in await duty.officers_to_tell(tx, now):
@@ -65,7 +66,7 @@ async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: i
 
 
 async def _no_leader(tx: Tx, now: datetime, i: Incident) -> None:
-    notice = say.Unsigned(number=i.number, title=i.title, minutes=0)
+    notice = say.Unsigned(number=i.number, title=i.marked, minutes=0)
     for person in await duty.deputies_and_admins(tx, now):
         await outbox.say(tx, now, notice, person=person.id, subject=i.number)
 

@@ -38,13 +38,22 @@ async def deliver(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report
     await set_deadline(tx, "confirm", f"R{report.id}", "due", due, Priority.CLOCK)
 
 
-async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+async def deliver_waiting(tx: Tx, who: Actor, now: datetime, i: Incident) -> None:
+    """An incident became urgent: what waits for a signature goes up at once, in its order, and is signed after."""
+    for report in await incident.reports_of(tx, i.id):
+        if report.state == "to_sign":
+            await deliver(tx, who, now, i, report)
+            await _shown(tx, now, i, report)
+            await log.append(tx, now, who.id, "report.ahead", i.number, report.raw, stage=report.stage)
+
+
+async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice | list[Notice]:
     """Sign every report of an incident that waits for it."""
     if refused := refuse(who, "签发", Role.LEADER):
         return refused
     waiting = [r for r in await incident.reports_of(tx, number) if _unsigned(r)]
     answers = [await sign(tx, who, now, r.id) for r in waiting]
-    return answers[-1] if answers else await _not_waiting(tx, number)
+    return answers or await _not_waiting(tx, number)
 
 
 def _unsigned(r: Report) -> bool:

@@ -32,7 +32,7 @@ async def event_of(
     found = await incident.in_state(tx, "open")
     if number is None and len(found) == 1:
         return found[0]
-    i = await incident.by_id(tx, number) if number is not None else None
+    i = await incident.going_on(tx, number) if number is not None else None
     if i is not None and i.state in (("open", "closed") if over else ("open",)):
         return i
     return say.Which(
@@ -78,8 +78,9 @@ async def open_partners(tx: Tx, who: Actor, now: datetime, number: int | None, t
         return i
     if not text.strip():
         return await partners(tx, Asked(i.number, who.id, {}, now)) or base.StaleButton()
-    unit = await _unit_in(tx, text, UnitLevel.PARTNER)
-    if unit is None:
+    unit = await _unit_in(tx, text, UnitLevel.PARTNER, UnitLevel.SUPERIOR)
+    above = unit is not None and unit[0] not in await partner.units_of(tx, UnitLevel.PARTNER)
+    if unit is None or (above and not BY_PHONE.match(unit[2])):
         return await _no_unit(tx, who, now, i, "联动", f"联动 {i.number} {text}")
     if spoken := BY_PHONE.match(unit[2]):
         return await _told_by_phone(tx, who, now, i, unit[0], unit[2][spoken.end() :])
@@ -110,7 +111,7 @@ async def arrived_for(tx: Tx, who: Actor, now: datetime, number: int, unit_id: i
 
 
 async def _known(tx: Tx, number: int) -> Incident:
-    i = await incident.by_id(tx, number)
+    i = await incident.going_on(tx, number)
     if i is None:
         raise LookupError(f"E{number} has a button and no row")
     return i
@@ -247,17 +248,20 @@ async def _tell_room(tx: Tx, now: datetime, i: Incident, notice: Notice, *, but:
 async def received(tx: Tx, who: Actor, now: datetime, number: int, how: str) -> list[Notice]:
     """收到 E7: a partner unit has what it was told, the superior the request and the reports that were sent."""
     rows = await rows_of(tx, who, number)
+    i = await incident.going_on(tx, number)
+    if i is not None and i.id != number:
+        rows = [*rows, *await rows_of(tx, who, i.id)]
     answers = [await acknowledge(tx, who, now, number, how)] if rows else []
     if rows and not who.has(Role.SUPERIOR):
         return answers
-    confirmed = await report_sign.confirm_newest(tx, who, now, number, how)
+    confirmed = await report_sign.confirm_newest(tx, who, now, i.id if i is not None else number, how)
     return answers if answers and isinstance(confirmed, NothingToConfirm) else [*answers, confirmed]
 
 
 async def acknowledge(tx: Tx, who: Actor, now: datetime, number: int, how: str) -> Notice:
     """Record that this person's units have what they were told or asked; the second is told who was first."""
-    rows = await rows_of(tx, who, number)
-    i = await incident.by_id(tx, number)
+    i = await incident.going_on(tx, number)
+    rows = [r for key in {number, i.id} for r in await rows_of(tx, who, key)] if i is not None else []
     if i is None or not rows:
         return say.NotAsked(number=f"E{number}")
     taken = await _take(tx, who, now, i, rows, how)
@@ -344,9 +348,11 @@ async def silence(tx: Tx, deadline: Deadline, now: datetime) -> None:
     """A told unit is silent: the officer is told to call it, after twice the time the leader hears it too."""
     name, _, key = deadline.step.partition("-")
     row = await partner.by_id(tx, int(key))
-    i = await incident.by_id(tx, row.incident_id) if row else None
+    i = await incident.going_on(tx, row.incident_id) if row else None
     if row is None or i is None or row.acked_at is not None or i.state != "open":
         return
+    if name == "call" and now >= row.told_at + 2 * tx.rules.response.partner_call:
+        return  # caught up after an absence: the second reminder, due as well, says it to the officer too
     found = await members(tx, now, [row.unit_id])
     to_officers = [(p, False) for p in await duty.officers_to_tell(tx, now)]
     to_leaders = [(p, True) for p in await duty.leaders_to_tell(tx, now)] if name == "leader" else []

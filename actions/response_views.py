@@ -166,7 +166,7 @@ async def units_of(tx: Tx, who: Actor) -> set[int]:
 @view(say.Call)
 async def call(tx: Tx, asked: Asked) -> say.Call | None:
     """Return the incident as this reader's unit was told of it, with how it answered."""
-    i = await incident.by_id(tx, asked.number)
+    i = await incident.going_on(tx, asked.number)
     reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
     rows = await rows_of(tx, reader, i.id) if i and reader else []
     if i is None or not rows:

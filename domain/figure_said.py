@@ -58,7 +58,7 @@ def read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
                         None, 0, got[name].value or got[name].high, f"{got[name].text}、{match.group()}"
                     )
                 if name not in got:
-                    got[name] = Figure(0, None, None, match.group())
+                    got[name] = Figure(0, None, None, _as_said(clause.strip(), match.group()))
                     if name == "deaths" and names[0] == "injured":
                         doubts.append("死亡没有单独说，由“没人受伤”得0")
             if _SOFT.search(clause):
@@ -68,6 +68,11 @@ def read_none(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
     if peace and "deaths" not in got and "injured" not in got:
         got["deaths"] = got["injured"] = Figure(0, None, None, peace.group())
         doubts.append(f"伤亡没有单独说，由“{peace.group()}”得0，未核实")
+
+
+def _as_said(clause: str, words: str) -> str:
+    """Return the words that deny a figure, with the doubt in them where the clause is short."""
+    return clause if _SOFT.search(clause) and len(clause) <= len(words) + 4 else words
 
 
 def _read_fine(text: str, got: dict[str, Figure], doubts: list[str]) -> None:

@@ -25,6 +25,7 @@ COUNTED = {
 LABEL = {name: word for word, name in reversed(COUNTED.items())}
 ASKED_BY = {
     "确切时间": "时间",
+    "事发时间": "时间",
     "地点": "地点",
     "事件类型": "类型",
     "人员伤亡": "伤亡",

@@ -15,6 +15,7 @@ _OFFICE = (
     r"消防(?:救援)?(?:队|站|大队)?|公安|派出所|交警|医院|卫生院|急救|街道|村里|应急局?|区里"
     r"|现场|热力|燃气|供电|水务"
 )
+_MORE = r"(?:又(?![核确认问])|再(?![次度核确])|新增|增加(?![到至])|另外?有)[^,，。;；\n]{0,6}?"
 _MARK = re.compile(
     rf"(?:据|按)?(?P<who>[一-龥]{{0,6}}?(?:{_OFFICE}|{ROLE})(?:{NAME})?|{NAME})(?:那边|方面|这边|同志)?的?(?:刚才|刚|又|也|都|最新)?"
     r"(?:说法?|报告|通报|反映|反馈|核实|统计|口径|报(?!警|销|纸|名|了警)|称)[是为有:]*"
@@ -82,6 +83,12 @@ def tells_of_death(text: str, figures: Mapping[str, Figure | None]) -> bool:
         return deaths.value != 0
     plain = make_plain(text, tight=False).text
     return any(not _NOBODY.search(plain[: m.start()]) for m in _GONE.finditer(plain))
+
+
+def told_as_more(text: str, figure: str) -> str:
+    """Return the words that tell a figure as an addition to what stood (又死1人), "" when they give the whole."""
+    found = re.search(_MORE + re.escape(figure), text)
+    return found.group() if found else ""
 
 
 def reason_given(text: str) -> bool:

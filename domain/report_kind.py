@@ -127,6 +127,12 @@ def kind_doubts(text: str, types: IncidentTypes) -> list[str]:
     return out
 
 
+def _shortest(match: re.Match[str]) -> str:
+    """Return the fewest words that tick the line: those before its last word may begin later."""
+    inner = (match.re.search(match.string, start, match.end()) for start in range(match.start(), match.end()))
+    return min((found.group() for found in inner if found), key=len)
+
+
 def direct_hits(text: str, table: DirectTable, figures: Mapping[str, Figure | None]) -> tuple[DirectHit, ...]:
     """Return the ticked lines with the words that tick them, in the table's order, figures' lines last."""
     out: list[DirectHit] = []
@@ -134,7 +140,7 @@ def direct_hits(text: str, table: DirectTable, figures: Mapping[str, Figure | No
         seen = _without(text, row.unless)
         found = next((hit for words in row.words if (hit := _all(seen, words))), None)
         if found:
-            out.append(DirectHit("…".join(match.group() for match in found), row.reason))
+            out.append(DirectHit("…".join(_shortest(match) for match in found), row.reason))
     for name, label, reason in _FROM_FIGURES:
         figure = figures.get(name)
         if figure and figure.value != 0 and not any(hit.reason == reason for hit in out):

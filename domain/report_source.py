@@ -54,7 +54,7 @@ _SIGNED = re.compile(
     rf"(?:^|[,。;!?\n\d]|(?<=\d)\s)\s?(?:--|—|-)?(?P<who>[一-龥A-Za-z\d]{{2,14}}?(?:{ROLE})(?:\s?(?:{NAME}))?|(?:{ROLE})\s?{NAME})\s?(?:(?:电话|手机)?:?\s?(?:1[3-9]\d{{9}}|0\d{{2,3}}-?\d{{7,8}}))?[^一-龥\w]*$"
 )
 _LEAD = re.compile(
-    r"^(?:【[^】]{1,6}】|值班室|领导|您好|你好|喂|报告|刚才|刚刚|刚|今天|今早|今晚|昨晚|早上|上午|中午|下午|晚上|凌晨|夜里|我是|我们|咱们|咱|俺|有|接到?|听|据|那个|的|了|分|许|左右|多|点|时|现在|说|请|和(?![平谐顺兴美睦润泰苑])|跟|、|\s)+"
+    r"^(?:【[^】]{1,6}】|几点[^,。;]{0,4}不(?:知道|清楚)|值班室|领导|您好|你好|喂|报告|刚才|刚刚|刚|今天|今早|今晚|昨晚|早上|上午|中午|下午|晚上|凌晨|夜里|我是|我们|咱们|咱|俺|有|接到?|听|据|那个|的|了|分|许|左右|多|点|时|现在|说|请|和(?![平谐顺兴美睦润泰苑])|跟|、|\s)+"
 )
 _VERB = re.compile(
     r"转移|撤离|挪|搬到|送医|送往|着火|起火|漏|爆|塌|困|伤|正在|已经|可能|没有|发生|怎么|什么|在现场|到场|去了|来了|把|被|报了|打了|都|正|未|疏散|我"
@@ -123,10 +123,16 @@ def read_source(text: str) -> str | None:
     ):
         for match in pattern.finditer(text, max(len(text) - _END, 0) if pattern is _SIGNED else 0):
             got = match.groupdict()
-            who = _speaks(got["who"] or got.get("firm") or got.get("folk") or "")
-            if who:
+            words = got["who"] or got.get("firm") or got.get("folk") or ""
+            who = _speaks(words)
+            if who and not _cut(text, text.find(words, match.start())):
                 return who
     return None
+
+
+def _cut(text: str, at: int) -> bool:
+    """Return True if the words that begin here would cut a number in two."""
+    return at > 0 and text[at - 1].isdigit() and text[at].isdigit()
 
 
 def _name_before(text: str, at: int) -> str | None:

@@ -21,7 +21,7 @@ _SHORTEST = 8
 
 
 def split_incidents(text: str) -> tuple[str, ...]:
-    """Return the message's incidents as typed, one part when it tells of one: each part must tell of an event at a place of its own."""  # noqa: E501 - a contract is read whole
+    """Return the message's incidents as typed but for 另外, one part when it tells of one: each part must tell of an event at a place of its own."""  # noqa: E501 - a contract is read whole
     for marks in (_NUMBERED, _ANOTHER):
         parts = _parts(text, [match.start() for match in marks.finditer(text)], numbered=marks is _NUMBERED)
         if len(parts) > 1 and _apart(parts):
@@ -37,7 +37,7 @@ def _parts(text: str, starts: list[int], *, numbered: bool) -> tuple[str, ...]:
     if numbered and not _EVENT.search(head):
         starts = starts[1:]
     edges = [0, *starts[:2], len(text)] if numbered else [0, starts[0], len(text)]
-    return tuple(piece for a, b in pairwise(edges) if (piece := text[a:b].strip()))
+    return tuple(piece for a, b in pairwise(edges) if (piece := _MARK.sub("", text[a:b].strip())))
 
 
 def _apart(parts: tuple[str, ...]) -> bool:

@@ -53,6 +53,11 @@ async def totals(tx: Tx, incident_id: int) -> tuple[int, int]:
     return (int(row.moved or 0), int(row.back or 0)) if row else (0, 0)
 
 
+async def carry(tx: Tx, old: int, new: int) -> None:
+    """Put the evacuated of an incident under the one it was joined to."""
+    await tx.run(update(evacuees).where(evacuees.c.incident_id == old).values(incident_id=new))
+
+
 async def add(tx: Tx, now: datetime, incident_id: int, by: int, **values: object) -> int:
     """Keep a line or a return and return its key."""
     return await tx.add(evacuees, incident_id=incident_id, by_id=by, at=now, **values)

@@ -48,6 +48,11 @@ class Incident:
         """Return place and kind in a few words."""
         return f"{self.place or '地点正在核实'} {self.subtype or self.category or '突发事件'}"
 
+    @property
+    def marked(self) -> str:
+        """Return the title, with the mark of an exercise."""
+        return f"【演练】{self.title}" if self.drill else self.title
+
 
 _FIELDS = [incidents.c[name] for name in Incident.__dataclass_fields__]
 
@@ -61,6 +66,12 @@ async def by_id(tx: Tx, incident_id: int) -> Incident | None:
     """Return an incident."""
     r = await tx.one(select(*_FIELDS).where(incidents.c.id == incident_id))
     return Incident(**r._mapping) if r else None
+
+
+async def going_on(tx: Tx, incident_id: int) -> Incident | None:
+    """Return an incident, or the one that it was joined to."""
+    i = await by_id(tx, incident_id)
+    return await going_on(tx, i.joined_id) if i is not None and i.joined_id is not None else i
 
 
 async def in_state(tx: Tx, *states: str) -> list[Incident]:
@@ -198,7 +209,7 @@ async def freeze_report(tx: Tx, r: Report, year: int, content: dict[str, Any]) -
 
     A report written anew takes the number of the one that came back, so that 第N期 has no holes.
     """
-    issue = r.issue or await _came_back(tx, r.incident_id, year) or await _next_issue(tx, year)
+    issue = r.issue or await _came_back(tx, r.incident_id, year) or await _next_issue(tx, r.incident_id, year)
     content = {**content, "issue": issue, "issue_year": year}
     await change_report(tx, r.id, content=content, issue=issue, issue_year=year)
     return issue
@@ -217,11 +228,13 @@ async def _came_back(tx: Tx, incident_id: int, year: int) -> int | None:
     return min((row.issue for row in rows if row.issue not in standing), default=None)
 
 
-async def _next_issue(tx: Tx, year: int) -> int:
+async def _next_issue(tx: Tx, incident_id: int, year: int) -> int:
+    """Exercises have numbers of their own: they take none of the office's."""
+    drill = select(incidents.c.drill).where(incidents.c.id == incident_id).scalar_subquery()
     newest = await tx.value(
         select(func.max(reports.c.issue))
         .join(incidents, incidents.c.id == reports.c.incident_id)
-        .where(incidents.c.room_id == tx.room, reports.c.issue_year == year)
+        .where(incidents.c.room_id == tx.room, incidents.c.drill == drill, reports.c.issue_year == year)
     )
     return int(newest or 0) + 1
 

@@ -118,6 +118,14 @@ async def arrive(tx: Tx, now: datetime, partner_id: int, by: int, text: str) -> 
     return await tx.run(update(partners).where(*where).values(**values)) == 1
 
 
+async def carry(tx: Tx, old: int, new: int) -> None:
+    """Put what units were told or asked in an incident under the one it was joined to, but what stands there too."""
+    known = {(r.unit_id, r.kind) for r in await of_incident(tx, new)}
+    for r in await of_incident(tx, old):
+        if (r.unit_id, r.kind) not in known:
+            await tx.run(update(partners).where(partners.c.id == r.id).values(incident_id=new))
+
+
 async def say_arrival(tx: Tx, partner_id: int, text: str) -> None:
     """Add the words of an arrival that was recorded without any."""
     await tx.run(update(partners).where(partners.c.id == partner_id).values(arrived_text=text))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from storage.database import Tx
 from storage.schema import people, tasks
@@ -63,3 +63,8 @@ async def of_event(tx: Tx, event: str) -> list[TaskRow]:
     """Return the tasks about an event such as E7, oldest first."""
     where = (tasks.c.room_id == tx.room, tasks.c.event == event)
     return [TaskRow(**r._mapping) for r in await tx.all(_rows().where(*where).order_by(tasks.c.id))]
+
+
+async def carry(tx: Tx, old: str, new: str) -> None:
+    """Put the tasks about an event under the one that it was joined to."""
+    await tx.run(update(tasks).where(tasks.c.room_id == tx.room, tasks.c.event == old).values(event=new))

@@ -245,6 +245,15 @@ class AlreadySent(Notice):
     number: str
 
 
+class FirstUnsent(Notice):
+    """Nothing goes up before the first report; `drafted`: it is written and only waits to be sent."""
+
+    alert = True
+    number: str
+    word: str
+    drafted: bool
+
+
 class PhoneReported(Notice):
     """The phone lane's clock is stopped."""
 
@@ -391,6 +400,7 @@ class SignPassedOn(Notice):
     order: int
     leaders: str
     minutes: int
+    drill: bool
 
 
 class CannotReturn(Notice):
@@ -519,6 +529,7 @@ class ConfirmReminder(Notice):
     order: int
     superior: str
     late_minutes: int | None
+    drill: bool
 
 
 class Word(Notice):

@@ -58,7 +58,7 @@ def test_figures_are_read_as_said(
 
 def test_none_hurt_said_unsurely_is_zero_with_a_doubt() -> None:
     got = read_figures("没伤人应该")
-    assert got.figures["injured"] == Figure(0, None, None, "没伤人")
+    assert got.figures["injured"] == Figure(0, None, None, "没伤人应该")
     assert any("未核实" in doubt for doubt in got.doubts)
 
 
@@ -138,3 +138,8 @@ def test_every_number_in_the_result_stands_in_the_text(text: str) -> None:
     said = _said(plain)
     for figure in read(text).values():
         assert {n for n in (figure.value, figure.low, figure.high) if n is not None} <= said
+
+
+def test_a_count_right_after_a_colon_is_a_count_and_a_clock_is_none() -> None:
+    assert read_figures("更正：2人受伤".replace("：", ":")).figures["injured"] == Figure(2, None, None, "2人")
+    assert read_figures("10:02人到场").figures["injured"] is None

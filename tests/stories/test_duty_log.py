@@ -60,7 +60,9 @@ async def test_a_contact_card_is_an_entry_at_once(room: Room) -> None:
 async def test_a_reporters_place_is_a_first_word_and_no_entry_of_the_duty_log(room: Room) -> None:
     room.api.post_location(room.ids[REPORTER], 39.1, 117.2)
     assert "值班员 郑伟 已被告知" in (await answers(room, REPORTER))[-1]
-    assert "没有符合的记录" in await looks(room, "位置")
+    found = await looks(room, "位置")
+    assert "接报 E1：位置 39.10000，117.20000" in found
+    assert "1 条" in found
 
 
 RECORDINGS = {

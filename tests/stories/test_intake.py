@@ -45,7 +45,7 @@ async def test_a_photo_without_words_is_a_first_word_and_the_officer_sees_it(roo
     assert files(room, OFFICER) == [JPEG % 1]
     await room.presses(OFFICER, "首报")
     assert "接报 10:00" in "\n".join(room.heard(OFFICER))
-    assert f"来源：海棠里社区 {REPORTER}" in "\n".join(room.heard(OFFICER))
+    assert f"来源：海棠里社区{REPORTER}" in "\n".join(room.heard(OFFICER))
     assert "补电话" not in room.buttons(OFFICER)
     assert "附件 1 份" in "\n".join(room.heard(OFFICER))
     await room.types(LEADER, "附件 E1")

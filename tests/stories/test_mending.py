@@ -109,7 +109,7 @@ async def test_casualties_are_not_lowered_without_a_reason(room: Room) -> None:
     assert "人数减少须写原因" in await mends(room, "1人死亡")
     assert "死亡 2人" in card(room)
     assert "更正" in await mends(room, "更正 死亡 1，医院核实抢救过来一人")
-    assert "死亡 1（原报 2人（郑伟））" in card(room)
+    assert "死亡 1（原报 2人（郑伟 10:00））" in card(room)
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ async def test_what_the_leader_signs_is_what_goes_up_whatever_is_reported_later(
     await room.types(OFFICER, "续报 E1 更正 1人受伤，医院核实另一人是陪同")
     await room.presses(OFFICER, "发送")
     assert [r["content"] for r in await reports(room)][:2] == frozen
-    text = waiting.split("福安里社区门口水管爆了", 1)[1].split("接报")[0]
-    first = next(t for t in room.heard(SUPERIOR) if "今早8点" in t)
+    text = next(line for line in waiting.splitlines() if line.startswith("7月25日8时许"))
+    first = next(t for t in room.heard(SUPERIOR) if "7月25日8时许" in t)
     assert text in first
     assert "送医" not in first
 
@@ -105,7 +105,7 @@ async def test_a_receipt_told_by_phone_has_a_name_and_who_wrote_it_down(room: Ro
     assert "值班员" in (await room.types(LEADER, "上级已收到 E1 王科长"))[-1]
     assert "王科长 收到事件 E1" in (await room.types(OFFICER, "上级已收到 E1 王科长"))[-1]
     assert f"王科长 已收到（电话核实，{OFFICER}记）" in (await room.types(OFFICER, "E1"))[-1]
-    assert "王科长 已收到" in room.last(SUPERIOR)
+    assert "王科长 已收到" in room.last_words(SUPERIOR)
     assert "没有待确认" in (await room.types(SUPERIOR, "收到 E1"))[-1]
     kept = (await reports(room))[0]
     assert (kept["receipt"], kept["receipt_how"], kept["state"]) == ("王科长", "phone", "confirmed")
@@ -149,7 +149,7 @@ async def test_an_unsigned_report_goes_to_one_leader_more_at_each_reminder_and_t
     await room.fast_forward(minutes=10)
     assert len([n for n in others if "请签发" in said(room, n)]) == min(2, len(others))
     assert "已签发" in await room.presses(asked[0], "签发")
-    assert "今早8点" in room.last(SUPERIOR)
+    assert "7月25日8时许" in room.last_words(SUPERIOR)
     assert f"{asked[0]} 已签发" in said(room, LEADER)
     assert "签发" not in room.buttons(LEADER)
     assert f"已由 {asked[0]} 签发" in (await room.types(LEADER, "签发 E1"))[-1]
@@ -196,17 +196,17 @@ async def test_only_what_changed_is_said_each_figure_with_what_stood_before_and_
     await room.types(OFFICER, FIRE)
     await room.presses(OFFICER, "发送")
     await room.types(OFFICER, "续报 E1 仍有2人被困，1人受伤送医")
-    draft = room.last(OFFICER)
+    draft = room.last_words(OFFICER)
     assert "变化：受伤 1人" in draft
     assert "被困" not in draft.split("变化：")[1].split("\n")[0]
     await room.presses(OFFICER, "发送")
     await room.fast_forward(minutes=5)
     await room.types(OFFICER, "续报 E1 医院报2人受伤，被困人员救出2人，无人被困")
-    draft = room.last(OFFICER)
+    draft = room.last_words(OFFICER)
     assert f"受伤 2人（医院说）（原报 1人（{OFFICER} 10:00））" in draft
     assert f"原报 2人（{OFFICER} 10:00）" in draft
     await room.presses(OFFICER, "发送")
-    up = room.last(SUPERIOR)
+    up = room.last_words(SUPERIOR)
     assert "续报二" in up
     assert "无人被困" in up
 
@@ -224,7 +224,7 @@ async def test_a_lower_figure_needs_a_reason_and_the_old_value_stands_beside_the
         assert "草稿 D" in answer
     await room.types(OFFICER, "续报 E1 更正 1人受伤，医院核实另一人是陪同")
     await room.presses(OFFICER, "发送")
-    assert f"受伤 1人（更正）（原报 2人（{OFFICER} 10:00））" in room.last(SUPERIOR)
+    assert "更正：受伤，原报“2人”，更正为“1人”。" in room.last_words(SUPERIOR)
     assert f"受伤 1人（更正）（原报 2人（{OFFICER} 10:00））" in (await room.types(OFFICER, "E1"))[-1]
     assert ("injured", 2, "2人") in await figures(room)
 
@@ -238,7 +238,7 @@ async def test_three_words_on_one_figure_are_asked_about_and_sent_with_each_othe
     draft = (await room.types(OFFICER, f"续报 E1 {THREE}"))[-1]
     assert "口径不一：受伤 消防说2人、派出所说3人、社区说1人" in draft
     await room.presses(OFFICER, "发送")
-    assert "受伤 1人（社区说，口径不一：消防说2人、派出所说3人、社区说1人）" in room.last(SUPERIOR)
+    assert "受伤 1人（社区说，口径不一：消防说2人、派出所说3人、社区说1人）" in room.last_words(SUPERIOR)
     assert [f for f in await figures(room) if f[0] == "injured"] == [
         ("injured", 2, "2人"),
         ("injured", 3, "3人"),
@@ -264,10 +264,10 @@ async def test_three_reporters_words_joined_are_kept_apart_before_any_is_sent(ro
     for reporter, words in (("张玉梅", "2人受伤"), ("刘海芝", "3人受伤"), ("黄淑军", "1人受伤")):
         await room.types(reporter, f"首报 海棠里3号楼着火，{words}")
         await room.presses(OFFICER, "并入 E1")
-    assert "口径不一：受伤 张玉梅说2人、刘海芝说3人、黄淑军说1人" in room.last(OFFICER)
+    assert "口径不一：受伤 张玉梅说2人、刘海芝说3人、黄淑军说1人" in room.last_words(OFFICER)
     await room.presses(OFFICER, "正在核实")
     await room.presses(OFFICER, "发送")
-    assert "受伤 正在核实（张玉梅说2人，刘海芝说3人，黄淑军说1人）" in room.last(SUPERIOR)
+    assert "受伤 正在核实（张玉梅说2人，刘海芝说3人，黄淑军说1人）" in room.last_words(SUPERIOR)
 
 
 @pytest.mark.parametrize(
@@ -279,9 +279,9 @@ async def test_one_of_three_words_is_chosen_or_said_to_be_verified(room: Room, w
     await room.presses(OFFICER, "发送")
     await room.types(OFFICER, f"续报 E1 {THREE}")
     assert "已记录" in await room.presses(OFFICER, word)
-    assert "口径不一" not in room.last(OFFICER)
+    assert "口径不一" not in room.last_words(OFFICER)
     await room.presses(OFFICER, "发送")
-    assert sent in room.last(SUPERIOR)
+    assert sent in room.last_words(SUPERIOR)
     assert "社区说1人" not in (await room.types(OFFICER, "续报 E1 消防说2人受伤"))[-1]
 
 

@@ -1,0 +1,189 @@
+"""What a hostile tester found in the incident reports, mostly where two parts meet."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.room import Room
+
+OFFICER, LEADER, SUPERIOR, REPORTER = "郑伟", "张慧敏", "崔海波", "张玉梅"
+SMALL = "首报 今早8点福安里社区门口水管爆了，2人轻伤，已通知水务"
+FIRE = "首报 今早9点半海棠里3号楼厨房冒烟，1人受伤"
+
+
+async def test_nothing_goes_up_before_the_first_report(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    assert "首报还没有报送" in (await room.types(OFFICER, "无变化 E1"))[-1]
+    await room.types(OFFICER, "续报 E1 路面积水30厘米")
+    assert "首报还没有报送" in await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "终报 E1 已修好")
+    assert "首报已送" in (await room.types(OFFICER, "发送 E1"))[-1]
+    assert "首报" in room.last(LEADER)
+    assert "第1期" in room.last(LEADER)
+
+
+async def test_a_follow_up_waits_while_the_first_report_came_back(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    await room.types(LEADER, "退回 E1 写清楚几户")
+    await room.types(OFFICER, "续报 E1 路面积水30厘米")
+    assert "请先把首报改好重报：首报 E1" in (await room.types(OFFICER, "发送 E1"))[-1]
+    await room.types(OFFICER, "首报 E1 今早8点福安里社区门口水管爆了，30户停水，2人轻伤")
+    assert "首报已送" in (await room.types(OFFICER, "发送 E1"))[-1]
+    assert "续报一已送" in (await room.types(OFFICER, "发送 E1"))[-1]
+
+
+@pytest.mark.parametrize("name", [REPORTER, LEADER])
+async def test_only_an_officer_writes_a_first_report_anew(room: Room, name: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(name, "首报 E1 海棠里3号楼厨房冒烟，99人死亡")
+    assert "99人" not in (await room.types(OFFICER, "E1"))[-1]
+    assert "99人死亡" in "\n".join(room.heard(OFFICER))
+
+
+async def test_a_submitted_first_report_is_not_written_anew(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    answer = (await room.types(OFFICER, "首报 E1 海棠里3号楼厨房冒烟，5人受伤"))[-1]
+    assert "首报已提交" in answer
+    assert "5人" not in (await room.types(OFFICER, "E1"))[-1]
+
+
+async def test_a_first_report_written_anew_lowers_no_figure_without_a_reason(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    answer = (await room.types(OFFICER, "首报 E1 今早9点半海棠里3号楼厨房冒烟，没人受伤"))[-1]
+    assert "受伤由1人" in answer
+    assert "首报 E1 更正" in answer
+    assert "受伤 1人" in (await room.types(OFFICER, "E1"))[-1]
+
+
+async def test_a_document_names_the_next_follow_up_by_the_pace_of_the_event(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "稳定 E1")
+    await room.types(OFFICER, "续报 E1 明火已灭")
+    await room.presses(OFFICER, "发送")
+    assert "续报将于12时前报送" in room.last(LEADER)
+    await room.types(OFFICER, "终报 E1 处置完毕")
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "补报 E1 起因为油锅起火")
+    await room.presses(OFFICER, "发送")
+    assert "续报将于" not in room.last(LEADER)
+
+
+async def test_the_head_of_a_card_stands_in_a_line_of_its_own(room: Room) -> None:
+    card = (await room.types(OFFICER, FIRE))[-1]
+    assert card.splitlines()[0] == "事件 E1 · 首报待发送"
+
+
+async def test_a_rise_to_direct_sends_what_waits_for_a_signature_first(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 3人死亡")
+    await room.presses(OFFICER, "发送")
+    told = [text for text in room.heard(SUPERIOR) if "快报（" in text]
+    assert ["首报" in told[0], "续报一" in told[1]] == [True, True]
+    assert "首报：已报送" in (await room.types(OFFICER, "E1"))[-1]
+
+
+async def test_a_grade_that_makes_it_direct_sends_what_waits(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "定级 E1 较大 影响大")
+    assert any("快报（首报）" in text for text in room.heard(SUPERIOR))
+    await room.types(LEADER, "签发 E1")
+    assert "签发：" not in (await room.types(OFFICER, "E1"))[-1]
+
+
+async def test_a_figure_told_as_an_addition_is_not_taken_for_the_whole(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    draft = (await room.types(OFFICER, "续报 E1 又有2人受伤送医"))[-1]
+    assert "请写明总数" in draft
+    assert "受伤 正在核实（原话“又有2人”）" in draft
+    await room.presses(OFFICER, "发送")
+    assert "现报“又有2人”" in room.last(SUPERIOR)
+    assert "受伤 5人" in (await room.types(OFFICER, "续报 E1 又增加2人受伤，累计受伤5人"))[-1]
+
+
+async def test_a_merge_carries_the_response(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "首报 今早9点40海棠里3号楼有浓烟，1人受伤")
+    await room.types(OFFICER, "补 E2 措施 已断电，疏散12户")
+    await room.types(OFFICER, "联动 E2 消防站")
+    await room.types(OFFICER, "转移 E2 3号楼22户46人 到 柳湾小学")
+    await room.types(LEADER, "批示 E2 查清原因")
+    told = next(n for n in room.ids if any("请联动处置" in text for text in room.heard(n)))
+    assert "已断电，疏散12户" in (await room.types(OFFICER, "并入 E2 E1"))[-1]
+    card = (await room.types(OFFICER, "E1"))[-1]
+    assert "未返回 46 人" in card
+    assert "消防站" in card
+    await room.fast_forward(minutes=3.2)
+    assert any("消防站 3 分钟没有收到（事件 E1" in text for text in room.heard(OFFICER))
+    assert "事件 E1" in (await room.types(told, "收到 E2"))[-1]
+    assert "已返回 46 人" in (await room.types(OFFICER, "返回 E2 46人"))[-1]
+
+
+async def test_a_handover_names_what_waits_around_an_open_incident(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 路面积水")
+    await room.types(OFFICER, "联动 E1 消防站")
+    await room.types(OFFICER, "转移 E1 二十余人 到 柳湾小学")
+    sheet = (await room.types(OFFICER, "交班"))[-1]
+    assert "1 份报告未发送，1 份报告待签发，1 个联动单位没有回复" in sheet
+    assert "清单登记 约 20 人，已返回 0 人，未返回 约 20 人" in sheet
+
+
+async def test_an_event_with_people_moved_is_not_put_away(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "转移 E1 22户46人 到 柳湾小学")
+    assert "还没有全部返回" in (await room.types(OFFICER, "取消 E1"))[-1]
+    await room.types(OFFICER, "返回 E1 全部")
+    assert "已取消" in (await room.types(OFFICER, "取消 E1"))[-1]
+
+
+async def test_an_exercise_takes_no_issue_number_and_is_marked_to_everybody(room: Room) -> None:
+    await room.types("宋倩", "演练 开")
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.fast_forward(minutes=31)
+    for name in ("宋倩", "杨帆"):
+        assert all("【演练】" in text for text in room.heard(name) if "没有签发" in text)
+    assert "【演练】" in (await room.types(OFFICER, "事件"))[-1]
+    assert "E1 【演练】" in (await room.types(OFFICER, "交班"))[-1]
+    await room.types("宋倩", "演练 关")
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E2")
+    assert any("第1期" in text for text in room.heard(SUPERIOR) if "E2" in text)
+
+
+async def test_the_unit_above_is_recorded_as_told_by_phone_by_the_words_of_the_reminder(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "申请增援 E1 水泵2台")
+    await room.fast_forward(minutes=3.2)
+    assert "联动 E1 区总值班室 电话" in room.last(OFFICER)
+    assert "区总值班室" in (answer := (await room.types(OFFICER, "联动 E1 区总值班室 电话"))[-1])
+    assert "没有认出" not in answer
+
+
+async def test_after_an_absence_a_silent_unit_is_named_once(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "联动 E1 消防站")
+    await room.crash(timedelta(hours=2))
+    assert len([text for text in room.heard(OFFICER) if "☎ 消防站" in text]) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("取消 E1", "报告已提交，不能取消"),
+        ("重开", "重开要写明哪个事件和原因"),
+        ("并入 E1 E1", "请写并入哪一件"),
+    ],
+)
+async def test_a_wrong_word_hears_what_was_wrong(room: Room, typed: str, answer: str) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    assert answer in (await room.types(OFFICER, typed))[-1]
