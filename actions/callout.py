@@ -218,10 +218,13 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
     open_ = [c for c in duties if c.passed_at is None]
     if not open_:
         return say.AlreadyPassedOn(number=b.number, at=duties[0].passed_at or now, drill=b.drill)
+    units = tuple(c.unit for c in open_)
+    if all(c.cannot_why == reason for c in open_):  # said twice: the officer has heard it
+        at = open_[0].cannot_at or now
+        return say.CannotRecorded(number=b.number, units=units, why=reason, at=at, drill=b.drill)
     for c in open_:
         await callout.cannot_pass(tx, now, c.id, reason)
     await recorded(tx, now, b, "callout.cannot", {who.id: open_}, reason)
-    units = tuple(c.unit for c in open_)
     for officer in await duty.officers_to_tell(tx, now):
         notice = say.CannotPass(head=head(b), units=units, name=who.name, phone=who.phone, why=reason, at=now)
         await outbox.say(tx, now, notice, person=officer.id, subject=b.number)

@@ -276,15 +276,20 @@ async def left(tx: Tx, now: datetime, person: int, why: str) -> None:
         await unreachable(tx, now, f"W{number}", person, why)
 
 
+async def _order_to_new(tx: Tx, now: datetime, one: callout.Reheld) -> None:
+    """Send the text to who answers for a unit now: under the key the auditor looks for, else it would send it again."""
+    number, person = f"W{one.bulletin_id}", one.a_id
+    if not await promise(tx, now, number, say.Order, person=person):
+        await promise(tx, now, number, say.Order, person=person, again=f":held{one.id}:{person}")
+
+
 async def reheld(tx: Tx, now: datetime) -> None:
     """A new sheet of people is in force: silent units of live warnings go to who answers for them now."""
     changed = await callout.rehold(tx, f"{now.astimezone(tx.zone):%Y-%m-%d}")
     by_bulletin: dict[int, list[callout.Reheld]] = {}
     for one in changed:
         by_bulletin.setdefault(one.bulletin_id, []).append(one)
-        await promise(
-            tx, now, f"W{one.bulletin_id}", say.Order, person=one.a_id, again=f":held{one.id}:{one.a_id}"
-        )
+        await _order_to_new(tx, now, one)
     for number, some in by_bulletin.items():
         b = await bulletin.by_id(tx, number)
         if b is None:

@@ -218,11 +218,12 @@ def _unchanged(old: FigureGiven, figure: Words) -> bool:
 async def lowered(tx: Tx, i: Incident, reading: FollowupReading, given: list[Words], text: str) -> str:
     """Return which casualties are fewer than reported before, without a correction and its reason (P5).
 
+    What was known before an uncertain figure still counts.
     Another source's word beside that of a named one is a contradiction, not a correction: that is asked elsewhere.
     """
     if reading.correction and reason_given(text):
         return ""
-    before = {f.name: f for f in await incident.figures_of(tx, i.id)}
+    before = {f.name: f for f in await incident.figures_of(tx, i.id) if f.value is not None}
     found = []
     for name, new in newest(given).items():
         old = before.get(name)

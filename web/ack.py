@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from storage.database import StorageFailed
-from web.body import TooLarge, TooSlow, read_body
+from web.body import NotRead, read_body
 from web.limit import Buckets
 
 HEADERS = {
@@ -70,10 +70,8 @@ def add_acks(app: web.Application, acks: Acks) -> None:
         try:
             fields = _fields(await read_body(request, MOST_BYTES))
             outcome = await acks.answer(request.match_info["token"], fields)
-        except TooLarge:
-            return _words(acks, 413, "wrong")
-        except TooSlow:
-            return _words(acks, 408, "wrong")
+        except NotRead as error:
+            return _words(acks, error.status, "wrong")
         except StorageFailed:
             return _words(acks, 503, "storage", {"Retry-After": "10"})
         return _page(outcome) if isinstance(outcome, Shown) else _again(request, outcome)

@@ -7,16 +7,33 @@ from aiohttp import web
 SECONDS = 20.0
 
 
-class TooLarge(Exception):
+class NotRead(Exception):
+    """A body was not taken; `status` is what HTTP calls it."""
+
+    status = 400
+
+
+class TooLarge(NotRead):
     """More was sent than is taken."""
 
+    status = 413
 
-class TooSlow(Exception):
+
+class TooSlow(NotRead):
     """It did not come in time."""
+
+    status = 408
+
+
+class Broken(NotRead):
+    """It is not what its headers say: no gzip, no whole chunks."""
 
 
 async def read_body(request: web.Request, most: int, seconds: float = SECONDS) -> bytes:
-    """Return a body of at most `most` bytes; raises TooLarge before more is kept, TooSlow after `seconds`."""
+    """Return a body of at most `most` bytes.
+
+    Raises TooLarge before more is kept, TooSlow after `seconds`, Broken for one that belies its headers.
+    """
     if (request.content_length or 0) > most:
         raise TooLarge
     kept = bytearray()
@@ -28,4 +45,6 @@ async def read_body(request: web.Request, most: int, seconds: float = SECONDS) -
                     raise TooLarge
     except TimeoutError as error:
         raise TooSlow from error
+    except web.RequestPayloadError as error:
+        raise Broken from error
     return bytes(kept)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from domain.bulletin_xml import looks_like_xml
 from storage.database import StorageFailed
-from web.body import SECONDS, TooLarge, TooSlow, read_body
+from web.body import SECONDS, Broken, TooLarge, TooSlow, read_body
 from web.limit import Buckets
 
 HEADERS = {
@@ -65,6 +65,8 @@ def add_intake(app: web.Application, intake: Intake) -> None:
             taken = data if isinstance(data, Refused) else await intake.take(token, data)
         except TooLarge:
             return _said(413, "too_large", f"a message may have {MOST_BYTES} bytes", CLOSE)
+        except Broken:
+            return _said(400, "broken", "the body is not what its headers say", CLOSE)
         except TooSlow:
             return _said(408, "too_slow", "the message did not come in time", CLOSE)
         except StorageFailed:

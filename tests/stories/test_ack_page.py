@@ -177,6 +177,14 @@ async def test_a_broken_form_is_refused_in_words(room: Room, pages: Web, data: b
     assert "没有记录" in await answer.text()
 
 
+async def test_a_body_that_belies_its_headers_is_refused_in_words(room: Room, pages: Web) -> None:
+    answer = await pages.post(
+        await link_of(room, CONTACT), data=b"no gzip", headers={"Content-Encoding": "gzip"}
+    )
+    assert answer.status == 400
+    assert "没有记录" in await answer.text()
+
+
 async def test_an_unknown_link_and_somebody_revoked_look_the_same(room: Room, pages: Web) -> None:
     url = await link_of(room, CONTACT)
     fields = form(await (await pages.get(url)).text(), "ack")
