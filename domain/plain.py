@@ -23,11 +23,15 @@ class Plain:
         return self.source[self.at[start] : self.at[end - 1] + 1]
 
 
+UNKNOWN = frozenset({"Cn", "Co", "Cs"})
+"""Characters shown as a box: what stands on both sides of one is not one number."""
+
+
 @lru_cache(maxsize=4096)
 def _keep(char: str, *, tight: bool) -> str:
     if char == "\n":
         return char
-    if char.isspace():
+    if char.isspace() or unicodedata.category(char) in UNKNOWN:
         return "" if tight else " "
     return char if is_visible(char) else ""
 

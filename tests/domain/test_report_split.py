@@ -24,9 +24,9 @@ ONE = [
 
 
 @pytest.mark.parametrize(("text", "mark"), TWO)
-def test_two_incidents_are_two_parts_as_typed(text: str, mark: str) -> None:
+def test_two_incidents_are_two_parts_as_typed_but_for_what_joins_them(text: str, mark: str) -> None:
     first, second = split_incidents(text)
-    assert second.startswith(mark)
+    assert second.startswith(mark) or (mark in text and mark.startswith(("另", "还")) and mark not in second)
     assert first in text
     assert second in text
 
