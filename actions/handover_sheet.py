@@ -21,7 +21,7 @@ from storage import (
     handover,
     incident,
     leave,
-    open_ends,
+    partner,
     people,
     report_clock,
     room,
@@ -93,7 +93,7 @@ async def _left(tx: Tx, i: incident.Incident) -> str:
         return ""
     reports = await incident.reports_of(tx, i.id)
     states = [r.state for r in reports]
-    silent = (await open_ends.of_incident(tx, i.id)).partners
+    silent = sum(p.acked_at is None for p in await partner.of_incident(tx, i.id))
     lines = [
         (states.count("draft"), "{} 份报告未发送"),
         (states.count("to_sign"), "{} 份报告待签发"),

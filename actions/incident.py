@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from actions import duty, incident_files, nil_report, report_clock
 from actions.authority import refuse
-from actions.incident_views import SUBMITTED
 from actions.incident_views import card as card_view
+from actions.incident_views import submitted
 from actions.report_figures import lowered
 from actions.view import Asked, promise
 from config.tables import load_direct, load_incident_types
@@ -190,7 +190,7 @@ async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str
     if i is None or i.state != "open":
         kept = await draft.keep(tx, now, who.id, "首报", text)
         return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
-    if any(r.stage == "first" and r.state in SUBMITTED for r in await incident.reports_of(tx, i.id)):
+    if submitted(await incident.reports_of(tx, i.id)):
         return [intake.Submitted(number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text))]
     reading = read(tx, text, now)
     if fewer := await _fewer(tx, i, reading, text, now):

@@ -17,10 +17,7 @@ from domain.report_profile import next_followup
 from storage import incident, people, report_clock
 from storage.database import Tx
 from storage.deadline import open_of
-from storage.incident import Incident, Report
-
-SUBMITTED = ("to_sign", "sent", "confirmed")
-"""States of a report that stands: neither a draft nor sent back."""
+from storage.incident import SUBMITTED, Incident, Report
 
 
 async def _source(tx: Tx, i: Incident, said: str | None) -> str | None:

@@ -7,8 +7,8 @@ from typing import Any
 from actions import report_clock, report_final, report_reopen, report_sign
 from actions.authority import refuse
 from actions.incident import target
-from actions.incident_views import SUBMITTED, flash_now, order_of
 from actions.incident_views import draft as draft_view
+from actions.incident_views import flash_now, order_of
 from actions.report_figures import Words, asks_for_total, choose, given_in, lowered, newest, of_report
 from actions.report_grade import regrade
 from actions.view import Asked
@@ -22,7 +22,7 @@ from storage import card, draft, incident, log
 from storage import report_clock as clocks
 from storage.database import Tx
 from storage.deadline import clear_deadlines
-from storage.incident import Incident, Report
+from storage.incident import SUBMITTED, Incident, Report
 
 WORD = {"followup": "续报", "final": "终报", "supplement": "补报"}
 AFTER = ("final", "supplement")

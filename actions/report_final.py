@@ -12,17 +12,16 @@ from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
 from domain.report_after import asking_days, in_hospital, missing_parts, morning_after, window_days
-from storage import card, incident, log, open_ends, outbox
+from storage import card, evacuee, incident, log, outbox, partner, task
 from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, open_of, set_deadline
-from storage.incident import Incident, Report
+from storage.incident import SUBMITTED, Incident, Report
 
 KIND = "hospital"
 AGAIN = timedelta(days=1)
 """A question after those in hospital that nobody answers is asked once more after this time, the leader hears it."""
 SEEN = {"missing": "失踪", "trapped": "被困"}
 """Figures that a final report has to settle once somebody spoke of them."""
-STANDS = ("to_sign", "sent", "confirmed")
 
 
 def counted_from(i: Incident) -> datetime:
@@ -50,17 +49,19 @@ async def _unknown(tx: Tx, i: Incident, report: Report) -> list[str]:
 
 
 async def _around(tx: Tx, i: Incident) -> list[str]:
-    ends = await open_ends.of_incident(tx, i.id)
+    moved, back = await evacuee.totals(tx, i.id)
+    silent = sum(p.acked_at is None for p in await partner.of_incident(tx, i.id))
+    undone = sum(t.done_at is None for t in await task.of_event(tx, i.number))
     lines = [
-        (ends.evacuees, f"转移的还有 {ends.evacuees} 人没有登记返回"),
-        (ends.partners, f"{ends.partners} 个联动单位没有回复"),
-        (ends.tasks, f"{ends.tasks} 项批示、待办没有办结"),
+        (max(0, moved - back), f"转移的还有 {moved - back} 人没有登记返回"),
+        (silent, f"{silent} 个联动单位没有回复"),
+        (undone, f"{undone} 项批示、待办没有办结"),
     ]
     return [words for count, words in lines if count]
 
 
 async def _reports(tx: Tx, i: Incident) -> list[str]:
-    reports = [r for r in await incident.reports_of(tx, i.id) if r.state in STANDS]
+    reports = [r for r in await incident.reports_of(tx, i.id) if r.state in SUBMITTED]
     unsigned = sum(r.signed_at is None for r in reports)
     silent = bool(reports) and reports[-1].state == "sent"
     return [f"前面有 {unsigned} 份报告没有签发"] * bool(unsigned) + ["前一份报告上级还没有确认"] * silent
@@ -68,7 +69,7 @@ async def _reports(tx: Tx, i: Incident) -> list[str]:
 
 async def watch_hospital(tx: Tx, now: datetime, i: Incident) -> None:
     """At closing: if somebody is in hospital, ask again a day before each window ends."""
-    reports = [r for r in await incident.reports_of(tx, i.id) if r.state in STANDS]
+    reports = [r for r in await incident.reports_of(tx, i.id) if r.state in SUBMITTED]
     injured = [f.value for f in await incident.figures_of(tx, i.id) if f.name == "injured"]
     if not in_hospital((r.raw for r in reports), injured=bool(injured) and injured[-1] != 0):
         return

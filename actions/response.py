@@ -135,9 +135,7 @@ async def _row(tx: Tx, i: Incident, unit_id: int, kind: str) -> Partner | None:
 
 async def _words(tx: Tx, i: Incident) -> str:
     """Return what is known in the newest words that were submitted, else in the first ones."""
-    submitted = [
-        r for r in await incident.reports_of(tx, i.id) if r.state in ("to_sign", "sent", "confirmed")
-    ]
+    submitted = [r for r in await incident.reports_of(tx, i.id) if r.state in incident.SUBMITTED]
     return submitted[-1].raw if submitted else i.raw
 
 

@@ -11,6 +11,9 @@ from sqlalchemy import func, select, update
 from storage.database import Tx
 from storage.schema import figures, incidents, log, people, reports
 
+SUBMITTED = ("to_sign", "sent", "confirmed")
+"""States of a report that stands: neither a draft nor sent back."""
+
 
 @dataclass(frozen=True)
 class Incident:
@@ -318,7 +321,7 @@ async def with_reports(tx: Tx, *, signed: bool | None) -> list[int]:
     waiting = (
         (reports.c.state == "sent")
         if signed is None
-        else reports.c.signed_at.is_(None) & reports.c.state.in_(("to_sign", "sent", "confirmed"))
+        else reports.c.signed_at.is_(None) & reports.c.state.in_(SUBMITTED)
     )
     rows = await tx.all(
         select(reports.c.incident_id)
