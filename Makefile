@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset setup test check format bench soak fuzz test-postgres lock
+.PHONY: help demo demo-reset setup test check format bench soak fuzz test-postgres audit lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -54,6 +54,10 @@ soak: $(VENV)/.dev ## long simulations: make soak SEEDS=200
 
 fuzz: $(VENV)/.dev ## hostile inputs of every kind: make fuzz COUNT=200000
 	@$(BIN)/python -m tests.fuzz --count $${COUNT:-10000}
+
+audit: $(VENV)/.dev ## known vulnerabilities of the locked packages (asks the public database)
+	@$(BIN)/python -m pip install -q pip-audit
+	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements-dev.lock
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install -q uv

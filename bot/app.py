@@ -396,7 +396,7 @@ class App:
             logger.exception("the reading of a feed could not be noted")
 
     async def post_head(self) -> None:
-        """Post the log's head outside: a chain alone shows no truncation."""
+        """Post the log's head outside: within the database nothing shows a log rewritten as a whole."""
         async with self.db.read() as tx:  # beside the writer: a long log takes seconds
             verified = await log.verify(tx)
         text = (

@@ -103,12 +103,23 @@ def check(path: Path) -> log.Verified | log.Broken:
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
             copy.row_factory = sqlite3.Row
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
-            entries = copy.execute("SELECT * FROM log ORDER BY seq")
             if answer == "ok":
-                return log.chain((_at(row["at"]), row) for row in entries)
+                return _chain(copy)
     except sqlite3.Error as error:
         raise BackupFailed(f"{path.name} 不是完好的备份：{error}") from error
     raise BackupFailed(f"{path.name} 校验不过：{answer}")
+
+
+def _chain(copy: sqlite3.Connection) -> log.Verified | log.Broken:
+    chain = log.Chain()
+    for row in copy.execute("SELECT * FROM log ORDER BY seq"):
+        if broken := chain.add(_at(row["at"]), row):
+            return broken
+    head = copy.execute("SELECT value FROM facts WHERE name = ?", (log.HEAD,)).fetchone()
+    revision = copy.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    if revision < log.HEAD_SINCE:  # a copy older than the head has none
+        return log.Verified(chain.last, chain.head)
+    return chain.end(head["value"] if head else "")
 
 
 def _at(microseconds: int) -> datetime:

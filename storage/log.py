@@ -1,18 +1,27 @@
-"""The append-only, hash-chained log (P7). Each row's hash covers the row and the hash before it."""
+"""The append-only, hash-chained log (P7). Each row's hash covers the row and the hash before it.
+
+Number and hash of the last row stand in a fact as well: without it nobody would miss a row taken from the end.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from storage.database import Tx
-from storage.schema import log
+from storage.schema import facts, log
 
 GENESIS = "0" * 64
+HEAD = "log.head"
+"""The fact that names the last row: its number and its hash."""
+HEAD_SINCE = "0005"
+"""The revision of the schema that wrote it first."""
+AT_ONCE = 5000
+"""Rows read at a time when the chain is recomputed: a log of many years does not fit into memory."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ async def append_all(tx: Tx, now: datetime, entries: Sequence[New]) -> int:
         previous = digest
     if rows:
         await tx.run(insert(log), rows)
+        await tx.run(update(facts).where(facts.c.name == HEAD).values(value=f"{seq} {previous}"))
     return seq
 
 
@@ -103,24 +113,45 @@ class Broken:
 
 async def verify(tx: Tx) -> Verified | Broken:
     """Recompute every hash in order; the first entry that does not fit is named."""
-    rows = await tx.all(select(log).order_by(log.c.seq))
-    return chain((row.at, row._mapping) for row in rows)
+    chain = Chain()
+    while rows := await tx.all(select(log).where(log.c.seq > chain.last).order_by(log.c.seq).limit(AT_ONCE)):
+        for row in rows:
+            if broken := chain.add(row.at, row._mapping):
+                return broken
+    head = await tx.value(select(facts.c.value).where(facts.c.name == HEAD))
+    return chain.end(head or "")
 
 
-def chain(rows: Iterable[tuple[datetime, Any]]) -> Verified | Broken:
-    """Recompute the hashes of entries in order, each a row by column beside its moment."""
-    previous, expected = GENESIS, 1
-    for at, row in rows:
-        if row["seq"] != expected:
-            return Broken(expected, f"缺少第 {expected} 条")
-        fields = (
-            _micros(at),
-            *(row[name] for name in ("room_id", "person_id", "act", "subject", "text", "data")),
-        )
-        if row["previous"] != previous or row["hash"] != entry_hash(previous, row["seq"], fields):
-            return Broken(row["seq"], f"第 {row['seq']} 条被改动")
-        previous, expected = row["hash"], expected + 1
-    return Verified(expected - 1, previous)
+class Chain:
+    """The log's hashes recomputed, entry after entry from the first one."""
+
+    def __init__(self) -> None:
+        self.last, self.head = 0, GENESIS
+
+    def add(self, at: datetime, row: Any) -> Broken | None:  # noqa: ANN401 - a row by column, of whichever driver
+        """Take the next entry; return what does not fit."""
+        seq = self.last + 1
+        if row["seq"] != seq:
+            return Broken(min(seq, row["seq"]), f"缺少第 {seq} 条")
+        kept = ("room_id", "person_id", "act", "subject", "text", "data")
+        expected = entry_hash(self.head, seq, (_micros(at), *(row[name] for name in kept)))
+        if row["previous"] != self.head or row["hash"] != expected:
+            return Broken(seq, f"第 {seq} 条被改动")
+        self.last, self.head = seq, expected
+        return None
+
+    def end(self, head: str) -> Verified | Broken:
+        """Return how the whole stands beside its head as it was written down ("" where it is missing)."""
+        number, _, digest = head.partition(" ")
+        if not number.isdecimal():
+            return Broken(self.last + 1, f"第 {self.last} 条之后的链尾登记不见了")
+        if int(number) > self.last:
+            return Broken(self.last + 1, f"缺少第 {self.last + 1} 条")
+        if int(number) < self.last:
+            return Broken(int(number) + 1, f"第 {int(number) + 1} 条不是本程序记的")
+        if digest != self.head:
+            return Broken(self.last, f"第 {self.last} 条被改动")
+        return Verified(self.last, self.head)
 
 
 async def entries(
