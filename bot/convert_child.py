@@ -24,8 +24,7 @@ def convert(program: str, seconds: int, memory: int, document: bytes) -> bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         quiet = subprocess.DEVNULL
-        # S603: the program is the administrator's own setting; nothing of it comes from a message
-        office = subprocess.Popen(  # noqa: S603
+        office = subprocess.Popen(  # noqa: S603 - the administrator's own setting; nothing of it comes from a message
             args, cwd=folder, env=env, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
         try:

@@ -59,7 +59,7 @@ async def vacuum_into(db: Database, target: Path) -> Path:
     try:
         async with db._lock, db._writer.connect() as conn:
             raw = await conn.get_raw_connection()
-            cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(partial),))  # type: ignore[union-attr]
+            cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(partial),))  # type: ignore[union-attr]  # a pool's connection has a driver's below
             await cursor.close()
         await asyncio.to_thread(_finish, partial, target)
     except sqlite3.Error as error:

@@ -29,11 +29,17 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("bot", "handlers", "web", "actions", "messages", "storage", "domain", "config", "localchat")
 
 
-def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
-    """Return every source file of some folders, by its path within the repository."""
+def texts(*folders: str) -> Iterator[tuple[str, str]]:
+    """Return the text of every source file of some folders, by its path within the repository."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+
+
+def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """Return every source file of some folders as it is parsed."""
+    for path, text in texts(*folders):
+        yield path, ast.parse(text)
 
 
 def test_no_installed_distribution_ships_a_name_of_ours() -> None:
@@ -103,6 +109,12 @@ def things(path: Path) -> dict[tuple[str, str], list[str]]:
         for kind, name, sql in rows
         if name != "alembic_version"
     }
+
+
+def test_every_exception_from_a_rule_says_why() -> None:
+    silent = re.compile(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])$", re.MULTILINE)
+    found = {path: silent.findall(text) for path, text in texts(*FOLDERS, "tests", "bench")}
+    assert {path: rules for path, rules in found.items() if rules} == {}
 
 
 # --- one clock, one place for words -----------------------------------------------------------------------

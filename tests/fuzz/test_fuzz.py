@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz import files, readers, updates
+from tests.fuzz import files, pages, readers, updates
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +31,7 @@ def test_whatever_is_sent_as_a_sheet_or_template_is_read_or_refused() -> None:
 
 async def test_whatever_comes_as_an_update_is_done_or_set_aside(tmp_path: Path) -> None:
     await updates.run(0, tmp_path / "data", count=40)
+
+
+async def test_whatever_is_asked_of_the_pages_is_answered(tmp_path: Path) -> None:
+    await pages.run(0, tmp_path / "data", count=60)
