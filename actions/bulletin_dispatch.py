@@ -1,11 +1,12 @@
 """A bulletin is dispatched to every targeted unit at once; what it succeeds stops, and everything ends one day."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from actions import channel, duty
 from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
-from actions.bulletin_scope import read_scope
+from actions.bulletin_scope import Scope, read_scope
 from actions.callout_ladder import close, open_ladder
 from actions.callout_views import head
 from actions.view import promise
@@ -13,6 +14,7 @@ from domain.actor import Actor
 from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import callout as say
+from domain.people import Role
 from storage import bulletin, callout, card, log, outbox, room
 from storage.bulletin import Bulletin
 from storage.callout import Group
@@ -25,10 +27,25 @@ async def dispatch(
     """Send the verbatim text to every targeted unit and start the ladder; what it succeeds is superseded.
 
     `text`: the units or tags it goes to, instead of what was picked before. One that a later bulletin has overtaken
-    goes out only `anyway`; a joined one may go out after all; a scope without anybody is refused.
+    goes out only `anyway`; a joined one may go out after all; a scope without anybody is refused. One to many units
+    waits for a second person, where the rules want that.
     """
     if refused := refuse(who, "下发", *OFFICERS):
         return refused
+    return await _dispatch(tx, who, now, number, text, anyway=anyway)
+
+
+async def agree(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+    """Agree, as the second person, to what another wants to send (`callout.second_above`)."""
+    if refused := refuse(who, "同意下发", *OFFICERS, Role.LEADER):
+        return refused
+    asked = await _waiting(tx, number)
+    if asked is None:
+        return base.WrongForm(why=f"W{number} 没有等着复核的下发。", example=f"下发 W{number}")
+    return await _dispatch(tx, who, now, number, " ".join(asked.scope), anyway=True)
+
+
+async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *, anyway: bool) -> Notice:
     b = await bulletin.by_id(tx, number)
     if b is None:
         return base.NotFound(number=f"W{number}", example="预警列表")
@@ -40,6 +57,8 @@ async def dispatch(
     scope = await read_scope(tx, text or b.scope)
     if wrong := unknown_scope(b.number, scope):
         return wrong
+    if asked := await _second_wanted(tx, who, now, b, scope):
+        return asked
     today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
     opened = await callout.open_cascade(tx, b.id, tx.rules.callout.levels, scope.units, today)
     if not opened.units:
@@ -75,6 +94,44 @@ async def dispatch(
         empty=len(opened.empty),
         drill=b.drill,
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who wants to send a warning, and to whom."""
+
+    person: int
+    scope: tuple[str, ...]
+
+
+async def _waiting(tx: Tx, number: int) -> _Asked | None:
+    found = await room.fact(tx, f"second:W{number}")
+    if found is None:
+        return None
+    person, *scope = found.split()
+    return _Asked(int(person), tuple(scope))
+
+
+async def _second_wanted(tx: Tx, who: Actor, now: datetime, b: Bulletin, scope: Scope) -> Notice | None:
+    """Ask for a second person where the rules want one and this is not yet they; None: it may go out now."""
+    most = tx.rules.callout.second_above
+    units = await callout.count_targets(tx, tx.rules.callout.levels, scope.units) if most else 0
+    if units <= most:
+        return None
+    asked = await _waiting(tx, b.id)
+    if asked and asked.person != who.id and asked.scope == scope.words:
+        return None
+    seconds = [*await duty.leaders_to_tell(tx, now), *await duty.officers_to_tell(tx, now)]
+    others = {p.id: p.name for p in seconds if p.id != who.id}
+    if asked is None or asked.scope != scope.words:
+        await room.remember(tx, f"second:W{b.id}", " ".join([str(who.id), *scope.words]))
+        await log.append(tx, now, who.id, "bulletin.second", b.number, f"请第二人复核，{units} 个单位")
+        wanted = say.SecondWanted(
+            head=head(b), raw=b.raw, units=units, scope=scope.words, name=who.name, phone=who.phone
+        )
+        for person in others:
+            await outbox.say(tx, now, wanted, person=person, subject=b.number)
+    return say.SecondAsked(number=b.number, units=units, names=tuple(others.values()))
 
 
 NAMED = 40

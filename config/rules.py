@@ -138,6 +138,7 @@ class CalloutRules(Part):
     """Whom a warning is sent to and how silence is climbed."""
 
     levels: tuple[str, ...] = Field(min_length=1)
+    second_above: int = Field(ge=0)
     pass_on: Duration
     late_reshow: Duration
     on_time: Duration

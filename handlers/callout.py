@@ -58,6 +58,12 @@ async def say_anyway(desk: Desk, key: int, rest: str) -> Answer:
     return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, rest, anyway=True)
 
 
+@answer("callout.second", "同意下发", "W")
+async def say_agree(desk: Desk, key: int, _: str) -> Answer:
+    """同意下发 W12."""
+    return await bulletin_dispatch.agree(desk.tx, desk.who, desk.now, key)
+
+
 @answer("callout.dispatch", "下发", "W")
 async def say_dispatch(desk: Desk, key: int, rest: str) -> Answer:
     """下发 W12; 下发 W12 低洼、海棠里社区."""

@@ -74,6 +74,26 @@ class Skipped(Notice):
     more: int
 
 
+class SecondAsked(Notice):
+    """The warning waits for a second person, who were asked."""
+
+    number: str
+    units: int
+    names: tuple[str, ...]
+
+
+class SecondWanted(Notice):
+    """A warning waits for this person to agree, or somebody else who may."""
+
+    priority = Priority.WARNING
+    head: Head
+    raw: str
+    units: int
+    scope: tuple[str, ...]
+    name: str
+    phone: str
+
+
 class AlreadyDispatched(Notice):
     """Somebody dispatched it before."""
 

@@ -45,6 +45,7 @@ SUBJECTS = {
     "callout.dispatch": "W1",
     "callout.dispatch_anyway": "W1",
     "callout.end": "W1",
+    "callout.second": "W1",
     "callout.join": "W1:W2",
     "callout.reached": "1",
     "callout.unreached": "1",
