@@ -29,6 +29,20 @@ async def test_a_new_person_is_previewed_confirmed_invited_and_bound(room: Room)
     assert "已用过" in (await room.types("别人", f"/start {code}"))[-1]
 
 
+async def test_an_invitation_ends_with_its_time_and_with_the_next_one(room: Room) -> None:
+    async def invited() -> str:
+        return (await room.types(ADMIN, f"邀请 {OFFICER}"))[-1].split("start=")[1].split()[0]
+
+    first, second = await invited(), await invited()
+    assert len(first) * 6 >= 128, "so many bits that nobody guesses one"
+    room.ids["生人"] = 999004
+    room.api.add_account(999004, "生人")
+    assert "不对" in (await room.types("生人", f"/start {first}"))[-1], "a newer one ends the older"
+    assert "不对" in (await room.types("生人", f"/start {second[:-1]}x"))[-1]
+    await room.fast_forward(hours=73)
+    assert "已过期" in (await room.types("生人", f"/start {second}"))[-1]
+
+
 async def test_errors_are_shown_with_their_place_and_nothing_is_laid_in(room: Room) -> None:
     shown = await _sends(
         room, HEADER + "柳湾社区,沽水街道,社区,责任人,A,甲,书记,电话不对,\n柳湾社区,,社区,大王,B,乙,,,\n"
