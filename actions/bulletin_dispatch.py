@@ -1,12 +1,11 @@
 """A bulletin is dispatched to every targeted unit at once; what it succeeds stops, and everything ends one day."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from actions import channel, duty
+from actions import bulletin_second, channel, duty
 from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
-from actions.bulletin_scope import Scope, read_scope
+from actions.bulletin_scope import read_scope
 from actions.callout_ladder import close, open_ladder
 from actions.callout_views import head
 from actions.view import promise
@@ -39,10 +38,10 @@ async def agree(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """Agree, as the second person, to what another wants to send (`callout.second_above`)."""
     if refused := refuse(who, "同意下发", *OFFICERS, Role.LEADER):
         return refused
-    asked = await _waiting(tx, number)
+    asked = await bulletin_second.waiting(tx, number)
     if asked is None:
         return base.WrongForm(why=f"W{number} 没有等着复核的下发。", example=f"下发 W{number}")
-    return await _dispatch(tx, who, now, number, " ".join(asked.scope), anyway=True)
+    return await _dispatch(tx, who, now, number, " ".join(asked.scope), anyway=asked.anyway)
 
 
 async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *, anyway: bool) -> Notice:
@@ -57,7 +56,7 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
     scope = await read_scope(tx, text or b.scope)
     if wrong := unknown_scope(b.number, scope):
         return wrong
-    if asked := await _second_wanted(tx, who, now, b, scope):
+    if asked := await bulletin_second.wanted(tx, who, now, b, scope, anyway=anyway):
         return asked
     today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
     opened = await callout.open_cascade(tx, b.id, tx.rules.callout.levels, scope.units, today)
@@ -94,44 +93,6 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
         empty=len(opened.empty),
         drill=b.drill,
     )
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Who wants to send a warning, and to whom."""
-
-    person: int
-    scope: tuple[str, ...]
-
-
-async def _waiting(tx: Tx, number: int) -> _Asked | None:
-    found = await room.fact(tx, f"second:W{number}")
-    if found is None:
-        return None
-    person, *scope = found.split()
-    return _Asked(int(person), tuple(scope))
-
-
-async def _second_wanted(tx: Tx, who: Actor, now: datetime, b: Bulletin, scope: Scope) -> Notice | None:
-    """Ask for a second person where the rules want one and this is not yet they; None: it may go out now."""
-    most = tx.rules.callout.second_above
-    units = await callout.count_targets(tx, tx.rules.callout.levels, scope.units) if most else 0
-    if units <= most:
-        return None
-    asked = await _waiting(tx, b.id)
-    if asked and asked.person != who.id and asked.scope == scope.words:
-        return None
-    seconds = [*await duty.leaders_to_tell(tx, now), *await duty.officers_to_tell(tx, now)]
-    others = {p.id: p.name for p in seconds if p.id != who.id}
-    if asked is None or asked.scope != scope.words:
-        await room.remember(tx, f"second:W{b.id}", " ".join([str(who.id), *scope.words]))
-        await log.append(tx, now, who.id, "bulletin.second", b.number, f"请第二人复核，{units} 个单位")
-        wanted = say.SecondWanted(
-            head=head(b), raw=b.raw, units=units, scope=scope.words, name=who.name, phone=who.phone
-        )
-        for person in others:
-            await outbox.say(tx, now, wanted, person=person, subject=b.number)
-    return say.SecondAsked(number=b.number, units=units, names=tuple(others.values()))
 
 
 NAMED = 40

@@ -38,6 +38,8 @@ IN_FLIGHT = 96
 """Requests under way at once: what a server that takes 50 ms needs for 1,900 a second."""
 POLL_SECONDS = 25
 CAPTION_LIMIT = 1024
+MOST = 2**53
+"""No number of an update is as great."""
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
@@ -152,16 +154,30 @@ async def raw_updates(bot: Bot, offset: int, wait: int = POLL_SECONDS) -> list[d
         updates = await bot.get_updates(
             offset=offset, timeout=wait, limit=100, allowed_updates=ALLOWED, read_timeout=wait + 10
         )
-        return [update.to_dict() for update in updates]
+        return _numbered([update.to_dict() for update in updates])
     except TelegramError:
         raise
     except Exception:
         # one update that a newer Bot API shapes differently must not stop the rest of its batch
         logger.exception("updates of an unknown shape: taken as they came")
-        return await _unread_updates(bot, offset)
+        return _numbered(await _unread_updates(bot, offset))
 
 
-async def _unread_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
+def _numbered(updates: Sequence[object]) -> list[dict[str, Any]]:
+    """Leave out what has no number to be confirmed by; raises TelegramError when nothing else came."""
+    kept = [
+        u
+        for u in updates
+        if isinstance(u, dict) and type(number := u.get("update_id")) is int and number < MOST
+    ]
+    if len(kept) < len(updates):
+        logger.error("%d updates without a number are left out", len(updates) - len(kept))
+        if not kept:
+            raise TelegramError("updates without a number")
+    return kept
+
+
+async def _unread_updates(bot: Bot, offset: int) -> list[object]:
     asked = urlencode({"offset": offset, "timeout": 0, "limit": 100, "allowed_updates": json.dumps(ALLOWED)})
     answer = await bot.request.post(f"{bot.base_url}/getUpdates?{asked}")
     return list(answer)  # type: ignore[arg-type]  # a list for this method

@@ -117,6 +117,19 @@ def test_every_exception_from_a_rule_says_why() -> None:
     assert {path: rules for path, rules in found.items() if rules} == {}
 
 
+NAMED_TEST = re.compile(r"(tests/[\w/]+\.py)(?:::(test_\w+))?")
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    missing = []
+    for document in [*sorted((ROOT / "docs").rglob("*.md")), *ROOT.glob("*.md")]:
+        for path, name in NAMED_TEST.findall(document.read_text("utf-8")):
+            text = (ROOT / path).read_text("utf-8") if (ROOT / path).exists() else ""
+            if not text or (name and f"def {name}(" not in text):
+                missing.append(f"{document.name}: {path}::{name}")
+    assert missing == []
+
+
 # --- one clock, one place for words -----------------------------------------------------------------------
 
 CLOCKS = {

@@ -75,11 +75,12 @@ class Skipped(Notice):
 
 
 class SecondAsked(Notice):
-    """The warning waits for a second person, who were asked."""
+    """The warning waits for a second person; who were asked, and how many minutes ago (with their telephones)."""
 
     number: str
     units: int
     names: tuple[str, ...]
+    minutes: int
 
 
 class SecondWanted(Notice):
@@ -92,6 +93,7 @@ class SecondWanted(Notice):
     scope: tuple[str, ...]
     name: str
     phone: str
+    minutes: int
 
 
 class AlreadyDispatched(Notice):

@@ -34,6 +34,48 @@ FOLLOWUP_FIELDS = (
 )
 WORDS = ("actions", "direct_report", "doubts", "status")
 """Fields judged by one word of each entry: what is expected must be there, and nothing besides."""
+REPEATED = (
+    "unit",
+    "3个人受伤、5户，14:05着火",
+    "有",
+    "人",
+    "一",
+    "3",
+    "着火",
+    "不是",
+    "受伤",
+    "路和",
+    "14:",
+    "已",
+    "我是",
+    "昨晚到",
+    "里",
+    "(",
+    " ",
+    "有人说",
+    "大概有个",
+    "3、",
+    "没有人",
+    "138",
+    "在",
+    "海棠里3号楼",
+    "第",
+    "格中",
+    "续报",
+    "报的",
+    "转移",
+    "的的，",
+    "社区",
+    "一个老人",
+    "3个人、",
+    "厂",
+    "路",
+    "转发",
+    "没背出来",
+)
+"""Pieces that, said over and over, tempt a pattern to go back over the text."""
+HOSTILE = 100_000
+"""Characters of such a text."""
 PARAPHRASED = {
     "已拨119": "119",
     "派小张到场": "小张",
@@ -46,6 +88,11 @@ PARAPHRASED = {
 NOT_SAID = {"followups/f03_trench_followup_no_second_person.txt": "injured"}
 """What a sample's expectation has and its text does not say: "伤者李某" is one, but no number (P5)."""
 SAME_QUESTION = {"发生时间": "确切时间"}
+
+
+def hostile(unit: str) -> str:
+    """Return a piece said over and over."""
+    return (unit * (HOSTILE // len(unit) + 1))[:HOSTILE]
 
 
 @dataclass(frozen=True)

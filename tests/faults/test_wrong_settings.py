@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 GOOD = {"DUTYROOM_TELEGRAM_TOKEN": "123456:local-token"}
 
@@ -49,6 +51,10 @@ def test_a_wrong_setting_is_named_in_one_line(
     assert len(done.stderr.strip().splitlines()) == 1
     assert named in done.stderr
     assert "例如" in done.stderr
+
+
+def test_pages_listen_on_this_machine_only_unless_told_otherwise() -> None:
+    assert Settings(_env_file=None).web_bind.startswith("127.0.0.1:")
 
 
 def test_a_wrong_rule_names_its_key_and_the_right_form(tmp_path: Path) -> None:

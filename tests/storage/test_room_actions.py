@@ -59,6 +59,7 @@ class Office:
         async with self.db._writer.begin() as conn:
             await conn.run_sync(schema.metadata.create_all)
             await conn.execute(insert(schema.rooms).values(id=1, name="沽水街道值班室", drill=False))
+            await conn.execute(insert(schema.facts).values(name=log.HEAD, value=f"0 {log.GENESIS}"))
         async with self.db.write() as tx:
             village = await people.put_unit(tx, "东沽村", UnitLevel.VILLAGE, None)
             await people.put_unit(tx, "西沽村", UnitLevel.VILLAGE, None)

@@ -6,8 +6,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select
+from telegram.error import TelegramError
 
 from bot.telegram import make_bot, raw_updates
+from handlers.desk import COMMANDS, TWINS
 from storage.schema import inbox
 from tests.stories.room import Room
 
@@ -82,18 +84,46 @@ async def test_an_update_of_any_shape_holds_nobody_up(room: Room) -> None:
         assert [row.raw for row in rows.values() if row.error and row.update_id % 10 != 2] == []
 
 
-@pytest.mark.parametrize(
-    "update", [{"message": {"chat": 7, "date": 1}}, {"message": {"date": 10**40}}, {"message": [1]}]
-)
-async def test_updates_that_the_library_cannot_read_are_taken_as_they_came(update: dict[str, Any]) -> None:
+async def polled(*updates: object) -> list[dict[str, Any]]:
+    """Return what the poller makes of an answer of Telegram's."""
+
     async def answer(_request: web.Request) -> web.Response:
-        return web.json_response({"ok": True, "result": [{"update_id": FIRST, **update}]})
+        return web.json_response({"ok": True, "result": updates})
 
     app = web.Application()
     app.router.add_post("/bot1:x/getUpdates", answer)
     async with TestServer(app) as server:
         bot = make_bot("1:x", str(server.make_url("/")).rstrip("/"))
-        taken = await raw_updates(bot, 0, wait=0)
-        for request in bot._request:
-            await request.shutdown()
-    assert taken == [{"update_id": FIRST, **update}]
+        try:
+            return await raw_updates(bot, 0, wait=0)
+        finally:
+            for request in bot._request:
+                await request.shutdown()
+
+
+@pytest.mark.parametrize(
+    "update", [{"message": {"chat": 7, "date": 1}}, {"message": {"date": 10**40}}, {"message": [1]}]
+)
+async def test_updates_that_the_library_cannot_read_are_taken_as_they_came(update: dict[str, Any]) -> None:
+    assert await polled({"update_id": FIRST, **update}) == [{"update_id": FIRST, **update}]
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"update_id": "7"}, {"update_id": 10**40}, {"update_id": None}, 7, [7], None]
+)
+async def test_an_update_without_a_number_stops_none_beside_it(odd: object) -> None:
+    whole = {"update_id": FIRST, "message": {"chat": 7, "date": 1}}
+    assert await polled(odd, whole) == [whole]
+    with pytest.raises(TelegramError, match="without a number"):
+        await polled(odd)
+
+
+async def test_a_number_of_any_length_behind_any_word_is_answered(room: Room) -> None:
+    for text in [
+        *(f"{word} {letter}{'9' * 25}" for word, letter in TWINS),
+        *(f"{c.word} {letter}{'9' * 25} 张慧敏" for c in COMMANDS.values() for letter in "SE"),
+    ]:
+        room.api.post(room.ids[OFFICER], text)
+    await room.settle()
+    async with room.app.db.read() as tx:
+        assert [row.raw for row in await tx.all(select(inbox).where(inbox.c.error.is_not(None)))] == []

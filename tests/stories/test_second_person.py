@@ -65,3 +65,33 @@ async def test_what_was_agreed_to_is_what_goes_out(street: Room) -> None:
 async def test_nothing_waits_to_be_agreed_to(street: Room) -> None:
     await street.types(OFFICER, BLUE)
     assert "没有等着复核" in (await street.types(LEADER, "同意下发 W1"))[-1]
+
+
+async def test_silence_is_not_left_alone_the_grids_have_ten_minutes(street: Room) -> None:
+    await street.types(OFFICER, BLUE)
+    await street.presses(OFFICER, "下发")
+    await street.fast_forward(minutes=2)
+    assert "再次提请复核" in street.last(LEADER)
+    assert "已等 2 分钟" in street.last(LEADER)
+    told = street.last(OFFICER)
+    assert "已等复核 2 分钟" in told
+    assert f"{LEADER} 1" in told, "with the telephone to ring"
+    await street.fast_forward(minutes=2)
+    assert "已等 4 分钟" in street.last(LEADER)
+    await street.presses(LEADER, "同意下发")
+    before = len(street.heard(LEADER))
+    await street.fast_forward(minutes=4)
+    assert not [said for said in street.heard(LEADER)[before:] if "复核" in said]
+
+
+async def test_agreeing_does_not_send_what_a_later_warning_has_overtaken(street: Room) -> None:
+    await street.types(OFFICER, BLUE)
+    await street.presses(OFFICER, "下发")
+    await street.types(
+        OFFICER,
+        BLUE.replace("10时30分发布暴雨蓝色预警信号", "10时50分将暴雨蓝色预警信号升级为暴雨黄色预警信号"),
+    )
+    await street.types(OFFICER, "下发 W2")
+    await street.types(LEADER, "同意下发 W2")
+    assert "W2" in (await street.types(LEADER, "同意下发 W1"))[-1]
+    assert not [said for said in street.heard(GRID) if "预警 W1" in said]
