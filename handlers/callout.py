@@ -8,8 +8,6 @@ from domain.notices import base
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press, presses, twin
 
-DAILY = (Role.OFFICER,)
-
 
 def number(subject: str) -> int:
     """Return the key in W12."""

@@ -306,15 +306,6 @@ async def tell(
     return told
 
 
-async def people_in(tx: Tx, bulletin_id: int, group: Group) -> list[int]:
-    """Return the people of a group."""
-    person, where = _group(bulletin_id, group)
-    rows = await tx.all(
-        select(person.label("id")).where(contacts.c.bulletin_id == bulletin_id, *where).distinct()
-    )
-    return [r.id for r in rows]
-
-
 async def mark(tx: Tx, now: datetime, bulletin_id: int, column: str) -> int:
     """Stamp `reminded_at`, `b_told_at` or `listed_at` on the silent contacts it is about; return how many."""
     group = {"reminded_at": Group.TO_REMIND, "b_told_at": Group.SILENT_B}.get(column, Group.SILENT)

@@ -1,13 +1,12 @@
 """The room: its group, its drill mode; facts the process remembers; tasks, roll calls, obligations."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from storage.database import Tx
-from storage.schema import facts, obligations_done, people, rollcalls, rooms, rule_changes, tasks, units
+from storage.schema import facts, obligations_done, people, rollcalls, rooms, rule_changes, tasks
 
 
 async def group(tx: Tx) -> int | None:
@@ -29,12 +28,6 @@ async def drilling(tx: Tx) -> bool:
 async def set_drill(tx: Tx, *, on: bool) -> None:
     """Begin or end the exercise."""
     await tx.run(update(rooms).where(rooms.c.id == tx.room).values(drill=on))
-
-
-async def count_units(tx: Tx, levels: Sequence[str]) -> int:
-    """Return how many units stand on these levels."""
-    where = (units.c.room_id == tx.room, units.c.level.in_(levels))
-    return int(await tx.value(select(func.count()).select_from(units).where(*where)) or 0)
 
 
 async def fact(tx: Tx, name: str) -> str | None:

@@ -118,12 +118,6 @@ class EmptyPhrase(Notice):
     items: tuple[str, ...]
 
 
-class NotesKept(Notice):
-    """The outgoing officer's note is on the sheet."""
-
-    number: int
-
-
 class SignedOut(Notice):
     """The outgoing officer signed: still responsible until the other signs."""
 

@@ -165,7 +165,3 @@ class GroupBound(Notice):
     """The group is now the room's."""
 
     room: str
-
-
-class GroupUnknown(Notice):
-    """The bot only works in its allow-listed group."""
