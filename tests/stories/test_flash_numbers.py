@@ -206,6 +206,7 @@ def words_of(x: Flash) -> str:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=lines(), followup=lines(), final=lines())
 @example("刚才，海棠里3号楼2门，着火，0人受伤，0\U00018cd60", "", "")
+@example("0-100000人受伤着火二马路119已打0人受伤刚才", "", "")
 @example("南仓路着火，一百二十人受伤，四十三人被困", "五十六人受伤，两人死亡", "更正：实际十九人受伤")
 def test_every_number_in_a_report_was_given_by_a_person_or_is_the_rooms_own(
     first: str, followup: str, final: str
