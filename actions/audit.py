@@ -19,13 +19,21 @@ LINE_WITHOUT_TEXT = 44
 """Number, time, name, act and subject of a line, at most."""
 
 
-async def newest(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
-    """Return the last n entries (20 unless said, at most 100), as many as fit one message, newest first."""
-    del now
-    if refused := refuse(who, "审计", Role.ADMIN):
-        return refused
+def wrong(text: str) -> Notice | None:
+    """Return what is wrong with the number of entries asked for."""
     if text and not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         return base.WrongForm(why="审计后面写要看的条数（1 到 100）。", example="审计 50")
+    return None
+
+
+async def newest(tx: Tx, who: Actor, now: datetime, text: str, checked: log.Checked | None = None) -> Notice:
+    """Return the last n entries (20 unless said, at most 100), as many as fit one message, newest first.
+
+    `checked`: what a check of the chain just said; without, it is checked in this unit of work.
+    """
+    del now
+    if refused := refuse(who, "审计", Role.ADMIN) or wrong(text):
+        return refused
     wanted = min(int(text or DEFAULT), MOST)
     lines = await _lines(tx, wanted)
     shown, used = [], 0
@@ -34,11 +42,11 @@ async def newest(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         if used > ROOM_FOR_LINES:
             break
         shown.append(line)
-    return await _answer(tx, shown, len(lines) - len(shown))
+    return _answer(checked or await log.verify(tx), shown, len(lines) - len(shown))
 
 
-async def _answer(tx: Tx, shown: list[say.AuditLine], more: int) -> Notice:
-    match await log.verify(tx):
+def _answer(checked: log.Checked, shown: list[say.AuditLine], more: int) -> Notice:
+    match checked:
         case log.Verified(count=count, head=head):
             return say.Audit(lines=tuple(shown), more=more, count=count, head=head[:16], broken=None)
         case log.Broken(reason=reason):

@@ -24,27 +24,33 @@ from storage.incident import Incident
 EXAMPLE = "台账 E7"
 
 
-async def pack(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
-    """Return the evidence of an incident or a warning as plain data; its making is logged."""
-    if refused := refuse(who, "台账", Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN):
-        return refused
+async def about(tx: Tx, text: str) -> Bulletin | Incident | Notice:
+    """Return the event whose number is written, or what is wrong with that."""
     said = re.fullmatch(r"([EeWw])\s*(\d{1,9})", text.strip())
     if said is None:
         return base.WrongForm(why="请写事件（E）或预警（W）的编号。", example=EXAMPLE)
-    number = f"{said[1].upper()}{int(said[2])}"
-    event: Bulletin | Incident | None
-    if number.startswith("W"):
-        event = await bulletin.by_id(tx, int(said[2]))
-    else:
-        event = await incident.by_id(tx, int(said[2]))
-    if event is None:
-        return base.NotFound(number=number, example=EXAMPLE)
-    return await _of(tx, who, now, event)
+    kind, key = said[1].upper(), int(said[2])
+    event = await (bulletin.by_id(tx, key) if kind == "W" else incident.by_id(tx, key))
+    return event or base.NotFound(number=f"{kind}{key}", example=EXAMPLE)
 
 
-async def _of(tx: Tx, who: Actor, now: datetime, event: Bulletin | Incident) -> say.Evidence:
+async def pack(tx: Tx, who: Actor, now: datetime, text: str, checked: log.Checked | None = None) -> Notice:
+    """Return the evidence of an incident or a warning as plain data; its making is logged.
+
+    `checked`: what a check of the chain just said; without, it is checked in this unit of work.
+    """
+    if refused := refuse(who, "台账", Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN):
+        return refused
+    event = await about(tx, text)
+    if isinstance(event, Notice):
+        return event
+    return await _of(tx, who, now, event, checked or await log.verify(tx))
+
+
+async def _of(
+    tx: Tx, who: Actor, now: datetime, event: Bulletin | Incident, verified: log.Checked
+) -> say.Evidence:
     links = await chain.segment(tx, event.number)
-    verified = await log.verify(tx)
     warning = isinstance(event, Bulletin)
     title = f"{event.hazard or '预警'}{event.colour or ''}" if isinstance(event, Bulletin) else event.title
     found = say.Evidence(

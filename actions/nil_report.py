@@ -28,14 +28,7 @@ def _bounds(tx: Tx, day: date) -> tuple[datetime, datetime]:
 async def _incidents(tx: Tx, day: date) -> list[Incident]:
     """Return what happened or was being handled on a day, exercises apart."""
     start, end = _bounds(tx, day)
-    found = await incident.received_between(tx, start, end)
-    found += [
-        i
-        for i in await incident.in_state(tx, "open", "offered", "closed")
-        if i.received_at < start
-        and (i.state != "closed" or (i.closed_at is not None and i.closed_at >= start))
-    ]
-    return sorted((i for i in found if not i.drill), key=lambda i: i.id)
+    return [i for i in await incident.handled_between(tx, start, end) if not i.drill]
 
 
 async def offer(tx: Tx, now: datetime) -> None:

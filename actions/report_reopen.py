@@ -32,8 +32,8 @@ async def closed_target(tx: Tx, who: Actor, now: datetime, text: str) -> tuple[I
     if numbered and i is not None and i.state in ("open", "closed"):
         return i, text[numbered.end() :]
     kept = await draft.keep(tx, now, who.id, "补报", text)
-    closed = await incident.in_state(tx, "closed")
-    return say.SupplementWhich(draft=kept, closed=tuple((o.number, o.title) for o in closed[-8:]))
+    closed = await incident.last_closed(tx, 8)
+    return say.SupplementWhich(draft=kept, closed=tuple((o.number, o.title) for o in closed))
 
 
 def overdue_days(i: Incident, now: datetime, tx: Tx) -> int | None:

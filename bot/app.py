@@ -34,7 +34,7 @@ from domain.notice import Notice
 from domain.notices import process as say
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name, set_web_url
-from handlers.process import Process, lend
+from handlers.process import Made, Process, lend
 from messages import callout_files, generation_files, kept_files, room_files, roster_files, roster_picture
 from storage import backup, log, outbox
 from storage.database import Database, StorageFailed
@@ -117,6 +117,7 @@ class App:
                 self.backup_for,
                 self.generate,
                 self.print,
+                self.check,
             )
         )
 
@@ -371,6 +372,18 @@ class App:
     async def print(self, subject: str) -> None:
         """Begin to print what a row asks for; again until it is done."""
         self._beside(self.prints.print(subject), f"print {subject}")
+
+    async def check(self, chat: int, made: Made) -> None:
+        """Begin to check the log's chain and say what is made of it; asked again after a crash."""
+        self._beside(self._checked(chat, made), "check of the log")
+
+    async def _checked(self, chat: int, made: Made) -> None:
+        async with self.db.read() as tx:
+            checked = await log.verify(tx)
+        async with self.db.write() as tx:
+            now = self.clock.now()
+            notice = await made(tx, now, checked)
+            await outbox.say(tx, now, notice, chat=chat, subject=notice.event())
 
     def _job_done(self, job: asyncio.Task[None]) -> None:
         self.jobs.discard(job)

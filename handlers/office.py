@@ -2,9 +2,11 @@
 
 from actions import audit, drill, evidence, export, obligation, rollcall, rule
 from actions import stats as figures
+from domain.notice import Notice
 from domain.people import Role
 from handlers.desk import Answer, Desk, command
 from handlers.dutylog import file_of
+from handlers.process import after_check
 
 
 @command(
@@ -67,7 +69,12 @@ async def stats(desk: Desk) -> Answer:
 )
 async def pack(desk: Desk) -> Answer:
     """Pack the evidence of one event."""
-    return await evidence.pack(desk.tx, desk.who, desk.now, desk.text)
+    who, text = desk.who, desk.text
+    event = await evidence.about(desk.tx, text)
+    if isinstance(event, Notice):
+        return event
+    after_check(desk, lambda tx, now, checked: evidence.pack(tx, who, now, text, checked))
+    return None
 
 
 @command(
@@ -81,7 +88,11 @@ async def config(desk: Desk) -> Answer:
 @command("audit", "审计", Role.ADMIN, describe="最近的操作记录和日志链校验", example="审计 50")
 async def newest(desk: Desk) -> Answer:
     """Show the newest log entries."""
-    return await audit.newest(desk.tx, desk.who, desk.now, desk.text)
+    who, text = desk.who, desk.text
+    if wrong := audit.wrong(text):
+        return wrong
+    after_check(desk, lambda tx, now, checked: audit.newest(tx, who, now, text, checked))
+    return None
 
 
 @command("export", "导出", Role.ADMIN, describe="导出人员、单位、值班表和日志")

@@ -111,6 +111,23 @@ async def received_between(tx: Tx, start: datetime, end: datetime) -> list[Incid
     return [Incident(**r._mapping) for r in rows]
 
 
+async def handled_between(tx: Tx, start: datetime, end: datetime) -> list[Incident]:
+    """Return the incidents received before `end` that were open, or waited, at any moment from `start` on."""
+    c = incidents.c
+    going_on = c.state.in_(("open", "offered")) | ((c.state == "closed") & (c.closed_at >= start))
+    rows = await tx.all(
+        select(*_FIELDS).where(c.room_id == tx.room, c.received_at < end, going_on).order_by(c.id)
+    )
+    return [Incident(**r._mapping) for r in rows]
+
+
+async def last_closed(tx: Tx, most: int) -> list[Incident]:
+    """Return the newest closed incidents, oldest first."""
+    closed = (incidents.c.room_id == tx.room, incidents.c.state == "closed")
+    rows = await tx.all(select(*_FIELDS).where(*closed).order_by(incidents.c.id.desc()).limit(most))
+    return [Incident(**r._mapping) for r in reversed(rows)]
+
+
 async def move(
     tx: Tx, incident_id: int, from_states: tuple[str, ...], to_state: str, **values: object
 ) -> bool:

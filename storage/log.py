@@ -20,8 +20,9 @@ HEAD = "log.head"
 """The fact that names the last row: its number and its hash."""
 HEAD_SINCE = "0005"
 """The revision of the schema that wrote it first."""
-AT_ONCE = 5000
-"""Rows read at a time when the chain is recomputed: a log of many years does not fit into memory."""
+AT_ONCE = 500
+"""Rows read at a time when the chain is recomputed: a log of many years does not fit into memory, and all else waits
+while they are gone through."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,10 @@ class Broken:
     reason: str
 
 
-async def verify(tx: Tx) -> Verified | Broken:
+Checked = Verified | Broken
+
+
+async def verify(tx: Tx) -> Checked:
     """Recompute every hash in order; the first entry that does not fit is named."""
     chain = Chain()
     while rows := await tx.all(select(log).where(log.c.seq > chain.last).order_by(log.c.seq).limit(AT_ONCE)):

@@ -107,8 +107,12 @@ class Room:
         if SHELF.has(key):
             await self._put_in_place(key)
         else:
-            await self._import_street(days)
+            await self.import_street(days)
             await SHELF.keep(key, self.app.db)
+        await self.learn_accounts()
+
+    async def learn_accounts(self) -> None:
+        """Let everybody with an account have one in the chat."""
         async with self.app.db.read() as tx:
             everybody = await people.everybody(tx)
         for who in everybody:
@@ -122,7 +126,8 @@ class Room:
         self.app = App(self.settings, self.clock, in_process_bot(self.api))
         await self.open()
 
-    async def _import_street(self, days: int) -> None:
+    async def import_street(self, days: int) -> None:
+        """Import the synthetic street and a roster from yesterday on."""
         now = self.clock.now()
         first = now.astimezone(ZONE).date() - timedelta(days=1)
         async with self.app.db.write() as tx:

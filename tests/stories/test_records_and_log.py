@@ -143,3 +143,23 @@ async def test_a_record_nobody_has_is_said_so(room: Room) -> None:
     async with room.app.db.read() as tx:
         assert await record.sheet(tx, datetime(2026, 7, 25, tzinfo=ZONE), 1) is None
     assert record.day_name(date(2026, 7, 25)) == "值班日志20260725.docx"
+
+
+async def test_a_long_log_is_checked_beside_the_loops(room: Room) -> None:
+    async with room.app.db.write() as tx:
+        await log.append_all(tx, room.clock.now(), [log.New(1, "duty.log", "", "一件事")] * log.AT_ONCE * 4)
+    room.api.post(room.ids[ADMIN], "审计")
+    room.api.post(room.ids[OUT], "值班")
+    await room._take()
+    await room.app.inbox.work()
+    assert room.app.jobs, "the check goes on"
+    await room.app.outbox.pump()
+    assert "郑伟" in room.last(OUT), "and others are answered meanwhile"
+    await room.settle()
+    assert "日志链完整" in room.last(ADMIN)
+    assert "条数" in (await room.types(ADMIN, "审计 二十"))[-1]
+
+
+async def test_a_pack_of_an_event_that_is_not_there_is_refused_at_once(room: Room) -> None:
+    assert "E99" in (await room.types(OUT, "台账 E99"))[-1]
+    assert not room.app.jobs
