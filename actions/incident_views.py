@@ -1,5 +1,6 @@
 """An incident and its reports as each reader sees them now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from actions.incident_alike import alike
 from actions.report_figures import changed, conflicts, figure_lines
 from actions.report_final import hints
 from actions.response_views import on_card
-from actions.view import Asked, view
+from actions.view import Asked, view, views
 from config.rules import Rules
 from domain.flash_text import cause_told, untold
 from domain.mend_text import ASKED_BY
@@ -77,17 +78,42 @@ def order_of(reports: list[Report], report: Report) -> int:
     return next(n for n in range(1, len(given) + 2) if n not in given)
 
 
-@view(say.Card)
 async def card(tx: Tx, asked: Asked) -> say.Card | None:
     """Return the incident's card."""
+    i = await _shown(tx, asked)
+    return None if i is None else await _for_reader(tx, i, await _card(tx, asked.now, i), asked)
+
+
+@views(say.Card)
+async def cards(tx: Tx, asked: Sequence[Asked]) -> list[say.Card | None]:
+    """Return an incident's card for each of its readers; what is the same for all is read once."""
+    i = await _shown(tx, asked[0])
+    if i is None:
+        return [None for _ in asked]
+    same = await _card(tx, asked[0].now, i)
+    return [await _for_reader(tx, i, same, one) for one in asked]
+
+
+async def _shown(tx: Tx, asked: Asked) -> Incident | None:
     i = await incident.by_id(tx, asked.number)
-    if i is None or i.state == "offered":
-        return None
+    return None if i is None or i.state == "offered" else i
+
+
+async def _for_reader(tx: Tx, i: Incident, same: say.Card, asked: Asked) -> say.Card:
+    reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
+    if reader is None:
+        return same
+    officer = reader.has(Role.OFFICER, Role.DEPUTY)
+    response = await on_card(tx, i, reader, asked.now)
+    return same.model_copy(update={"officer": officer, "response": response})
+
+
+async def _card(tx: Tx, now: datetime, i: Incident) -> say.Card:
+    """Return the card as a group reads it."""
     reports = await incident.reports_of(tx, i.id)
     clocks = await report_clock.of_incident(tx, i.id)
     due = await open_of(tx, "followup", i.number)
     names = await people.by_ids(tx, [p for r in reports for p in (r.signed_by, r.confirmed_by) if p])
-    reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
     return say.Card(
         facts=await facts(tx, i),
         raw=i.raw,
@@ -118,7 +144,7 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
                 receipt=r.receipt,
                 by_phone=r.receipt_how == "phone",
                 overdue_days=r.reading.get("overdue_days"),
-                unanswered_minutes=_unanswered(tx, asked.now, reports, r),
+                unanswered_minutes=_unanswered(tx, now, reports, r),
             )
             for r in reports
             if r.state != "returned" or r.return_reason != ""
@@ -131,11 +157,11 @@ async def card(tx: Tx, asked: Asked) -> say.Card | None:
         graded_by=(i.reading.get("grade") or {}).get("by", ""),
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
         unsent=all(r.state == "draft" for r in reports),
-        officer=reader is not None and reader.has(Role.OFFICER, Role.DEPUTY),
-        response=await on_card(tx, i, reader, asked.now),
+        officer=False,
+        response=await on_card(tx, i, None, now),
         mends=_mends(i, reports),
         second=(i.reading.get("parts") or [None, None])[1],
-        alike=await _alike(tx, asked.now, i) if all(r.state == "draft" for r in reports) else (),
+        alike=await _alike(tx, now, i) if all(r.state == "draft" for r in reports) else (),
         files=len(await incident.files_of(tx, i.id)),
         joined=f"E{i.joined_id}" if i.joined_id else None,
     )

@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 LIKELY = 4
 """The least sum of points at which two tellings are suggested as one event."""
-_FAR = timedelta(hours=12)
-_STEPS = ((timedelta(minutes=15), 2), (timedelta(hours=3), 1), (_FAR, -1))
+FAR = timedelta(hours=12)
+"""Tellings of times further apart are not of one event."""
+_STEPS = ((timedelta(minutes=15), 2), (timedelta(hours=3), 1), (FAR, -1))
 """Up to so far apart in time: so many points."""
 _LEFT_OUT = re.compile(r"[\s,，。、:：()（）\"“”·]|附近|旁边|对面|门口|里面|街道")
 _HOUSE = re.compile(r"\d+(?:号楼|号院|号|栋|幢|座|楼)")
@@ -46,7 +48,7 @@ class Likely:
 def score(new: Telling, old: Telling) -> Likely | None:
     """Return why two tellings may be of one event, None when they are not likely to be."""
     apart = abs(new.at - old.at)
-    if apart > _FAR:
+    if apart > FAR:
         return None
     (place, where), (kind, what) = _place(new.place, old.place), _kind(new, old)
     points = place + kind + next(given for limit, given in _STEPS if apart <= limit)
@@ -80,9 +82,7 @@ def _apart(apart: timedelta) -> str:
 def _place(one: str | None, other: str | None) -> tuple[int, str]:
     if not one or not other:
         return 0, ""
-    a, b = _plain(one), _plain(other)
-    houses, others = set(_HOUSE.findall(a)), set(_HOUSE.findall(b))
-    name, named = _HOUSE.sub("", a), _HOUSE.sub("", b)
+    (name, houses), (named, others) = _read(one), _read(other)
     same = name == named or (name and named and (name in named or named in name))
     if houses and others and not houses & others:
         return (2, "地点相近（楼号不同）") if same or _kin(name, named) else (-3, "")
@@ -91,12 +91,16 @@ def _place(one: str | None, other: str | None) -> tuple[int, str]:
     return (2, "地点相近") if _kin(name, named) else (-3, "")
 
 
-def _plain(place: str) -> str:
-    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", place))
+@lru_cache(1024)
+def _read(place: str) -> tuple[str, frozenset[str]]:
+    """Return the name of a place without its house numbers, and those."""
+    plain = _LEFT_OUT.sub("", unicodedata.normalize("NFKC", place))
+    return _HOUSE.sub("", plain), frozenset(_HOUSE.findall(plain))
 
 
-def _pairs(words: str) -> set[str]:
-    return {words[at : at + _PAIR] for at in range(len(words) - 1)}
+@lru_cache(1024)
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset(words[at : at + _PAIR] for at in range(len(words) - 1))
 
 
 def _kin(one: str, other: str) -> bool:

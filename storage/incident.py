@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -13,6 +13,11 @@ from storage.schema import figures, incidents, log, people, reports
 
 SUBMITTED = ("to_sign", "sent", "confirmed")
 """States of a report that stands: neither a draft nor sent back."""
+
+
+def title_of(place: str | None, kind: str | None) -> str:
+    """Return how an incident is called in a few words; what is not known is said to be."""
+    return f"{place or '地点正在核实'} {kind or '突发事件'}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Incident:
     @property
     def title(self) -> str:
         """Return place and kind in a few words."""
-        return f"{self.place or '地点正在核实'} {self.subtype or self.category or '突发事件'}"
+        return title_of(self.place, self.subtype or self.category)
 
     @property
     def marked(self) -> str:
@@ -373,18 +378,32 @@ async def change(tx: Tx, incident_id: int, **values: object) -> None:
     await tx.run(update(incidents).where(incidents.c.id == incident_id).values(**values))
 
 
-async def alike_since(tx: Tx, since: datetime) -> list[Incident]:
-    """Return what a new word may be the same as: open incidents, waiting words, and those closed since then."""
+class Told(NamedTuple):
+    """What a first word is compared by; `occurred` is the time it was read to have happened, as ISO text."""
+
+    id: int
+    place: str | None
+    category: str | None
+    subtype: str | None
+    occurred: str | None
+    received_at: datetime
+    state: str
+
+
+async def told_since(tx: Tx, received: datetime, closed: datetime, *, drill: bool) -> list[Told]:
+    """Return the words received since then that are open, wait, or were closed since `closed`; oldest first.
+
+    Few columns: every card of a new event asks for them, also with hundreds open.
+    """
+    c = incidents.c
+    standing = c.state.in_(("open", "offered")) | ((c.state == "closed") & (c.closed_at >= closed))
+    occurred = c.reading[("occurred_at", "value")].as_string()
     rows = await tx.all(
-        select(*_FIELDS)
-        .where(
-            incidents.c.room_id == tx.room,
-            incidents.c.state.in_(("open", "offered"))
-            | ((incidents.c.state == "closed") & (incidents.c.closed_at >= since)),
-        )
-        .order_by(incidents.c.id)
+        select(c.id, c.place, c.category, c.subtype, occurred, c.received_at, c.state)
+        .where(c.room_id == tx.room, c.received_at >= received, c.drill == drill, standing)
+        .order_by(c.id)
     )
-    return [Incident(**r._mapping) for r in rows]
+    return [Told._make(r) for r in rows]
 
 
 async def last_told(tx: Tx, person_id: int, since: datetime) -> int | None:

@@ -209,6 +209,17 @@ async def test_a_likely_duplicate_is_suggested_with_its_reason_and_the_reporter_
         assert len(await incident.files_of(tx, 1)) == 1
 
 
+async def test_an_event_of_yesterday_and_an_exercise_are_not_taken_for_the_same(room: Room) -> None:
+    await room.types(OFFICER, f"首报 {FIRE}")
+    await room.fast_forward(minutes=13 * 60)
+    await room.types(ADMIN, "演练 开始")
+    await room.types(OFFICER, f"首报 {FIRE}")
+    assert "可能与" not in room.last(OFFICER)
+    await room.types(ADMIN, "演练 结束")
+    assert "可能与" not in (await room.types(OFFICER, f"首报 {FIRE}"))[-1]
+    assert "可能与 E3 是同一件事" in (await room.types(OFFICER, f"首报 {FIRE}"))[-1]
+
+
 async def test_two_words_of_one_event_know_of_each_other(room: Room) -> None:
     await room.types(REPORTER, "首报 海棠里3号楼着火了")
     await room.types(OTHER, "首报 海棠里3号楼楼道起火，烟很大")
