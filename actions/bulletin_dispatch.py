@@ -84,7 +84,7 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
         f"下发 {opened.units} 个单位、{people} 人{to}",
         empty=opened.empty,
     )
-    return say.Dispatched(
+    done = say.Dispatched(
         number=b.number,
         at=now,
         units=opened.units,
@@ -93,6 +93,11 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
         empty=len(opened.empty),
         drill=b.drill,
     )
+    first = await bulletin_second.waiting(tx, b.id)
+    if first and first.person != who.id:
+        agreed = done.model_copy(update={"agreed_by": who.name})
+        await outbox.say(tx, now, agreed, person=first.person, subject=b.number)
+    return done
 
 
 NAMED = 40

@@ -54,7 +54,7 @@ class NoBulletin(Notice):
 
 
 class Dispatched(Notice):
-    """The cascade runs."""
+    """The cascade runs; `agreed_by`: the second person, for who had asked."""
 
     toast = True
     number: str
@@ -63,6 +63,7 @@ class Dispatched(Notice):
     people: int
     scope: tuple[str, ...]
     empty: int
+    agreed_by: str = ""
 
 
 class Skipped(Notice):

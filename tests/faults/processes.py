@@ -154,7 +154,8 @@ class Street:
         """
         file = self.data / "dutyroom.sqlite3"
         if LAID:
-            self.data.mkdir(parents=True)
+            self.data.mkdir(mode=0o700, parents=True)
+            file.touch(0o600)
             file.write_bytes(LAID[0])
             return
         today = datetime.now(UTC).date()  # noqa: TID251 - the other process reads the real clock too

@@ -81,11 +81,13 @@ class Room:
 
     async def open(self) -> "Room":
         """Start the process; a new room's database is a copy of one that was migrated before, which is faster."""
-        if not await SHELF.exists(self.settings.url):
-            await SHELF.lay_out("migrated", self.settings.url)
+        key = f"migrated {self.clock.now().isoformat()}"  # a copy remembers when it was last alive
+        new = not await SHELF.exists(self.settings.url)
+        if new:
+            await SHELF.lay_out(key, self.settings.url)
         await self.app.open()
-        if not SHELF.has("migrated"):
-            await SHELF.keep("migrated", self.app.db)
+        if new and not SHELF.has(key):
+            await SHELF.keep(key, self.app.db)
         await self.app.connect()
         return self
 

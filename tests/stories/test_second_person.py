@@ -35,6 +35,7 @@ async def test_the_leader_agrees_and_it_goes_out(street: Room) -> None:
     assert "暴雨蓝色" in asked
     assert OFFICER in asked
     assert "已下发 W1" in await street.presses(LEADER, "同意下发")
+    assert any(f"{LEADER} 已同意，已下发 W1" in said for said in street.heard(OFFICER))
     assert "暴雨蓝色" in street.last(GRID)
 
 

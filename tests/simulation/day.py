@@ -1,0 +1,178 @@
+"""One seeded day: a list of events, lived through in order, every promise looked at after each."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .model import Broken, Model, local
+from .people import People
+from .world import Weather, World
+
+HOURS = 24.6
+"""From 09:00 to 09:36 the next day, over one changeover."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a moment (seconds from the day's start); what exactly is in its luck."""
+
+    at: float
+    kind: str
+    luck: int
+
+    def __str__(self) -> str:
+        hours, rest = divmod(int(self.at), 3600)
+        return f"{(9 + hours) % 24:02}:{rest // 60:02}:{rest % 60:02} {self.kind} ({self.luck})"
+
+
+@dataclass
+class Outcome:
+    """How a day ended."""
+
+    seed: int
+    events: list[Event]
+    broken: Broken | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    ended: float = 0.0
+    """When it ended: where a promise broke, or in the evening."""
+    heard: list[str] = field(default_factory=list)
+    """Everything that was heard, in order."""
+
+
+def plan(seed: int) -> list[Event]:
+    """Return a day's events, in order."""
+    dice = random.Random(f"day {seed}")
+    events: list[Event] = []
+
+    def put(at: float, kind: str) -> None:
+        events.append(Event(round(max(1.0, at), 1), kind, dice.randrange(10**6)))
+
+    end = HOURS * 3600 - 1800
+    for _ in range(dice.randint(1, 3)):
+        at = dice.uniform(60, end)
+        put(at, "warn")
+        for _ in range(dice.randint(2, 5)):
+            put(at + dice.expovariate(1 / 240), "answers")
+        for _ in range(dice.randint(0, 2)):
+            put(at + dice.uniform(200, 1200), "phone")
+    for _ in range(dice.randint(0, 2)):
+        at = dice.uniform(60, end)
+        put(at, "report")
+        for _ in range(dice.randint(1, 6)):
+            put(at + dice.expovariate(1 / 900), dice.choice(("work", "work", "work", "sign")))
+        if dice.random() < 0.85:
+            put(at + dice.uniform(1800, 6000), "wind_up")
+    for _ in range(dice.randint(2, 6)):
+        put(dice.uniform(60, end), dice.choice(("mistypes", "stale", "forge")))
+    _trouble(dice, put, [e.at for e in events], end)
+    if dice.random() < 0.25:
+        at = dice.uniform(60, end)
+        put(at, "block")
+        put(at + dice.uniform(300, 20_000), "unblock")
+    _changeover(dice, put)
+    return sorted(events, key=lambda event: event.at)
+
+
+def _trouble(dice: random.Random, put: object, busy: list[float], end: float) -> None:
+    """Telegram and the machine fail, mostly while something goes on."""
+    assert callable(put)
+    for kind, most in (("weather", 2), ("away", 1), ("kill", 2), ("fuse", 2), ("jump", 1)):
+        for _ in range(dice.randint(0, most)):
+            at = dice.choice(busy) + dice.uniform(-30, 600) if dice.random() < 0.8 else dice.uniform(60, end)
+            put(at, kind)
+            long = (
+                dice.choice((20.0, 120.0, 900.0, 10_800.0)) if kind != "weather" else dice.uniform(60, 1800)
+            )
+            if kind in ("weather", "away"):
+                put(at + long, "fair")
+            if kind in ("kill", "fuse"):
+                put(at + long, "wake")
+
+
+def _changeover(dice: random.Random, put: object) -> None:
+    """In time, late, forced, or not at all."""
+    assert callable(put)
+    at = 23.5 * 3600
+    if dice.random() < 0.85:
+        out = at + dice.uniform(-1500, 900)
+        put(out, "hand_over")
+        put(out + dice.uniform(20, 900), "take_over")
+    if dice.random() < 0.3:
+        put(at + dice.uniform(-600, 2000), "force")
+
+
+class Day:
+    """Lives through a list of events."""
+
+    def __init__(self, seed: int, events: list[Event], folder: Path) -> None:
+        self.world = World(seed, folder)
+        self.events = events
+
+    async def live(self) -> Outcome:
+        """Return how the day went: the first promise that broke, or none."""
+        outcome = Outcome(self.world.seed, self.events, counts=self.world.counts)
+        try:
+            await self.world.begin()
+            self.model = Model(self.world)
+            self.people = People(self.world, self.model)
+            for event in self.events:
+                await self._happens(event)
+            await self._ends()
+        except Broken as broken:
+            outcome.broken = broken
+        finally:
+            outcome.ended = self.world.t
+            outcome.heard = [f"{local(one.at):%H:%M:%S} {one.name} {one.text}" for one in self.world.heard]
+            await self.world.close()
+        return outcome
+
+    async def _happens(self, event: Event) -> None:
+        await self.world.advance(event.at)
+        self.model.look()
+        self.world.counts["events"] += 1
+        if hasattr(self, f"_{event.kind}"):
+            await getattr(self, f"_{event.kind}")(random.Random(event.luck))
+        else:
+            await self.people.do(event.kind, event.luck)
+        await self.world.settle()
+        self.model.look()
+
+    async def _ends(self) -> None:
+        """Everything is made well; what is still owed has ten minutes to come."""
+        await self.world.clears()
+        await self.world.wake()
+        await self.world.advance(max(HOURS * 3600, self.world.t) + 700)
+        self.model.look()
+        self.model.check_kept()
+
+    # --- what is nobody's doing --------------------------------------------------------------------------
+
+    async def _weather(self, dice: random.Random) -> None:
+        flood, broken, lost, slow = (dice.choice((0.0, 0.1, 0.3)) for _ in range(4))
+        self.world.storms(Weather(flood, broken, lost, slow))
+
+    async def _away(self, _dice: random.Random) -> None:
+        self.world.counts["outages"] += 1
+        self.world.storms(Weather(away=True))
+
+    async def _fair(self, _dice: random.Random) -> None:
+        await self.world.clears()
+
+    async def _kill(self, _dice: random.Random) -> None:
+        await self.world.kill()
+
+    async def _fuse(self, dice: random.Random) -> None:
+        self.world.arm(dice.choice((3, 10, 30, 100, 300)) + dice.randrange(20))
+
+    async def _wake(self, _dice: random.Random) -> None:
+        await self.world.wake()
+        self.model.check_kept()
+
+    async def _jump(self, dice: random.Random) -> None:
+        self.world.jump(dice.choice((-7200.0, -3600.0, -90.0, 90.0, 3600.0, 7200.0)))
+
+
+async def run_day(seed: int, folder: Path, events: list[Event] | None = None) -> Outcome:
+    """Live through a seed's day, or through these events of it."""
+    return await Day(seed, plan(seed) if events is None else events, folder).live()

@@ -1,0 +1,589 @@
+"""What must be true, worked out from what people typed, pressed and saw, and from the time: the promises P1-P7.
+
+Nothing here is taken from the actions. The words are read as their readers read them, the numbers stand in product.md,
+and the database is looked at by plain SQL, to see whether what was confirmed is kept.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .world import START, ZONE, Heard, Person, World
+
+Minutes = float
+LADDER: dict[str, dict[str, Minutes | None]] = {
+    "蓝": {"remind": 5, "tell_b": 10, "call_list": 10, "tell_leader": None, "overdue": 10},
+    "黄": {"remind": 4, "tell_b": 6, "call_list": 8, "tell_leader": 10, "overdue": 10},
+    "橙": {"remind": 2, "tell_b": 3, "call_list": 5, "tell_leader": 8, "overdue": 10},
+    "红": {"remind": 1, "tell_b": 2, "call_list": 3, "tell_leader": 5, "overdue": 10},
+}
+"""Product.md §6: minutes after dispatch, by colour."""
+GRACE = 12.0
+"""Seconds in which what is due is heard when nothing is wrong: sending takes its time."""
+SITTING = ("值班员", "副班")
+OFFICE = (*SITTING, "带班领导", "上级值班室")
+ROLES: dict[str, tuple[str, ...]] = {
+    "bulletin.dispatched": ("值班员", "副班"),
+    "bulletin.discarded": ("值班员", "副班"),
+    "bulletin.ended": ("值班员", "副班", "责任人"),
+    "incident.received": ("值班员", "副班", "信息报告员", "责任人", "带班领导"),
+    "incident.closed": ("值班员", "副班"),
+    "report.submitted": ("值班员", "副班"),
+    "report.phoned": ("值班员", "副班", "带班领导"),
+    "report.signed": ("带班领导",),
+    "report.confirmed": ("上级值班室", "值班员", "副班"),
+    "followup.no_change": ("值班员", "副班"),
+    "handover.signed_in": ("值班员", "副班"),
+    "handover.signed_out": ("值班员", "副班"),
+    "handover.forced": ("带班领导",),
+    "callout.acked": ("责任人",),
+    "callout.passed": ("责任人",),
+    "callout.phone": ("值班员", "副班"),
+    "swap.approved": ("带班领导", "管理员"),
+    "rule.changed": ("管理员",),
+}
+"""Who may do what (product.md §1, §3): looked for in every line the log gets."""
+ONCE = re.compile(r"请您（B角）接手|时限已到|仍有人未应答|📞 叫应名单|^⏰.*还没有您的应答|初步了解|请签发")
+"""What nobody hears twice in the same words, however much time lies between."""
+
+
+ACKED = re.compile(
+    r"已记录：收到 (W\d+)（(.*)，\d\d:\d\d:\d\d）|已记录：(W\d+) .*已传达.*（(.*)，\d\d:\d\d:\d\d）"
+)
+WORD = re.compile(r"❗ \S+ \S+ 报告（E")
+"""A reporter's word is shown again in the same words until somebody takes it up, and to whoever comes on duty."""
+TAKEN = re.compile(r"已接班：(\S+?)（|H\d+ 由 \S+ 强制交接.*：(?:\S+ → )?(\S+?)，原因：")
+
+
+class Broken(AssertionError):
+    """A promise is broken: which, and how."""
+
+    def __init__(self, promise: str, what: str) -> None:
+        super().__init__(promise, what)
+        self.promise, self.what = promise, what
+
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.what}"
+
+
+@dataclass
+class Must:
+    """Something that has to be heard, by all of these people or by one of them, unless it is owed no more."""
+
+    name: str
+    promise: str
+    due: float
+    readers: Callable[[], set[int]]
+    sign: Callable[[str], bool]
+    idle: Callable[[float], bool] = lambda _t: False
+    """Nobody owes it any more, or perhaps nobody does, at this moment."""
+    everyone: bool = True
+    marked: bool = False
+    """Said after an absence it tells how late it is."""
+    heard: dict[int, float] = field(default_factory=dict)
+    early: bool = True
+    """Hearing it before it is due is wrong."""
+    until: float = 1e9
+    """What is due then says it as well."""
+
+
+@dataclass
+class Call:
+    """A warning as its readers know it."""
+
+    number: str
+    text: str
+    colour: str
+    hazard: str
+    cancel: bool
+    follows: bool
+    pressed: float | None = None
+    sent: float | None = None
+    targets: dict[str, tuple[Person | None, Person | None]] = field(default_factory=dict)
+    acked: dict[str, float] = field(default_factory=dict)
+    perhaps: set[str] = field(default_factory=set)
+    """Units of which somebody did something that may have counted."""
+    over: bool = False
+    """It has ended, or perhaps has."""
+
+    def silent(self) -> list[str]:
+        """Return the units from which nothing has come."""
+        return [u for u in self.targets if u not in self.acked and u not in self.perhaps]
+
+
+@dataclass
+class Case:
+    """An incident as its readers know it."""
+
+    number: str
+    raw: str
+    received: float
+    phoned: bool = False
+    written: bool = False
+    followed: float | None = None
+    done: bool = False
+    counts: set[int] = field(default_factory=set)
+
+
+class Model:
+    """Watches a world and knows what it owes its people."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.street = world.street
+        self.calls: dict[str, Call] = {}
+        self.cases: dict[str, Case] = {}
+        self.musts: list[Must] = []
+        self.read = 0
+        self.seq = 0
+        self.hash = "0" * 64
+        self.holder = self.street.roster[1]["值班员"]
+        self.may_hold: set[str] = set()
+        """Who would hold the watch if what they did has counted."""
+        self.signed_out = False
+        self.forced: set[str] = set()
+        self.deeds: Counter[int] = Counter()
+        """How much each account typed and pressed."""
+        self.texts: dict[int, list[tuple[float, str]]] = defaultdict(list)
+        self.pasted: dict[str, Call] = {}
+        self.reported: dict[str, float] = {}
+        self.kept: list[tuple[str, str]] = []
+        """Confirmed inputs: a query that must find exactly one, and its value."""
+        self.blocked: set[int] = set()
+        self.swapped = False
+        self.reholding = False
+        self.told = 0
+        self._changeover()
+
+    # --- what people do -----------------------------------------------------------------------------------
+
+    def does(self, account: int, text: str, about: str = "") -> None:
+        """Somebody typed this, or pressed a button with this word under a message (`about`)."""
+        self.deeds[account] += 1
+        who = self.street.by_account(account)
+        if who is None:
+            return
+        named = f"{text} {about}"
+        for number in re.findall(r"W\d+", named) or ([] if about else list(self.calls)):
+            if number in self.calls:
+                self._call_touched(self.calls[number], who, text)
+        for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
+            if number in self.cases and who.role in OFFICE:
+                self._case_touched(self.cases[number], text)
+        self._watch_touched(who, text)
+
+    def _call_touched(self, call: Call, who: Person, text: str) -> None:
+        if who.role == "责任人":
+            call.perhaps |= {u for u, ab in call.targets.items() if who.name in [p.name for p in ab if p]}
+        elif re.match("电话已叫应|我来打|未叫通|撤销叫应", text):
+            call.perhaps |= set(call.targets)
+        if re.match("结束预警|取消|并入", text):
+            call.over = True
+        if re.match("下发|仍要下发|同意下发", text) and who.role in SITTING and call.pressed is None:
+            call.pressed = self.world.t
+            for other in self.calls.values():  # a follower ends what it follows, once it is out
+                if other is not call and call.follows and other.hazard == call.hazard:
+                    other.over = True
+
+    def _watch_touched(self, who: Person, text: str) -> None:
+        if text.startswith("接班") and who.role in SITTING:
+            self.may_hold.add(who.name)
+        if text.startswith("交班") and who.name == self.holder:
+            self.signed_out = True
+        if text.startswith("强制交接") and who.role == "带班领导":
+            named = set(text.split()[1:2])
+            self.may_hold |= named
+            self.forced |= named
+
+    @staticmethod
+    def _case_touched(case: Case, text: str) -> None:
+        if text.startswith("已电话报告"):
+            case.phoned = True
+        if re.match("发送|取消|签发|退回|已报送|免报|延期|收到|并入", text):
+            case.written = True
+        if re.match("取消|终报|并入", text):
+            case.done = case.phoned = True
+        case.followed = None
+
+    def pastes(
+        self, account: int, text: str, colour: str, hazard: str, *, cancel: bool, follows: bool
+    ) -> None:
+        """An officer pastes a bulletin."""
+        self.does(account, "预警", "W0")
+        self.pasted[text] = Call("", text, colour, hazard, cancel, follows)
+
+    def reports(self, account: int, text: str) -> None:
+        """Somebody types a first report."""
+        self.does(account, "首报", "E0")
+        self.reported[text] = self.world.t
+
+    # --- what people hear ---------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Read what was heard since, and check every promise."""
+        for one in self.world.heard[self.read :]:
+            self._hears(one)
+        self.read = len(self.world.heard)
+        self._check_log()
+        self._check_musts()
+        self._check_watch()
+
+    def _hears(self, one: Heard) -> None:
+        text = one.text
+        if not one.edit and not one.popup:
+            self._check_repeat(one)
+            self._satisfy(one)
+        who = self.street.by_account(one.chat)
+        if who is None:
+            return
+        if found := ACKED.match(text):
+            self._acked(found[1] or found[3], (found[2] or found[4]).split("、"), one.at)
+        if (found := re.match(r"已下发 (W\d+)（\d\d:\d\d:\d\d）：(\d+) 个单位", text)) and found[
+            1
+        ] in self.calls:
+            self._dispatched(self.calls[found[1]], one.at, int(found[2]))
+        if "（待下发）" in text and (found := re.search(r"预警 (W\d+) ·", text)):
+            self._offered(found[1], text)
+        if "首报待发送" in text and (found := re.search(r"事件 (E\d+)", text)):
+            self._opened(found[1], text, one.at)
+        if found := TAKEN.match(text):
+            self._took_over(found[1] or found[2])
+
+    def _offered(self, number: str, text: str) -> None:
+        for pasted, call in self.pasted.items():
+            if pasted in text and not call.number:
+                call.number = number
+                self.calls[number] = call
+
+    def _took_over(self, name: str) -> None:
+        if name not in self.may_hold and name != self.holder:
+            raise Broken("P1", f"{name} is told to hold the watch and nobody signed")
+        if name in self.may_hold:
+            self.holder = name
+            self.may_hold.discard(name)
+            self.signed_out = False
+
+    def _acked(self, number: str, units: list[str], at: float) -> None:
+        call = self.calls.get(number)
+        if call is None:
+            return
+        for unit in units:
+            if unit in call.targets and unit not in call.acked:
+                call.acked[unit] = at
+                call.perhaps.discard(unit)
+                sql = (
+                    "SELECT count(*) FROM contacts c JOIN units u ON u.id = c.unit_id "
+                    "WHERE 'W' || c.bulletin_id || ' ' || u.name = ? AND c.acked_at IS NOT NULL"
+                )
+                self.kept.append((sql, f"{number} {unit}"))
+
+    # --- P2 and P3: who has to be told, and when --------------------------------------------------------
+
+    def _can(self, person: Person | None) -> bool:
+        return person is not None and person.account != 0 and person.account not in self.blocked
+
+    def on_duty(self, post: str, t: float) -> str:
+        """Return who is rostered on a post at a moment."""
+        day = int((t + 24.5 * 3600 + 0.5) // 86400)  # the first row is yesterday's; shifts change at 08:30
+        return self.street.roster[min(day, len(self.street.roster) - 1)][post]
+
+    def account(self, name: str) -> int:
+        """Return a person's account."""
+        return self.street.account(name)
+
+    def _holder_now(self) -> set[int]:
+        """Return who has to hear what the officer hears: the holder, while it is sure who that is."""
+        if self.may_hold - {self.holder} or not self._can(self.street.by_account(self.account(self.holder))):
+            return set()
+        return {self.account(self.holder)}
+
+    def _dispatched(self, call: Call, at: float, units: int) -> None:
+        if call.sent is not None:
+            return
+        call.sent = at
+        began = call.pressed if call.pressed is not None else at
+        call.targets = {
+            unit: (self.street.holder(unit, "A"), self.street.holder(unit, "B"))
+            for unit in self.street.units
+            if self.street.holder(unit, "A")
+        }
+        if units != len(call.targets) and not self.reholding:
+            raise Broken("P2", f"{call.number} went to {units} units, {len(call.targets)} have somebody")
+        ladder = LADDER["蓝" if call.cancel else call.colour]
+        for unit, (a, b) in call.targets.items():
+            if a is not None:
+                self._owe_contact(call, unit, a, b, at, ladder)
+        self._owe_office(call, at, ladder)
+        for must in self.musts:
+            if must.name.startswith(call.number + " ") and began < at - 5:
+                must.early = False  # it went out some time between the press and its answer
+        for one in self.world.heard:  # the first orders were heard before the officer's answer
+            if not one.edit and not one.popup and one.at >= began - 1:
+                self._satisfy(one)
+
+    def _owe_contact(
+        self, call: Call, unit: str, a: Person, b: Person | None, at: float, ladder: dict[str, Minutes | None]
+    ) -> None:
+        n = call.number
+
+        def told(text: str) -> bool:
+            return call.text in text and f"预警 {n} " in text
+
+        def still(_t: float) -> bool:
+            return call.over or unit not in call.silent() or self.reholding
+
+        if self._can(a):
+            self._owe(
+                f"{n} order {a.name}", "P2", at, {a.account}, told, lambda _t: call.over or self.reholding
+            )
+            self._owe(
+                f"{n} remind {a.name}", "P2", at + 60 * (ladder["remind"] or 0), {a.account},
+                lambda x: f"预警 {n} " in x and "还没有您的应答" in x, still, marked=True,
+            )  # fmt: skip
+        if b is not None and self._can(b) and b.name != a.name:
+            due = at + 60 * (ladder["tell_b"] or 0) if self._can(a) else at
+            self._owe(
+                f"{n} tell_b {b.name}", "P2", due, {b.account},
+                lambda x: told(x) and "请您（B角）接手" in x, still, early=self._can(a) and bool(self._alone(b, call)),
+            )  # fmt: skip
+
+    @staticmethod
+    def _alone(b: Person, call: Call) -> bool:
+        """Return True if this person is B of one unit only: told early for another, they would be told of both."""
+        return sum(1 for _, other in call.targets.values() if other and other.name == b.name) == 1
+
+    def _owe_office(self, call: Call, at: float, ladder: dict[str, Minutes | None]) -> None:
+        n = call.number
+
+        def quiet(_t: float) -> bool:
+            return call.over or not call.silent()
+
+        unreachable = any(p is not None and not self._can(p) for ab in call.targets.values() for p in ab)
+        self._owe(
+            f"{n} call_list", "P2", at + 60 * (ladder["call_list"] or 0), self._holder_now,
+            lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=not unreachable,
+        )  # fmt: skip
+        if ladder["tell_leader"] is not None:
+            leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
+            self._owe(
+                f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], leaders,
+                lambda x: f"预警 {n} " in x and "仍有人未应答" in x, quiet, everyone=False,
+            )  # fmt: skip
+        self._owe(
+            f"{n} overdue", "P2", at + 600, self._holder_now,
+            lambda x: f"预警 {n} " in x and "时限已到" in x, lambda _t: call.over, marked=True,
+        )  # fmt: skip
+
+    def _owe(
+        self,
+        name: str,
+        promise: str,
+        due: float,
+        readers: set[int] | Callable[[], set[int]],
+        sign: Callable[[str], bool],
+        idle: Callable[[float], bool] = lambda _t: False,
+        **more: Any,  # noqa: ANN401 - the fields of a Must
+    ) -> None:
+        whom = readers if callable(readers) else (lambda: readers - self.blocked)
+        self.musts.append(Must(name, promise, due, whom, sign, idle, **more))
+
+    def _opened(self, number: str, text: str, at: float) -> None:
+        raw = next((raw for raw in self.reported if raw.removeprefix("首报 ") in text), None)
+        received = re.search(r"接报 (\d\d):(\d\d):(\d\d)", text)
+        if raw is None or received is None or number in self.cases:
+            return
+        case = self.cases[number] = Case(number, raw, at)
+        self.kept.append(("SELECT count(*) FROM incidents WHERE raw = ?", raw.removeprefix("首报 ")))
+        case.counts = {int(n) for n in re.findall(r"\d+", raw)}
+        clock = self.world.app.clock.now().astimezone(ZONE)
+        got = clock.replace(
+            hour=int(received[1]), minute=int(received[2]), second=int(received[3]), microsecond=0
+        )
+        if got > clock + timedelta(hours=1):
+            got -= timedelta(days=1)
+        for lane, field_, allowed in (("电话", "phoned", (15, 30)), ("书面", "written", (30, 60))):
+            due = re.search(rf"{lane}报告截止 (\d\d):(\d\d)", text)
+            if due is None:
+                raise Broken("P3", f"{number} shows no {lane} clock")
+            minutes = (int(due[1]) * 60 + int(due[2]) - got.hour * 60 - got.minute) % 1440
+            if minutes not in allowed:
+                raise Broken("P3", f"{number}: {lane} is due {minutes} minutes after receipt")
+            end = self.world.t + (got - clock).total_seconds() + 60 * minutes
+            self._owe_lane(case, lane, field_, end)
+
+    def _owe_lane(self, case: Case, lane: str, name: str, end: float) -> None:
+        n = case.number
+
+        def over(_t: float) -> bool:
+            return bool(case.done or getattr(case, name))
+
+        for before in (3, 0):
+            words = rf"事件 {n}\b[\s\S]*{lane}报告" + (r"还剩 [123] 分钟" if before else r"已到期")
+            sign = re.compile(words)
+            due = end - 60 * before
+            if due > self.world.t:
+                self._owe(
+                    f"{n} {lane}-{before}", "P3", due, self._holder_now, _has(sign), over,
+                    marked=not before, until=end if before else 1e9,
+                )  # fmt: skip
+        leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
+        urge = re.compile(
+            rf"事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*请督促|事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*等带班领导签发"
+        )
+        self._owe(
+            f"{n} {lane} leader", "P3", end, leaders, lambda x: bool(urge.search(x)), over, everyone=False
+        )
+        admins = {p.account for p in self.street.named("管理员") if self._can(p)}
+        self._owe(
+            f"{n} {lane} admin", "P3", end + 300, admins, lambda x: bool(urge.search(x)), over, everyone=False
+        )
+
+    def _changeover(self) -> None:
+        """Tomorrow at 08:30: prompts to both before it, to leader and admin after it, while nobody has signed (P1)."""
+        first, at = self.holder, 23.5 * 3600
+
+        def done(_t: float) -> bool:
+            return self.holder != first or bool(self.may_hold)
+
+        for minutes, words in (
+            (30, "还有 30 分钟交接班（08:30）"),
+            (10, "还有 10 分钟交接班（08:30）"),
+            (0, "交接班时间到（08:30）"),
+        ):
+            self._owe(
+                f"changeover -{minutes}", "P1", at - 60 * minutes, self._holder_now,
+                _has(re.compile(words)), lambda t: done(t) or self.swapped, until=at if minutes else 1e9,
+            )  # fmt: skip
+        leaders = {p.account for p in self.street.named("带班领导")}
+        admins = {p.account for p in self.street.named("管理员")}
+        late = "08:30 的交接班还没有完成"
+        self._owe("changeover leader", "P1", at + 600, leaders, lambda x: late in x, done, everyone=False)
+        self._owe("changeover admin", "P1", at + 1800, admins, lambda x: late in x, done, everyone=False)
+
+    def _satisfy(self, one: Heard) -> None:
+        for must in self.musts:
+            if one.chat in must.heard or not must.sign(one.text):
+                continue
+            if one.chat not in must.readers():
+                continue
+            if must.early and one.at < must.due - 2 and not self.world.jumped(must.due):
+                raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
+            if one.at >= must.due - 2 or not must.early or self.world.jumped(must.due):
+                must.heard[one.chat] = one.at
+                late = must.due + 70 < one.at
+                if (
+                    must.marked
+                    and late
+                    and not self.world.jumped(must.due)
+                    and self.world.was_down(must.due, one.at - 60)
+                    and "迟 " not in one.text
+                ):
+                    raise Broken("P3", f"{must.name} is late and does not say so: {one.text[:60]}")
+
+    def _check_musts(self) -> None:
+        left = []
+        for must in self.musts:
+            if must.due > self.world.t:
+                left.append(must)
+                continue
+            if must.idle(self.world.t):
+                continue
+            readers = must.readers()
+            missing = readers - must.heard.keys()
+            if not readers or not missing or (not must.everyone and missing != readers):
+                continue
+            begin = self.world.calm_from(must.due)
+            if begin + 5 > must.until:
+                continue
+            if self.world.jumped(must.due) or self.world.t <= begin + GRACE:
+                left.append(must)
+                continue
+            names = [p.name for a in missing if (p := self.street.by_account(a))]
+            raise Broken(
+                must.promise, f"{must.name} was due {self.world.t - must.due:.0f} s ago, not heard by {names}"
+            )
+        self.musts = left
+
+    # --- P1, P4, P6, P7 --------------------------------------------------------------------------------------
+
+    def _check_watch(self) -> None:
+        rows = self.world.rows(
+            "SELECT p.name FROM watches w JOIN people p ON p.id = w.person_id WHERE w.post = 'officer'"
+        )
+        if len(rows) != 1:
+            raise Broken("P1", f"{len(rows)} people hold the watch")
+        name = rows[0][0]
+        if name == self.holder:
+            return
+        if name not in self.may_hold:
+            raise Broken("P1", f"{name} holds the watch, which nobody gave them; {self.holder} had it")
+        acts = {row[0] for row in self.world.rows("SELECT act FROM log WHERE act LIKE 'handover.%'")}
+        if name in self.forced and not acts & {"handover.forced", "handover.signed_in"}:
+            raise Broken("P7", f"the watch was forced to {name} and the log does not say so")
+        if name not in self.forced and not self.signed_out:
+            raise Broken("P1", f"{name} took the watch and {self.holder} had not signed")
+        self.holder = name
+        self.may_hold.discard(name)
+        self.signed_out = False
+
+    def _check_repeat(self, one: Heard) -> None:
+        """P4: the same words twice say 重发, unless they are the answer to something typed twice."""
+        said = self.texts[one.chat]
+        same = [at for at, text in said if text == one.text]
+        said.append((one.at, one.text))
+        if not same or one.text.startswith("🔁") or WORD.match(one.text):
+            return
+        if ONCE.search(one.text) or (one.at - same[-1] < 280 and len(same) > self.deeds[one.chat]):
+            raise Broken("P4", f"said twice without a word: {one.text[:80]}")
+
+    def _check_log(self) -> None:
+        """P6: every new line of the log was done by somebody who may; P7: it continues the chain."""
+        rows = self.world.rows(
+            "SELECT l.seq, l.at, l.room_id, l.person_id, l.act, l.subject, l.text, l.data, l.previous, l.hash, p.name "
+            "FROM log l LEFT JOIN people p ON p.id = l.person_id WHERE l.seq > ? ORDER BY l.seq",
+            (self.seq,),
+        )
+        for seq, at, room, person, act, subject, text, data, previous, digest, name in rows:
+            if seq != self.seq + 1 or previous != self.hash:
+                raise Broken("P7", f"entry {seq} does not follow entry {self.seq}")
+            when = datetime.fromtimestamp(at // 1_000_000, UTC) + timedelta(microseconds=at % 1_000_000)
+            fields = [previous, seq, when.isoformat(), room, person, act, subject, text, data]
+            packed = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+            if hashlib.sha256(packed.encode()).hexdigest() != digest:
+                raise Broken("P7", f"the hash of entry {seq} is not that of its words")
+            self.seq, self.hash = seq, digest
+            self._check_deed(act, name, subject)
+
+    def _check_deed(self, act: str, name: str | None, subject: str) -> None:
+        if act not in ROLES or name is None:
+            return
+        theirs = [p for p in self.street.people if p.name == name]
+        if not any(p.role in ROLES[act] for p in theirs):
+            raise Broken("P6", f"{name} ({theirs[0].role}) did {act} on {subject}")
+        if theirs and not any(self.deeds[p.account] for p in theirs):
+            raise Broken("P6", f"{name} did {act} on {subject} without lifting a finger")
+
+    def check_kept(self) -> None:
+        """P4: what was confirmed stands in the file, once; P2: who was silent to the end was named to somebody."""
+        for sql, value in self.kept:
+            found = self.world.rows(sql, (value,))[0][0]
+            if found != 1:
+                raise Broken("P4", f"confirmed and kept {found} times: {value[:60]}")
+        for raw in self.reported:
+            sql = "SELECT count(*) FROM incidents WHERE raw = ?"
+            if (found := self.world.rows(sql, (raw.removeprefix("首报 "),))[0][0]) > 1:
+                raise Broken("P4", f"typed once and kept {found} times: {raw[:60]}")
+
+
+def _has(sign: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: bool(sign.search(text))
+
+
+def local(t: float) -> datetime:
+    """Return the room's time at a moment of the world."""
+    return (START + timedelta(seconds=t)).astimezone(ZONE)

@@ -1,0 +1,250 @@
+"""What people do: answer, late, twice, wrongly, never; press old buttons and others' buttons; block, swap, hand over."""
+
+import random
+from collections.abc import Awaitable, Callable
+
+from .model import Model, local
+from .world import Person, World
+
+HAZARDS = ("暴雨", "大风", "雷电", "高温")
+COLOURS = "蓝黄橙红"
+HAPPENED = (
+    ("海棠里{n}号楼着火", "{k}人受伤"),
+    ("柳湾小区{n}号楼燃气泄漏", "没人受伤"),
+    ("福安里{n}号楼电梯困人", "{k}人被困"),
+    ("沿河路{n}号门口路面积水", "没人受伤"),
+    ("东柳村{n}号院墙倒塌", "情况不明"),
+)
+NONSENSE = (
+    *(
+        "在吗",
+        "值班",
+        "👍",
+        "同上",
+        "收到 W99",
+        "终报 E1 完了",
+        "下发 W1",
+        "签发 E1",
+        "强制交接",
+        "帮助",
+        "1",
+    ),
+    *("已传达", "收到", "电话已叫应 W1", "结束预警 W1", "设置 callout.red.remind 9m 试试", "接班", "交班 H1"),
+)
+
+
+class People:
+    """Everybody of a street, with hands."""
+
+    def __init__(self, world: World, model: Model) -> None:
+        self.world, self.model = world, model
+        self.count = 0
+        self.dice = random.Random(0)
+
+    async def do(self, kind: str, luck: int) -> None:
+        """Let one thing happen; what exactly is in the luck and in what people see at this moment."""
+        self.dice = random.Random(luck)
+        act: Callable[[], Awaitable[None]] = getattr(self, kind)
+        await act()
+
+    # --- hands ----------------------------------------------------------------------------------------------
+
+    def _type(self, who: Person, text: str, about: str = "") -> bool:
+        if not who.account or not self.world.types(who.account, text):
+            return False
+        self.model.does(who.account, text, about)
+        return True
+
+    def _press(self, who: Person, word: str) -> bool:
+        """Press the newest button whose word begins so."""
+        fit = [b for b in self.world.buttons(who.account) if b[1].startswith(word)]
+        if not fit:
+            return False
+        number, said, data, about = fit[-1]
+        self.model.does(who.account, said, about)
+        return self.world.presses(who.account, number, data)
+
+    def _holder(self) -> Person:
+        return next(p for p in self.world.street.people if p.name == self.model.holder)
+
+    def _some(self, role: str) -> Person:
+        return self.dice.choice(self.world.street.named(role))
+
+    # --- warnings ----------------------------------------------------------------------------------------
+
+    async def warn(self) -> None:
+        """The officer pastes a bulletin, and mostly dispatches it."""
+        officer = self._holder()
+        hazard, colour = self.dice.choice(HAZARDS[:2]), self.dice.choice(COLOURS)
+        known = [c for c in self.model.calls.values() if c.hazard == hazard and not c.cancel]
+        action = self.dice.choice(("new", "up", "down", "cancel", "go on")) if known else "new"
+        at = local(self.world.t - self.dice.choice((0, 60, 600, 2400)))
+        old = known[-1].colour if known else "蓝"
+        words = {
+            "new": f"发布{hazard}{colour}色预警信号",
+            "up": f"将{hazard}{old}色预警信号升级为{hazard}{colour}色预警信号",
+            "down": f"将{hazard}{old}色预警信号降级为{hazard}{colour}色预警信号",
+            "go on": f"继续发布{hazard}{old}色预警信号",
+            "cancel": f"解除{hazard}{old}色预警信号",
+        }[action]
+        colour = old if action in ("go on", "cancel") else colour
+        self.count += 1
+        text = f"天津市气象台于{at:%Y年%m月%d日%H时%M分}{words}：预计未来{self.count + 2}小时我市有影响，请注意防范。"
+        if self.world.types(officer.account, text):
+            self.model.pastes(
+                officer.account, text, colour, hazard, cancel=action == "cancel", follows=action != "new"
+            )
+        await self.world.settle()
+        self.model.look()
+        if self.dice.random() < 0.85:
+            self._press(officer, "下发")
+            if self.dice.random() < 0.1:
+                self._press(officer, "下发")
+
+    async def answers(self) -> None:
+        """Some of those who are asked answer."""
+        contacts = [p for p in self.world.street.named("责任人") if p.account]
+        for who in self.dice.sample(contacts, min(len(contacts), self.dice.randint(1, 6))):
+            how = self.dice.choice(
+                ("press", "press", "press", "text", "pass", "twice", "wrong", "bare", "cannot")
+            )
+            number = self.dice.choice([*self.model.calls, "W99"])
+            if how in ("press", "twice"):
+                for _ in range(1 + (how == "twice")):
+                    self._press(who, "收到")
+            elif how == "text":
+                self._type(who, f"收到 {number}")
+            elif how == "pass":
+                self._press(who, "已传达") or self._type(who, f"已传达 {number} 广播 120户")
+            elif how == "cannot":
+                self._type(who, f"无法传达 {number} 停电")
+            else:
+                self._type(who, self.dice.choice(("收到", "好的", "知道了 W1", "收到 W99", "已传达")))
+
+    async def phone(self) -> None:
+        """The officer works on the call list."""
+        officer = self._holder()
+        self._press(officer, self.dice.choice(("电话已叫应", "未叫通", "我来打下一个", "结束预警")))
+
+    # --- incidents -----------------------------------------------------------------------------------------
+
+    async def report(self) -> None:
+        """The officer or a reporter types a first report."""
+        what, hurt = self.dice.choice(HAPPENED)
+        self.count += 1
+        words = (
+            what.format(n=self.count + 10) + "，" + hurt.format(k=self.dice.randint(1, 9)) + "，已通知消防"
+        )
+        who = self._holder() if self.dice.random() < 0.7 else self._some("信息报告员")
+        if self.world.types(who.account, f"首报 {words}"):
+            self.model.reports(who.account, f"首报 {words}")
+
+    async def work(self) -> None:
+        """The officer goes on with an incident, in whatever order."""
+        officer = self._holder()
+        number = self.dice.choice([*self.model.cases, "E1"])
+        match self.dice.choice(("send", "send", "phone", "follow", "same", "take", "final")):
+            case "send":
+                self._press(officer, "发送")
+            case "phone":
+                self._press(officer, "已电话报告") or self._type(officer, f"已电话报告 {number} 王科长")
+            case "follow":
+                self._type(officer, f"续报 {number} 现场情况稳定，{self.dice.randint(1, 9)}人受伤")
+            case "same":
+                self._press(officer, "无变化")
+            case "take":
+                self._press(officer, "首报")
+            case "final":
+                self._type(officer, f"终报 {number} 处置完毕，无人死亡")
+
+    async def wind_up(self) -> None:
+        """The officer brings what is open to its end."""
+        officer = self._holder()
+        for number in sorted(self.model.cases):
+            for word in ("已电话报告", "发送", "终报", "发送"):
+                text = f"{word} {number}" + " 处置完毕，无人死亡" * (word == "终报")
+                self._type(officer, text)
+                await self.world.settle()
+                self._press(officer, "发送")
+                await self.world.settle()
+
+    async def sign(self) -> None:
+        """A leader signs or sends back; the superior confirms."""
+        if self.dice.random() < 0.6:
+            leader = self._some("带班领导")
+            self._press(leader, "签发") or self._type(
+                leader, f"签发 {self.dice.choice([*self.model.cases, 'E1'])}"
+            )
+        else:
+            self._press(self._some("上级值班室"), "收到")
+
+    # --- mischief --------------------------------------------------------------------------------------------
+
+    async def mistypes(self) -> None:
+        """Somebody types what is nonsense, or is another's to say."""
+        self._type(self.dice.choice(self.world.street.people), self.dice.choice(NONSENSE))
+
+    async def stale(self) -> None:
+        """Somebody presses an old button of theirs."""
+        who = self.dice.choice([p for p in self.world.street.people if p.account])
+        buttons = [b for b in self.world.buttons(who.account) if not b[1].startswith(("接班", "交班"))]
+        if buttons:
+            number, word, data, about = self.dice.choice(buttons)
+            self.model.does(who.account, word, about)
+            self.world.presses(who.account, number, data)
+
+    async def forge(self) -> None:
+        """Somebody sends the data of another's button from a message of their own."""
+        who, other = self.dice.sample([p for p in self.world.street.people if p.account], 2)
+        theirs, mine = self.world.buttons(other.account), list(self.world.api.chats.get(who.account, {}))
+        if theirs and mine and who.account != other.account:
+            self.model.deeds[who.account] += 1
+            self.world.presses(who.account, mine[-1], self.dice.choice(theirs)[2])
+
+    async def block(self) -> None:
+        """A contact blocks the bot."""
+        who = self._some("责任人")
+        if who.account:
+            self.model.blocked.add(who.account)
+            self.world.api.block(who.account)
+
+    async def unblock(self) -> None:
+        """Whoever had blocked the bot writes to it again."""
+        for account in sorted(self.model.blocked):
+            self.world.api.start(account)
+            self.model.deeds[account] += 1
+        self.model.blocked.clear()
+
+    # --- changeover -----------------------------------------------------------------------------------------
+
+    async def hand_over(self) -> None:
+        """The outgoing officer opens the sheet and signs."""
+        officer = self._holder()
+        self._type(officer, "交班", "H0")
+        await self.world.settle()
+        self._press(officer, "交班")
+
+    async def take_over(self) -> None:
+        """The incoming officer takes everything over and signs."""
+        name = self.model.on_duty("值班员", 24.5 * 3600)
+        taker = next(p for p in self.world.street.people if p.name == name)
+        self._type(taker, "接班", "H0")
+        await self.world.settle()
+        self._press(taker, "全部接收")
+        await self.world.settle()
+        tried: set[str] = set()
+        for _ in range(6):
+            words = [b[1] for b in self.world.buttons(taker.account) if b[1].startswith("重点 ")]
+            new = [w for w in words if w not in tried]
+            if not new:
+                break
+            tried.add(new[0])
+            self._press(taker, new[0])
+            await self.world.settle()
+        self._press(taker, "接班")
+
+    async def force(self) -> None:
+        """A leader forces the handover, with or without a reason."""
+        leader = self._some("带班领导")
+        name = self.model.on_duty("值班员", 24.5 * 3600)
+        self._type(leader, f"强制交接 {name}" + self.dice.choice(("", " 联系不上", " 突发疾病")))
