@@ -45,6 +45,10 @@ BACKOFF = (1, 3, 10, 30, 60)
 """Seconds before the next try, by attempt."""
 GATHER = 0.02
 """Seconds in which more may come back while the wire is well filled: one commit marks many."""
+AWAY = timedelta(seconds=60)
+"""When nothing at all was taken for so long, one message at a time tries whether Telegram is back."""
+REST = timedelta(seconds=30)
+"""Meanwhile all others rest so long: within this, and then most urgent first, they go on once it is."""
 IDLE = 5.0
 """The loop looks at least this often (seconds)."""
 
@@ -112,7 +116,11 @@ class Outbox:
         async with self.db.write() as tx:
             settled = list(self._unsettled)
             await self._settle_all(tx, now, settled)
-            room = min(IN_FLIGHT - len(in_flight), self.limiter.free(t))
+            away = self.failing_since is not None and now - self.failing_since >= AWAY
+            if away and any(_failed(result) for _, result in settled):
+                await outbox.rest(tx, now, now + REST)
+                await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
+            room = min((1 if away else IN_FLIGHT) - len(in_flight), self.limiter.free(t))
             if room > 0:
                 busy = self.limiter.busy(t) | in_flight
                 jobs = await self._claim(tx, now, room, busy)
@@ -285,9 +293,8 @@ class Outbox:
                 self.limiter.take(job.chat, self.clock.monotonic())
         if isinstance(result, Later) and result.flood:
             self.limiter.hold(job.chat, result.wait.total_seconds(), self.clock.monotonic())
-        if isinstance(result, Later) and result.flood:
             return  # Telegram answers; it only wants this chat to wait
-        if isinstance(result, Later | Uncertain):
+        if _failed(result):
             self.failing_since = self.failing_since or self.clock.now()
         else:
             self.failing_since, self.last_sent = None, self.clock.now()
@@ -457,6 +464,11 @@ def _by_event(rows: Iterable[T]) -> list[list[T]]:
     for row in rows:
         same.setdefault((row.kind, row.subject), []).append(row)
     return list(same.values())
+
+
+def _failed(result: Result) -> bool:
+    """Return True if Telegram was not there for it."""
+    return isinstance(result, Uncertain) or (isinstance(result, Later) and not result.flood)
 
 
 async def _made(document: Document) -> File | None:

@@ -118,6 +118,15 @@ async def dirty_again(tx: Tx, now: datetime, card_id: int, until: datetime) -> N
     tx.wake_at(until)
 
 
+async def rest(tx: Tx, before: datetime, until: datetime) -> None:
+    """Put off the edits of cards last edited before then, as if they had been edited at `until`."""
+    await tx.run(
+        update(cards)
+        .where(cards.c.dirty_at.is_not(None), cards.c.edited_at <= before)
+        .values(edited_at=until)
+    )
+
+
 async def forget(tx: Tx, card_id: int) -> None:
     """The message is gone."""
     await tx.run(delete(cards).where(cards.c.id == card_id))

@@ -60,6 +60,9 @@ async def say_live(
     """Promise a notice that is built from the present state when it goes out."""
     if key is not None and await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None:
         return False
+    if notice.overtakes is not None:
+        alike = {name: data.get(name) for name in notice.overtakes}
+        await _overtake(tx, notice.kind(), subject, person, chat, alike)
     await tx.add(
         outbox,
         key=key,
@@ -74,6 +77,24 @@ async def say_live(
     )
     tx.wake_at(now)
     return True
+
+
+async def _overtake(
+    tx: Tx, kind: str, subject: str, person: int | None, chat: int | None, alike: Mapping[str, object]
+) -> None:
+    """Drop what waits to remind the same reader of the same: after hours without Telegram the newest says it."""
+    rows = await tx.all(
+        select(outbox.c.id, outbox.c.data).where(
+            outbox.c.state == "pending",
+            outbox.c.subject == subject,
+            outbox.c.kind == kind,
+            outbox.c.person_id.is_(person) if person is None else outbox.c.person_id == person,
+            outbox.c.chat_id.is_(chat) if chat is None else outbox.c.chat_id == chat,
+        )
+    )
+    for row in rows:
+        if all(row.data.get(name) == value for name, value in alike.items()):
+            await drop(tx, row.id, "后一条已包含")
 
 
 async def promised(tx: Tx, key: str) -> bool:
@@ -178,6 +199,13 @@ async def postpone(tx: Tx, row_id: int, until: datetime, why: str, *, uncertain:
     if uncertain:
         values["repeated"] = True
     await tx.run(update(outbox).where(outbox.c.id == row_id).values(**values))
+    tx.wake_at(until)
+
+
+async def rest(tx: Tx, now: datetime, until: datetime) -> None:
+    """Put off whatever for the chat could go now: nobody is there to take it."""
+    due = (outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
+    await tx.run(update(outbox).where(*due).values(not_before=until))
     tx.wake_at(until)
 
 

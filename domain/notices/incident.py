@@ -495,6 +495,7 @@ class ClockReminder(Notice):
     """A report clock runs out; `to_sign`: what is missing is the leader's signature."""
 
     priority = Priority.CLOCK
+    overtakes = ("lane", "receiver", "leader")
     number: str
     title: str
     drill: bool
@@ -512,6 +513,7 @@ class FollowupDue(Notice):
     """A follow-up is due; `times`: how often it was asked for without an answer; the leader hears the third."""
 
     priority = Priority.CLOCK
+    overtakes = ("leader",)
     number: str
     title: str
     drill: bool
@@ -524,6 +526,7 @@ class ConfirmReminder(Notice):
     """The superior has not confirmed: call them."""
 
     priority = Priority.CLOCK
+    overtakes = ("stage", "order")
     number: str
     stage: str
     order: int
