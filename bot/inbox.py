@@ -230,6 +230,8 @@ class Inbox:
             text = toast(render(pop_up.notice, zone=self.db.zone, now=now))
             alert = pop_up.notice.alert
         try:
+            if not pop_up.query_id:
+                raise BadRequest("a press without a number")
             await self.bot.answer_callback_query(pop_up.query_id, text=text, show_alert=alert)
         except BadRequest:
             if pop_up.notice is not None and pop_up.chat > 0:
