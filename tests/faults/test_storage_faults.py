@@ -5,13 +5,13 @@ import json
 import shutil
 import signal
 import sqlite3
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.faults.power import build
 from tests.faults.processes import Chat, Street, accounts, elapsed, local_chat, words
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
@@ -39,12 +39,9 @@ async def street(tmp_path: Path, chat: Chat) -> Street:
 @pytest.fixture(scope="session")
 def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the library that makes a process's disk fail on demand, built here."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
+    library = build(tmp_path_factory.mktemp("shim"))
+    if library is None:
         pytest.skip("no C compiler: the failing disk cannot be built")
-    library = tmp_path_factory.mktemp("shim") / "disk.so"
-    source = Path(__file__).with_name("disk.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)  # noqa: S603 - our own
     return library
 
 
