@@ -24,6 +24,7 @@ from bot.generation import make
 from bot.health import Health
 from bot.heartbeat import Heartbeat
 from bot.inbox import Inbox
+from bot.lifeline import Lifeline
 from bot.limiter import Limiter
 from bot.outbox import Outbox
 from bot.prints import Prints
@@ -37,7 +38,7 @@ from handlers.identity import set_bot_name, set_web_url
 from handlers.process import Made, Process, lend
 from messages import callout_files, generation_files, kept_files, room_files, roster_files, roster_picture
 from storage import backup, log, outbox
-from storage.database import Database, StorageFailed
+from storage.database import GONE, Database, StorageFailed
 from storage.lock import FolderLock
 from storage.migrate import migrate
 from web.calendar import Served
@@ -47,6 +48,7 @@ logger = logging.getLogger(__name__)
 DRAIN = 4.0
 """Seconds given to what is on the wire at shutdown; the rest is uncertain and goes again as 重发."""
 WATCH_EVERY = 10.0
+GUARD_EVERY = 2.0
 
 
 @dataclass
@@ -95,6 +97,7 @@ class App:
             rules.card_gap,
             self.pulse.turned,
         )
+        self.lifeline = Lifeline(self.db, self.bot, self.clock, self.outbox.limiter)
         self.channels = Channels(self.db, self.clock, turned=self.pulse.turned)
         self.inbox = Inbox(self.db, self.bot, self.clock, self.files, self.alarm, self.pulse.turned)
         self.clockwork = Clockwork(
@@ -192,6 +195,7 @@ class App:
             waiting = await generation.waiting(tx)
         for one in waiting:
             await self.generate(one)
+        await self.lifeline.learn()
 
     async def connect(self) -> None:
         """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""
@@ -227,6 +231,7 @@ class App:
             asyncio.create_task(self.channels.run(self.stop), name="channels"),
             asyncio.create_task(self._online(), name="online"),
             asyncio.create_task(self._watch(), name="watch"),
+            asyncio.create_task(self._guard(), name="guard"),
         ]
         try:
             await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
@@ -258,17 +263,26 @@ class App:
             task.result()
 
     async def _watch(self) -> None:
-        """See that the database file is still ours, and that polling and sending work."""
+        """See that polling and sending work, and tell what else is wrong."""
         while not self.stop.is_set():
-            if self.db.lost():
-                raise FileNotFoundError(
-                    f"{self.db.path} was deleted or replaced; what is written now would be lost"
-                )
             for kind, words in self.health.trouble().items():
+                if kind == "storage":
+                    continue  # told by the lifeline
                 await self.alarm(words, f"trouble:{kind}:{self.clock.now():%y%m%d%H}")
             await self.watch_telegram()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), WATCH_EVERY)
+
+    async def _guard(self) -> None:
+        """See that what is said can be stored, in the file that was opened; raises StorageFailed when that is gone."""
+        while not self.stop.is_set():
+            if self.db.lost():
+                logger.error("%s was deleted or replaced; what is written now would be lost", self.db.path)
+                await self.lifeline.gone()
+                raise StorageFailed(f"{GONE}（{self.db.path}），已停止")
+            await self.lifeline.look()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), GUARD_EVERY)
 
     async def watch_telegram(self) -> None:
         """Tell by the channels that are left when Telegram is away, and by one message when it is back."""
@@ -424,6 +438,7 @@ class App:
         for job in list(self.jobs):
             job.cancel()
         await asyncio.gather(*self.jobs, return_exceptions=True)
+        await self.lifeline.close()
         with contextlib.suppress(Exception):
             await self.bot.shutdown()  # type: ignore[union-attr]  # set in __post_init__
         await self.db.close()

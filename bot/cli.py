@@ -121,6 +121,7 @@ async def _run(settings: Settings) -> int:
     _stop_on_signals(app.stop)
     pages = None
     try:
+        _not_missing(app)
         await app.open()
         pages = await _pages(app)
         app.tell(notify.READY)
@@ -133,6 +134,16 @@ async def _run(settings: Settings) -> int:
         await app.close()
         lock.release()
     return 0
+
+
+def _not_missing(app: "App") -> None:
+    """Refuse to begin anew where a room was kept: its database is gone, its backups are not."""
+    from storage import backup  # noqa: PLC0415 - as above
+
+    path = app.db.path
+    newest = backup.newest(app.backups)
+    if path is not None and newest is not None and not path.exists():
+        raise Refusal(f"数据库 {path} 不见了，不另起空库；请从备份恢复：python -m bot restore {newest}")
 
 
 async def _pages(app: "App") -> "AppRunner | None":

@@ -52,6 +52,8 @@ class Clockwork:
             async with tx.savepoint():
                 if await deadline.claim(tx, step, now):
                     await STEPS[step.kind](tx, step, now)
+        except StorageFailed:
+            raise
         except Exception as error:  # one bad step must not stop the others: put off, said, tried again
             logger.exception("step %s of %s failed", step.step, step.subject)
             await deadline.put_off(tx, step, now + RETRY)

@@ -87,6 +87,8 @@ class Health:
         """Return what is wrong now, in words, by its kind; Telegram's absence is `away`."""
         now = self.clock.now()
         found = {}
+        if self.db.failed:
+            found["storage"] = f"数据库用不了：{self.db.failed}"
         if self.clockwork.last_run and now - self.clockwork.last_run > LOOP_TROUBLE:
             found["due"] = "到期处理停顿"
         if stuck := self.pulse.stuck():

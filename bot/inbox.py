@@ -24,6 +24,8 @@ from storage.database import Database, StorageFailed, Tx
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+TURN = 0.3
+"""Seconds a batch may hold the one writer: what is to be sent, marked or called for waits meanwhile."""
 CONFLICT_WAIT = 5.0
 ACCOUNTS = 2**52
 """The Bot API's numbers of accounts and chats stay below this."""
@@ -158,17 +160,22 @@ class Inbox:
             await asyncio.gather(*list(self._tasks))
 
     async def work(self) -> int:
-        """Handle what is ready in one transaction; give the pop-ups after the commit; return how many."""
+        """Handle what is ready in one unit of bounded length; give the pop-ups after the commit; return how many."""
         pop_ups: list[PopUp] = []
         async with self.db.write() as tx:
-            now = self.clock.now()
+            now, began = self.clock.now(), self.clock.monotonic()
             ready = await inbox.pending(tx, BATCH)
             handled: list[int] = []
+            tried = 0
             for places in await together(tx, [pending.raw for pending in ready]):
+                if tried and self.clock.monotonic() - began > TURN:
+                    self.arrived.set()
+                    break
                 pop_ups += await self._some(tx, now, [ready[place] for place in places], handled)
+                tried += len(places)
             await inbox.done(tx, now, handled)
         await self._give(pop_ups)
-        return len(ready)
+        return tried
 
     async def _some(
         self, tx: Tx, now: datetime, some: Sequence[inbox.Pending], handled: list[int]
@@ -178,6 +185,8 @@ class Inbox:
             async with tx.savepoint():
                 raws, first = [one.raw for one in some], some[0]
                 pop_ups = await handle(tx, now, self.bot, raws, first.prepared, first.received_at)
+        except StorageFailed:
+            raise  # the disk's fault, not the update's
         except Exception:
             if len(some) > 1:
                 return [pop_up for one in some for pop_up in await self._some(tx, now, [one], handled)]
@@ -221,13 +230,18 @@ class Inbox:
             text = toast(render(pop_up.notice, zone=self.db.zone, now=now))
             alert = pop_up.notice.alert
         try:
-            await self.bot.answer_callback_query(pop_up.query_id, text=text, show_alert=alert)
+            await self._pop_up(pop_up.query_id, text, alert=alert)
         except BadRequest:
             if pop_up.notice is not None and pop_up.chat > 0:
                 async with self.db.write() as tx:
                     await outbox.say(tx, now, pop_up.notice, chat=pop_up.chat)
         except TelegramError as error:
             logger.warning("a press could not be answered: %s", error)
+
+    async def _pop_up(self, query_id: str, text: str | None, *, alert: bool) -> None:
+        if not query_id:
+            raise BadRequest("a press without a number cannot be answered")
+        await self.bot.answer_callback_query(query_id, text=text, show_alert=alert)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""

@@ -148,6 +148,8 @@ class Outbox:
         try:
             async with tx.savepoint():
                 return await self._prepare(tx, now, claimed)
+        except StorageFailed:
+            raise
         except Exception as error:
             if len(claimed) > 1:
                 return [job for one in claimed for job in await self._prepare_all(tx, now, [one])]
@@ -204,6 +206,8 @@ class Outbox:
         try:
             async with tx.savepoint():
                 return await self._edits(tx, now, olds)
+        except StorageFailed:
+            raise
         except Exception:
             if len(olds) > 1:
                 return [job for one in olds for job in await self._edit_all(tx, now, [one])]

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Row, Table, event, insert, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -36,6 +36,27 @@ class StorageFailed(Exception):
     def damaged(self) -> bool:
         """Return True if SQLite says that the file is broken."""
         return any(words in str(self) for words in ("malformed", "is not a database"))
+
+
+GONE = "数据库文件被删除或替换"
+TROUBLE = {
+    "is full": "磁盘已满",
+    "readonly": "磁盘只读",
+    "is locked": "数据库被另一个程序锁住",
+    "disk I/O error": "磁盘读写出错",
+    "unable to open": "数据库文件打不开",
+    "malformed": "数据库文件已损坏",
+    "is not a database": "数据库文件已损坏",
+    "no such savepoint": "磁盘读写出错",
+    GONE: GONE,
+}
+"""What SQLite says of the disk or the file, and not of a statement; in words for people."""
+
+
+def trouble(error: BaseException) -> str:
+    """Return in words what is wrong with the disk or the file, '' when the statement itself is at fault."""
+    said = str(error)
+    return next((words for sign, words in TROUBLE.items() if sign in said), "")
 
 
 @dataclass
@@ -75,9 +96,14 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Roll back alone what fails inside."""
-        async with self.conn.begin_nested():
-            yield
+        """Roll back alone what fails inside; a disk or file that fails takes the whole unit: raises StorageFailed."""
+        try:
+            async with self.conn.begin_nested():
+                yield
+        except DBAPIError as error:
+            if trouble(error) and not StorageFailed(str(error.orig)).damaged:
+                raise StorageFailed(str(error.orig)) from error
+            raise
 
     def wake_at(self, when: datetime) -> None:
         """Remember the earliest moment at which a loop has something to do."""
@@ -94,6 +120,10 @@ class Database:
     rules_file: Path | None = None
     guest: bool = False
     woken: Callable[[datetime], None] = lambda _when: None
+    failed: str = ""
+    """What was last wrong with the disk or the file, in words; whoever sees it well again clears it."""
+    damaged: bool = False
+    """A part of the file could not be read."""
     _writer: AsyncEngine = field(init=False)
     _reader: AsyncEngine = field(init=False)
     _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
@@ -122,7 +152,13 @@ class Database:
         engine = create_async_engine(self.url, pool_size=size, max_overflow=0, connect_args=own)
         if self.path is not None:
             _tune_sqlite(engine, query_only=query_only, guest=self.guest)
+            event.listen(engine.sync_engine, "handle_error", self._note)
         return engine
+
+    def _note(self, context: ExceptionContext) -> None:
+        words = trouble(context.original_exception)
+        self.failed = words or self.failed
+        self.damaged = self.damaged or StorageFailed(str(context.original_exception)).damaged
 
     @property
     def rules(self) -> Rules:
@@ -133,7 +169,8 @@ class Database:
     async def write(self) -> AsyncIterator[Tx]:
         """Hand out a unit of work; commit at the end (shielded from cancellation) or keep nothing.
 
-        Raises StorageFailed when the commit or the begin is refused (disk full, locked, read-only).
+        Raises StorageFailed when the commit or the begin is refused (disk full, locked, read-only), and when the
+        file was deleted or replaced: what is written into it then is lost.
         """
         async with self._lock:
             try:
@@ -141,6 +178,9 @@ class Database:
                     await conn.begin()
                     tx = Tx(conn, await self._rules_now(conn), self.zone)
                     yield tx
+                    if self.lost():
+                        self.failed = GONE
+                        raise StorageFailed(GONE)
                     await asyncio.shield(conn.commit())
             except DBAPIError as error:
                 raise StorageFailed(str(error.orig)) from error
@@ -194,7 +234,7 @@ class Database:
             return False
         try:
             found = self.path.stat().st_ino
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return True
         if not hasattr(self, "_inode"):
             self._inode = found

@@ -92,6 +92,35 @@ class Back(Notice):
     minutes: int
 
 
+class StorageDown(Notice):
+    """Nothing can be stored since then: sent without the database."""
+
+    priority = Priority.CLOCK
+    room: str
+    why: str
+    since: datetime
+    at: datetime
+    damaged: bool = False
+
+
+class StorageGone(Notice):
+    """The database file is not the one that was opened: the process stops. Sent without the database."""
+
+    priority = Priority.CLOCK
+    room: str
+    at: datetime
+
+
+class StorageBack(Notice):
+    """What is said is stored again, after so many seconds."""
+
+    priority = Priority.CLOCK
+    why: str
+    since: datetime
+    at: datetime
+    seconds: int
+
+
 class Stalled(Notice):
     """Sending works, but these people's messages were tried again and again in vain."""
 
