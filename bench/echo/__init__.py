@@ -28,6 +28,8 @@ from storage.schema import inbox
 from tests.faults.processes import ROOT, Chat, local_chat
 
 PLACE = Shape(1, 4, 40, 400)
+MANY_PLACES = Shape(1, 10, 390, 3200)
+"""As many as updates come in the steady load: each presses once."""
 ONE_BY_ONE = 60
 MANY = 480
 TYPING = 24
@@ -104,14 +106,14 @@ async def _bot(kind: str, url: str) -> AsyncIterator[None]:
 
 async def steady() -> list[Row]:
     """Let 60 updates a second come for a minute within the public limits; compare receipt with commit."""
-    async with office(PLACE) as one:
+    async with office(MANY_PLACES) as one:
         await one.dispatch(await one.receive())
         one.unlimited()
         app = one.app
         timed = app.inbox = app.health.inbox = Timed(app.db, one.bot, app.clock, app.files, app.alarm)
         process, cpu = psutil.Process(), sum(os.times()[:2])
         async with running(app):
-            await one.sent(PLACE.contacts, 60)
+            await one.sent(MANY_PLACES.contacts, 120)
             one.limited()
             await asyncio.sleep(2)
             began = datetime.now(UTC)  # noqa: TID251 - the inbox's receipts are of the real clock
@@ -149,7 +151,7 @@ async def _load(one: Office) -> None:
     async def type_on(worker: int) -> None:
         for n in range(worker, RATE * SECONDS, TYPING):
             await asyncio.sleep(max(0.0, first + n / RATE - perf_counter()))
-            account = one.accounts[n % len(one.accounts)]
+            account = one.accounts[n]
             if n % PRESSED:
                 await one.chat.ask("press", account_id=account, button="收到")
             else:
