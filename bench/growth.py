@@ -86,7 +86,7 @@ async def _measure(size: int) -> Measured:
         await room.close()
         file = Path(folder) / "dutyroom.sqlite3"
         with closing(sqlite3.connect(file)) as db:
-            _lay(db, size)
+            lay(db, size)
         room = await Room(Path(folder), NOW).open()
         await room.import_street(300)
         await room.learn_accounts()
@@ -148,7 +148,7 @@ def _micros(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
-def _lay(db: sqlite3.Connection, size: int) -> None:
+def lay(db: sqlite3.Connection, size: int) -> None:
     """Lay in a log with all that is left of as many acts: events, sendings, updates, deadlines, rosters."""
     db.execute("PRAGMA synchronous=OFF")
     db.execute("PRAGMA foreign_keys=OFF")

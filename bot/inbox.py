@@ -230,13 +230,18 @@ class Inbox:
             text = toast(render(pop_up.notice, zone=self.db.zone, now=now))
             alert = pop_up.notice.alert
         try:
-            await self.bot.answer_callback_query(pop_up.query_id, text=text, show_alert=alert)
+            await self._pop_up(pop_up.query_id, text, alert=alert)
         except BadRequest:
             if pop_up.notice is not None and pop_up.chat > 0:
                 async with self.db.write() as tx:
                     await outbox.say(tx, now, pop_up.notice, chat=pop_up.chat)
         except TelegramError as error:
             logger.warning("a press could not be answered: %s", error)
+
+    async def _pop_up(self, query_id: str, text: str | None, *, alert: bool) -> None:
+        if not query_id:
+            raise BadRequest("a press without a number cannot be answered")
+        await self.bot.answer_callback_query(query_id, text=text, show_alert=alert)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""

@@ -1,4 +1,4 @@
-"""Backups: VACUUM INTO from the writer (0.6 s for 244 MB when measured), checked, rotated, restored.
+"""Backups: VACUUM INTO from a reader beside the writer, checked, rotated, restored.
 
 A file named `*.sqlite3` has been checked; what is being written is called `*.partial`.
 """
@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from storage import log
 from storage.database import Database
@@ -57,16 +58,26 @@ async def vacuum_into(db: Database, target: Path) -> Path:
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
     try:
-        async with db._lock, db._writer.connect() as conn:
-            raw = await conn.get_raw_connection()
-            cursor = await raw.driver_connection.execute("VACUUM INTO ?", (str(partial),))  # type: ignore[union-attr]  # a pool's connection has a driver's below
-            await cursor.close()
+        await copy(db, partial)
         await asyncio.to_thread(_finish, partial, target)
     except sqlite3.Error as error:
         raise BackupFailed(f"{target.name} 没有写成：{error}") from error
     finally:
         partial.unlink(missing_ok=True)  # nobody shall rely on half a copy
     return target
+
+
+async def copy(db: Database, target: Path) -> None:
+    """Write the database as it stands now to `target`, unchecked; writers go on. Raises sqlite3.Error."""
+    if db.path is not None:
+        await asyncio.to_thread(_copy, db.path, target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy one snapshot, by a connection of its own: the writer's would make all units of work wait."""
+    place = f"file:{quote(str(source.absolute()))}?mode=ro"
+    with contextlib.closing(sqlite3.connect(place, uri=True, timeout=10, isolation_level=None)) as reader:
+        reader.execute("VACUUM INTO ?", (str(target),))
 
 
 def _must_be_new(target: Path) -> None:

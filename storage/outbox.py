@@ -121,7 +121,7 @@ async def claim(
     taken: list[Sending] = []
     busy = set(busy_chats)
     statement, size = _due(now, above), max(PAGE, limit)
-    page: Sequence[Row[Any]] = await tx.all(statement.limit(size))
+    page: Sequence[Row[Any]] = await tx.all(_not_to(busy, statement).limit(size))
     while page:
         for row in page:
             if row.chat_id in busy or len(taken) == limit:
@@ -132,7 +132,8 @@ async def claim(
         if len(taken) == limit or len(page) < size:
             break
         after = tuple_(literal(page[-1].priority), literal(page[-1].id))
-        page = await tx.all(statement.where(tuple_(outbox.c.priority, outbox.c.id) > after).limit(size))
+        later = statement.where(tuple_(outbox.c.priority, outbox.c.id) > after)
+        page = await tx.all(_not_to(busy, later).limit(size))
     if taken:
         await tx.run(
             update(outbox)
@@ -140,6 +141,14 @@ async def claim(
             .values(state="sending", attempts=outbox.c.attempts + 1)
         )
     return taken
+
+
+_CHAT = func.coalesce(people.c.telegram_id, outbox.c.chat_id)
+
+
+def _not_to(busy: Collection[int], statement: Select[Any]) -> Select[Any]:
+    """Leave out what goes to these chats: thousands may wait for one, and would be read in vain page after page."""
+    return statement.where(_CHAT.is_(None) | _CHAT.not_in(busy)) if busy else statement
 
 
 def _due(now: datetime, above: int | None) -> Select[Any]:
@@ -151,7 +160,7 @@ def _due(now: datetime, above: int | None) -> Select[Any]:
             outbox.c.subject,
             outbox.c.data,
             outbox.c.person_id,
-            func.coalesce(people.c.telegram_id, outbox.c.chat_id).label("chat_id"),
+            _CHAT.label("chat_id"),
             outbox.c.priority,
             outbox.c.attempts,
             outbox.c.repeated,

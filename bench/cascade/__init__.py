@@ -1,6 +1,6 @@
 """The warning cascade at the size of a street and of a city, part by part, each in a process of its own.
 
-`python -m bench cascade [street | city | order | acks | ladder]`. Telegram is the local chat in its own process.
+`python -m bench cascade [street | city | behind | order | acks | ladder]`. The local chat is another process.
 """
 
 import asyncio
@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from bench.cascade import acks, city, ladder, order, street
+from bench.cascade import acks, behind, city, ladder, order, street
 from bench.table import Row
 
 PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {
     "street": street.measure,
     "city": city.measure,
+    "behind": behind.measure,
     "order": order.measure,
     "acks": acks.measure,
     "ladder": ladder.measure,

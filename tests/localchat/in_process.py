@@ -69,9 +69,9 @@ class InProcess(BaseRequest):
     def _read_independently(self, method: str, reply: dict[str, Any]) -> None:
         """Let aiogram's models read every request since the last look, and this reply."""
         check_reply(method, reply)
-        for name, asked in self._api.history[self._checked :]:
+        since, self._checked = self._checked, len(self._api.history)
+        for name, asked in self._api.history[since:]:
             check_request(name, asked)
-        self._checked = len(self._api.history)
 
 
 def _bytes(content: bytes | IO[bytes]) -> bytes:

@@ -1,5 +1,6 @@
 """A backup is a whole copy, checked before anybody relies on it, and puts back what was there."""
 
+import asyncio
 import hashlib
 import sqlite3
 from contextlib import closing
@@ -42,6 +43,20 @@ async def test_a_backup_goes_on_while_somebody_reads(db: Database, tmp_path: Pat
         await log.entries(tx)
         await backup.vacuum_into(db, tmp_path / "beside.sqlite3")
     assert await entries(tmp_path / "beside.sqlite3") == []
+
+
+async def test_a_backup_goes_on_while_somebody_writes(db: Database, tmp_path: Path) -> None:
+    async with db.write() as tx:
+        await log.append(tx, NOW, 1, "duty.log", "", "还没有提交")
+        async with asyncio.timeout(20):
+            await backup.vacuum_into(db, tmp_path / "beside.sqlite3")
+    assert await entries(tmp_path / "beside.sqlite3") == []
+    assert [e.text for e in await _read(db)] == ["还没有提交"]
+
+
+async def _read(db: Database) -> list[log.Entry]:
+    async with db.read() as tx:
+        return await log.entries(tx)
 
 
 async def test_restoring_puts_the_copy_in_place_and_keeps_what_was_there(copy: Path, db: Database) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import event
+
 from domain.notice import Priority
 from domain.notices.base import Alarm
 from storage import outbox, people
@@ -151,3 +153,17 @@ async def test_a_message_goes_to_the_account_a_person_has_when_it_goes(db: Datab
     async with db.write() as tx:
         await people.bind(tx, 3, 103)
         assert [s.chat_id for s in await outbox.claim(tx, NOW, 10, ())] == [103]
+
+
+async def test_a_long_queue_to_one_chat_is_not_read_again_and_again(db: Database) -> None:
+    async with db.write() as tx:
+        for number in range(outbox.PAGE * 4):
+            await promise(tx, f"{number}", chat=1)
+        await promise(tx, "最后", chat=2)
+    asked: list[str] = []
+    async with db.write() as tx:
+        connection = tx.conn.sync_connection
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        found = [s.data["text"] for s in await outbox.claim(tx, NOW, 10, (1,))]
+    assert found == ["最后"]
+    assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1

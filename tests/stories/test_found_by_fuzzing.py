@@ -35,6 +35,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "a press of half a letter": {
         "callback_query": {"id": "1", "from": SENDER, "data": "\ud83d", "chat_instance": "1"}
     },
+    "a press without a number of its own": {
+        "callback_query": {"id": "", "from": SENDER, "data": "x", "chat_instance": "1"}
+    },
     "a press by nobody": {"callback_query": {"id": "1", "data": "x"}},
     "a press by a word": {"callback_query": {"id": "1", "from": "x", "data": "x"}},
     "a press by an account beyond all numbers": {
@@ -82,6 +85,8 @@ async def test_an_update_of_any_shape_holds_nobody_up(room: Room) -> None:
             rows = {row.update_id: row for row in await tx.all(select(inbox))}
         assert [row.raw for row in rows.values() if row.done_at is None] == []
         assert [row.raw for row in rows.values() if row.error and row.update_id % 10 != 2] == []
+    answered = [asked for method, asked in room.api.history if method == "answerCallbackQuery"]
+    assert [asked for asked in answered if not asked.get("callback_query_id")] == []
 
 
 async def polled(*updates: object) -> list[dict[str, Any]]:
