@@ -65,7 +65,7 @@ async def test_six_hours_without_telegram_during_a_cascade_end_without_a_flood(r
     assert "预警 W1" in first, "life-safety first"
     async with room.app.db.read() as tx:
         tries = await tx.value(text("SELECT sum(attempts) FROM outbox"))
-    assert tries < 6 * 3600 / 30 + 500, "it rests while nobody is there"
+    assert tries < 6 * 3600 / 10 + 500, "it rests while nobody is there"
 
 
 class Wall(datetime):
