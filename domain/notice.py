@@ -36,8 +36,6 @@ class Notice(BaseModel):
     """As a card: it confirms its reader's own act, and is brought up to date after the cards somebody leads by."""
     by_channel: ClassVar[bool] = False
     """It goes out by a fallback channel (SMS, mail …), not by the chat."""
-    overtakes: ClassVar[tuple[str, ...] | None] = None
-    """A reminder: it takes the place of an earlier one, alike in these fields, that has not gone out yet."""
     card: ClassVar[str] = ""
     """The kind of card this message becomes: edited in place when its event changes."""
     drill: bool = False

@@ -60,9 +60,6 @@ async def say_live(
     """Promise a notice that is built from the present state when it goes out."""
     if key is not None and await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None:
         return False
-    if notice.overtakes is not None:
-        alike = {name: data.get(name) for name in notice.overtakes}
-        await _overtake(tx, notice.kind(), subject, person, chat, alike)
     await tx.add(
         outbox,
         key=key,
@@ -79,22 +76,55 @@ async def say_live(
     return True
 
 
-async def _overtake(
-    tx: Tx, kind: str, subject: str, person: int | None, chat: int | None, alike: Mapping[str, object]
+async def say_newest(
+    tx: Tx,
+    now: datetime,
+    notice: Notice,
+    *,
+    person: int,
+    subject: str,
+    same: Sequence[str] = (),
+    priority: Priority | None = None,
 ) -> None:
-    """Drop what waits to remind the same reader of the same: after hours without Telegram the newest says it."""
+    """Promise a reminder; earlier ones that still wait for this reader are dropped, for it says all they say.
+
+    `same`: the fields that make two of a kind reminders of one thing.
+    """
+    data = notice.model_dump(mode="json")
+    for row_id, older in await _waiting(tx, notice.kind(), subject, person):
+        if all(older.get(name) == data[name] for name in same):
+            await drop(tx, row_id, "有更新的提醒")
+    await say(tx, now, notice, person=person, subject=subject, priority=priority)
+
+
+async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
+    """Return True if a message of this kind about this event has not left for this reader yet."""
+    return bool(await _waiting(tx, kind, subject, person))
+
+
+async def _waiting(tx: Tx, kind: str, subject: str, person: int) -> list[tuple[int, dict[str, Any]]]:
     rows = await tx.all(
         select(outbox.c.id, outbox.c.data).where(
             outbox.c.state == "pending",
             outbox.c.subject == subject,
             outbox.c.kind == kind,
-            outbox.c.person_id.is_(person) if person is None else outbox.c.person_id == person,
-            outbox.c.chat_id.is_(chat) if chat is None else outbox.c.chat_id == chat,
+            outbox.c.person_id == person,
         )
     )
-    for row in rows:
-        if all(row.data.get(name) == value for name, value in alike.items()):
-            await drop(tx, row.id, "后一条已包含")
+    return [(row.id, row.data) for row in rows]
+
+
+async def told(tx: Tx, kind: str, subject: str, person: int, data: Mapping[str, Any]) -> bool:
+    """Return True if this reader was promised these very words, and they did not fail."""
+    rows = await tx.all(
+        select(outbox.c.data).where(
+            outbox.c.state != "failed",
+            outbox.c.subject == subject,
+            outbox.c.kind == kind,
+            outbox.c.person_id == person,
+        )
+    )
+    return any(row.data == data for row in rows)
 
 
 async def promised(tx: Tx, key: str) -> bool:

@@ -306,12 +306,14 @@ class SignedForOfficer(Notice):
 
 
 class Unsigned(Notice):
-    """Deputy and admin hear that a report waits for its signature."""
+    """Officer, deputy and admin hear that a report waits for its signature, and whom to find: name and phone."""
 
     priority = Priority.CLOCK
     number: str
     title: str
     minutes: int
+    leaders: tuple[str, ...] = ()
+    """A notice written before there were names has none."""
 
 
 class NothingToSign(Notice):
@@ -495,7 +497,6 @@ class ClockReminder(Notice):
     """A report clock runs out; `to_sign`: what is missing is the leader's signature."""
 
     priority = Priority.CLOCK
-    overtakes = ("lane", "receiver", "leader")
     number: str
     title: str
     drill: bool
@@ -513,7 +514,6 @@ class FollowupDue(Notice):
     """A follow-up is due; `times`: how often it was asked for without an answer; the leader hears the third."""
 
     priority = Priority.CLOCK
-    overtakes = ("leader",)
     number: str
     title: str
     drill: bool
@@ -526,7 +526,6 @@ class ConfirmReminder(Notice):
     """The superior has not confirmed: call them."""
 
     priority = Priority.CLOCK
-    overtakes = ("stage", "order")
     number: str
     stage: str
     order: int
