@@ -67,5 +67,7 @@ async def changeover(tx: Tx, deadline: Deadline, now: datetime) -> None:
         late_minutes=deadline.late_minutes,
     )
     for person in sorted(readers):
-        await outbox.say(tx, now, notice, person=person, subject=deadline.subject, priority=Priority.LADDER)
+        await outbox.say_newest(
+            tx, now, notice, person=person, subject=deadline.subject, priority=Priority.LADDER
+        )
     await log.append(tx, now, None, f"handover.{deadline.step}", deadline.subject, late=deadline.late_minutes)

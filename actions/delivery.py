@@ -57,6 +57,8 @@ async def unreachable(
         for reader in await duty.stand_ins(tx, now, who):
             if await outbox.promised(tx, f"{kind}:{subject}:P{reader.id}"):
                 continue  # has the same message by right
+            if await outbox.told(tx, kind, subject, reader.id, instead.data):
+                continue  # has these very words already, by right or for another who cannot be reached
             await outbox.say_live(
                 tx,
                 now,

@@ -145,7 +145,8 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
             leader=leader,
             to_sign=to_sign,
         )
-        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+        same = ("lane", "receiver", "leader")
+        await outbox.say_newest(tx, now, notice, person=person.id, subject=i.number, same=same)
     if "+" in name:
         await set_deadline(
             tx, "report", i.number, f"{clock.lane}+still@{clock.id}", now + STILL, Priority.CLOCK
@@ -198,7 +199,7 @@ async def followup_due(tx: Tx, deadline: Deadline, now: datetime) -> None:
             times=count,
             leader=leader,
         )
-        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+        await outbox.say_newest(tx, now, notice, person=person.id, subject=i.number, same=("leader",))
     await log.append(tx, now, None, "followup.due", i.number, late=deadline.late_minutes, times=count)
     due = next_followup(i.phase, now, tx.zone, tx.rules.report)
     await set_deadline(tx, "followup", i.number, f"due{count + 1}", due, Priority.CLOCK)
@@ -222,9 +223,7 @@ async def sign_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     count = await _again(tx, deadline, now, tx.rules.report.sign_remind)
     await report_ladder.ask_again(tx, now, i, report, count, str(deadline.id))
     if count == PATIENCE:
-        notice = say.Unsigned(number=i.number, title=i.marked, minutes=_minutes(now - report.created_at))
-        for person in await duty.deputies_and_admins(tx, now):
-            await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+        await report_ladder.say_unsigned(tx, now, i, report)
     await log.append(tx, now, None, "sign.reminded", i.number, late=deadline.late_minutes)
 
 
@@ -246,8 +245,9 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     )
     readers = [*await duty.officers_to_tell(tx, now)]
     readers += await duty.leaders_to_tell(tx, now) if count == PATIENCE else []
+    same = ("stage", "order")
     for person in dict.fromkeys(readers):
-        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+        await outbox.say_newest(tx, now, notice, person=person.id, subject=i.number, same=same)
     await card.touch(tx, now, i.number, [say.Card.card])
     await log.append(tx, now, None, "confirm.reminded", i.number, late=deadline.late_minutes)
 

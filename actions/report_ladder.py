@@ -37,7 +37,7 @@ async def ask(tx: Tx, now: datetime, i: Incident, report: Report) -> list[str]:
     for leader in asked or first:
         await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id)
     if not asked:
-        await _no_leader(tx, now, i)
+        await say_unsigned(tx, now, i, report)
     return [leader.name for leader in asked]
 
 
@@ -48,7 +48,7 @@ async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: i
     for leader in [*first, *others[: count - 1]]:
         if await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id):
             new.append(leader.name)
-        else:
+        elif not await outbox.waits(tx, say.Sign.kind(), f"R{report.id}", leader.id):
             await promise(
                 tx, now, f"R{report.id}", say.Sign, person=leader.id, again=f":{again}", reminded=True
             )
@@ -65,10 +65,18 @@ async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: i
             await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
 
 
-async def _no_leader(tx: Tx, now: datetime, i: Incident) -> None:
-    notice = say.Unsigned(number=i.number, title=i.marked, minutes=0)
-    for person in await duty.deputies_and_admins(tx, now):
-        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+async def say_unsigned(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
+    """Officer, deputy and admin hear that a report waits for its signature, and whom of the leaders to find."""
+    first, others = await ladder(tx, now)
+    notice = say.Unsigned(
+        number=i.number,
+        title=i.marked,
+        minutes=minutes_between(report.created_at, now),
+        leaders=tuple(f"{p.name} {p.phone}".strip() for p in first or others),
+    )
+    readers = [*await duty.officers_to_tell(tx, now), *await duty.deputies_and_admins(tx, now)]
+    for person in dict.fromkeys(p.id for p in readers):
+        await outbox.say_newest(tx, now, notice, person=person, subject=i.number)
 
 
 def minutes_between(start: datetime, end: datetime) -> int:

@@ -76,6 +76,57 @@ async def say_live(
     return True
 
 
+async def say_newest(
+    tx: Tx,
+    now: datetime,
+    notice: Notice,
+    *,
+    person: int,
+    subject: str,
+    same: Sequence[str] = (),
+    priority: Priority | None = None,
+) -> None:
+    """Promise a reminder; earlier ones that still wait for this reader are dropped, for it says all they say.
+
+    `same`: the fields that make two of a kind reminders of one thing.
+    """
+    data = notice.model_dump(mode="json")
+    for row_id, older in await _waiting(tx, notice.kind(), subject, person):
+        if all(older.get(name) == data[name] for name in same):
+            await drop(tx, row_id, "有更新的提醒")
+    await say(tx, now, notice, person=person, subject=subject, priority=priority)
+
+
+async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
+    """Return True if a message of this kind about this event has not left for this reader yet."""
+    return bool(await _waiting(tx, kind, subject, person))
+
+
+async def _waiting(tx: Tx, kind: str, subject: str, person: int) -> list[tuple[int, dict[str, Any]]]:
+    rows = await tx.all(
+        select(outbox.c.id, outbox.c.data).where(
+            outbox.c.state == "pending",
+            outbox.c.subject == subject,
+            outbox.c.kind == kind,
+            outbox.c.person_id == person,
+        )
+    )
+    return [(row.id, row.data) for row in rows]
+
+
+async def told(tx: Tx, kind: str, subject: str, person: int, data: Mapping[str, Any]) -> bool:
+    """Return True if this reader was promised these very words, and they did not fail."""
+    rows = await tx.all(
+        select(outbox.c.data).where(
+            outbox.c.state != "failed",
+            outbox.c.subject == subject,
+            outbox.c.kind == kind,
+            outbox.c.person_id == person,
+        )
+    )
+    return any(row.data == data for row in rows)
+
+
 async def promised(tx: Tx, key: str) -> bool:
     """Return True if a message was promised under this key."""
     return await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None

@@ -306,12 +306,14 @@ class SignedForOfficer(Notice):
 
 
 class Unsigned(Notice):
-    """Deputy and admin hear that a report waits for its signature."""
+    """Officer, deputy and admin hear that a report waits for its signature, and whom to find: name and phone."""
 
     priority = Priority.CLOCK
     number: str
     title: str
     minutes: int
+    leaders: tuple[str, ...] = ()
+    """A notice written before there were names has none."""
 
 
 class NothingToSign(Notice):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .model import Broken, Model, local
+from .mutants import Mutant, plant
 from .people import People
 from .world import Weather, World
 
@@ -40,7 +41,7 @@ class Outcome:
     """Everything that was heard, in order."""
 
 
-def plan(seed: int) -> list[Event]:
+def planned(seed: int) -> list[Event]:
     """Return a day's events, in order."""
     dice = random.Random(f"day {seed}")
     events: list[Event] = []
@@ -173,6 +174,9 @@ class Day:
         self.world.jump(dice.choice((-7200.0, -3600.0, -90.0, 90.0, 3600.0, 7200.0)))
 
 
-async def run_day(seed: int, folder: Path, events: list[Event] | None = None) -> Outcome:
-    """Live through a seed's day, or through these events of it."""
-    return await Day(seed, plan(seed) if events is None else events, folder).live()
+async def run_day(
+    seed: int, folder: Path, events: list[Event] | None = None, mutant: Mutant | None = None
+) -> Outcome:
+    """Live through a seed's day, or through these events of it, as it is or with a defect planted."""
+    with plant(mutant):
+        return await Day(seed, planned(seed) if events is None else events, folder).live()

@@ -55,6 +55,7 @@ ONCE = re.compile(r"请您（B角）接手|时限已到|仍有人未应答|📞 
 ACKED = re.compile(
     r"已记录：收到 (W\d+)（(.*)，\d\d:\d\d:\d\d）|已记录：(W\d+) .*已传达.*（(.*)，\d\d:\d\d:\d\d）"
 )
+FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化)(?:已直报|已送|（)")
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
 """A reporter's word is shown again in the same words until somebody takes it up, and to whoever comes on duty."""
 TAKEN = re.compile(r"已接班：(\S+?)（|H\d+ 由 \S+ 强制交接.*：(?:\S+ → )?(\S+?)，原因：")
@@ -90,6 +91,8 @@ class Must:
     """Hearing it before it is due is wrong."""
     until: float = 1e9
     """What is due then says it as well."""
+    born: float = -1e9
+    """What was heard before this does not count."""
 
 
 @dataclass
@@ -125,7 +128,8 @@ class Case:
     received: float
     phoned: bool = False
     written: bool = False
-    followed: float | None = None
+    touched: int = 0
+    """How often somebody did something about it."""
     done: bool = False
     counts: set[int] = field(default_factory=set)
 
@@ -177,6 +181,18 @@ class Model:
                 self._case_touched(self.cases[number], text)
         self._watch_touched(who, text)
 
+    def typed(self, account: int, text: str) -> None:
+        """Somebody typed: whatever it was, they hear something (P4); a person who blocks the bot meanwhile does not."""
+        self._owe(
+            f"an answer to {text[:20]}",
+            "P4",
+            self.world.t,
+            {account},
+            lambda _text: True,
+            early=False,
+            born=self.world.t,
+        )
+
     def _call_touched(self, call: Call, who: Person, text: str) -> None:
         if who.role == "责任人":
             call.perhaps |= {u for u, ab in call.targets.items() if who.name in [p.name for p in ab if p]}
@@ -208,7 +224,7 @@ class Model:
             case.written = True
         if re.match("取消|终报|并入", text):
             case.done = case.phoned = True
-        case.followed = None
+        case.touched += 1
 
     def pastes(
         self, account: int, text: str, colour: str, hazard: str, *, cancel: bool, follows: bool
@@ -251,6 +267,8 @@ class Model:
             self._offered(found[1], text)
         if "首报待发送" in text and (found := re.search(r"事件 (E\d+)", text)):
             self._opened(found[1], text, one.at)
+        if (found := FOLLOWED.match(text)) and found[1] in self.cases:
+            self._followed(self.cases[found[1]], one.at)
         if found := TAKEN.match(text):
             self._took_over(found[1] or found[2])
 
@@ -443,6 +461,18 @@ class Model:
             f"{n} {lane} admin", "P3", end + 300, admins, lambda x: bool(urge.search(x)), over, everyone=False
         )
 
+    def _followed(self, case: Case, at: float) -> None:
+        """A report went up, or there was nothing new: in half an hour the officer is asked for the next."""
+        touched = case.touched
+        words = re.compile(rf"事件 {case.number}\b[\s\S]*该续报了")
+
+        def otherwise(_t: float) -> bool:
+            return case.done or case.touched != touched
+
+        self._owe(
+            f"{case.number} follow-up", "P3", at + 1800, self._holder_now, _has(words), otherwise, early=False
+        )
+
     def _changeover(self) -> None:
         """Tomorrow at 08:30: prompts to both before it, to leader and admin after it, while nobody has signed (P1)."""
         first, at = self.holder, 23.5 * 3600
@@ -466,8 +496,10 @@ class Model:
         self._owe("changeover admin", "P1", at + 1800, admins, lambda x: late in x, done, everyone=False)
 
     def _satisfy(self, one: Heard) -> None:
+        self._check_reminder(one)
+        self._check_countdown(one)
         for must in self.musts:
-            if one.chat in must.heard or not must.sign(one.text):
+            if one.at < must.born or one.chat in must.heard or not must.sign(one.text):
                 continue
             if one.chat not in must.readers():
                 continue
@@ -484,6 +516,31 @@ class Model:
                     and "迟 " not in one.text
                 ):
                     raise Broken("P3", f"{must.name} is late and does not say so: {one.text[:60]}")
+
+    def _check_reminder(self, one: Heard) -> None:
+        """P2: who has answered for all their units is left alone."""
+        found = re.match(r"⏰ .*预警 (W\d+) .*还没有您的应答", one.text)
+        call = self.calls.get(found[1]) if found else None
+        who = self.street.by_account(one.chat)
+        if call is None or who is None or self.reholding:
+            return
+        own = [u for u, ab in call.targets.items() if who.name in [p.name for p in ab if p]]
+        if (
+            own
+            and all(call.acked.get(u, 1e9) < one.at - 15 for u in own)
+            and self.world.calm_from(one.at) == one.at
+        ):
+            raise Broken("P2", f"{who.name} has answered {call.number} and is reminded")
+
+    def _check_countdown(self, one: Heard) -> None:
+        """P3: minutes that are said to be left are left."""
+        found = re.search(r"报告还剩 (\d+) 分钟（(\d\d):(\d\d) 到期）", one.text)
+        if found is None or self.world.shifts:
+            return
+        at = local(one.at)
+        left = (int(found[2]) * 60 + int(found[3]) - at.hour * 60 - at.minute) % 1440
+        if left > 720 or left < int(found[1]) - 3:
+            raise Broken("P3", f"{found[1]} minutes are said to be left: {one.text[:60]}")
 
     def _check_musts(self) -> None:
         left = []

@@ -53,6 +53,7 @@ class People:
         if not who.account or not self.world.types(who.account, text):
             return False
         self.model.does(who.account, text, about)
+        self.model.typed(who.account, text)
         return True
 
     def _press(self, who: Person, word: str) -> bool:

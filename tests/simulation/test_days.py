@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .day import plan, run_day
+from .day import planned, run_day
 from .shrink import shrunk, story
 
 SEEDS = int(os.environ.get("SEEDS", "10"))
@@ -36,5 +36,5 @@ async def test_a_seed_replays_exactly(tmp_path: Path) -> None:
 
 
 def test_a_plan_is_the_seed_s_own() -> None:
-    assert plan(7) == plan(7)
-    assert plan(7) != plan(8)
+    assert planned(7) == planned(7)
+    assert planned(7) != planned(8)

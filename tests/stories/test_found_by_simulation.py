@@ -3,7 +3,8 @@
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
-OFFICER, ADMIN = "郑伟", "宋倩"
+OFFICER, LEADER, ADMIN = "郑伟", "张慧敏", "宋倩"
+FIRE_REPORT = "首报 刚才海棠里3号楼电动车着火，有2人被困，119已打"
 A, NEW = "赵永明", "钱新人"
 
 
@@ -47,3 +48,70 @@ async def test_a_figure_is_not_lowered_past_an_uncertain_one(room: Room) -> None
     await room.presses(OFFICER, "发送")
     answer = (await room.types(OFFICER, "续报 E1 1人受伤"))[-1]
     assert "更正" in answer
+
+
+async def _away(room: Room, minutes: int) -> dict[str, int]:
+    """Nothing goes out for a while, what falls due does; return how much each person had heard before."""
+    before = {name: len(room.heard(name)) for name in room.ids}
+    for _ in range(minutes):
+        room.clock.move(60)
+        await room.app.clockwork.run_due()
+    await room.settle()
+    return before
+
+
+def _since(room: Room, before: dict[str, int], name: str, *words: str) -> list[str]:
+    return [text for text in room.heard(name)[before[name] :] if all(word in text for word in words)]
+
+
+async def test_reminders_to_sign_that_pile_up_while_telegram_is_away_come_as_one(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    before = await _away(room, 35)
+    assert len(_since(room, before, LEADER, "E1", "仍待签发")) == 1
+
+
+async def test_reminders_of_one_clock_that_pile_up_come_as_the_newest_with_its_true_time(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    before = await _away(room, 27)
+    for lane in ("电话报告", "书面报告"):
+        said = _since(room, before, OFFICER, "事件 E1", lane, "到期")
+        assert len(said) == 1, said
+    assert _since(room, before, OFFICER, "电话报告", "还剩") == []
+    assert "书面报告还剩 3 分钟" in _since(room, before, OFFICER, "书面报告")[0]
+
+
+async def test_requests_for_a_follow_up_that_pile_up_come_as_one(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    before = await _away(room, 100)
+    assert len(_since(room, before, OFFICER, "该续报了")) == 1
+    assert len(_since(room, before, OFFICER, "还没有确认收到")) == 1
+
+
+async def test_prompts_of_a_changeover_that_pile_up_come_as_the_last(room: Room) -> None:
+    await room.fast_forward(hours=21.9)
+    before = await _away(room, 40)
+    assert _since(room, before, OFFICER, "还有 30 分钟交接班") == []
+    assert len(_since(room, before, OFFICER, "交接班时间到")) == 1
+
+
+async def test_a_stand_in_gets_the_same_words_once_for_several_who_cannot_be_reached(room: Room) -> None:
+    for name in (OFFICER, "杨帆"):
+        room.api.block(room.ids[name])
+    await room.types("张玉梅", FIRE_REPORT)
+    for _ in range(16):
+        await room.fast_forward(minutes=1)
+    assert sum("报告（E1，" in text for text in room.heard("何琳")) == 1
+
+
+async def test_who_is_asked_to_find_a_leader_for_a_signature_reads_whom(room: Room) -> None:
+    for name in ("张慧敏", "王志强", "李建国", "赵文斌", "孙立新"):
+        room.api.block(room.ids[name])
+        await room.settle()
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    await room.fast_forward(minutes=1)
+    words = next(text for text in room.heard(ADMIN) if "没有签发" in text)
+    assert "张慧敏 138" in words
+    assert any("没有签发" in text and "张慧敏 138" in text for text in room.heard(OFFICER))

@@ -1,0 +1,239 @@
+"""Planted defects: each takes one promise away, at a seam, while a day is lived through."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from actions import auditor, callout_ladder, duty, handover, report_clock
+from bot import telegram
+from domain.notice import Priority
+from domain.notices import callout as say
+from storage import callout, deadline, inbox, log, outbox, schema
+from storage.database import Tx
+from storage.deadline import Deadline
+
+Patch = tuple[Any, str, Any]
+"""Whose name, and what it means while the defect is there."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A defect: in a few words, the promises that may be seen to break, and how it is planted."""
+
+    name: str
+    promises: str
+    planted: Callable[[], Sequence[Patch]]
+
+
+@contextmanager
+def plant(mutant: Mutant | None) -> Iterator[None]:
+    """Let the defect be there inside."""
+    patches = (
+        [(owner, name, vars(owner)[name], new) for owner, name, new in mutant.planted()] if mutant else []
+    )
+    try:
+        for owner, name, _, new in patches:
+            setattr(owner, name, new)
+        yield
+    finally:
+        for owner, name, old, _ in patches:
+            setattr(owner, name, old)
+
+
+def _set(change: Callable[[str, str, datetime], datetime | None]) -> Callable[[], Sequence[Patch]]:
+    """Return the patch of a ladder's deadlines: each is moved, or (None) not written."""
+
+    async def write(
+        tx: Tx,
+        kind: str,
+        subject: str,
+        name: str,
+        due_at: datetime,
+        *more: Any,  # noqa: ANN401 - passed on
+    ) -> None:
+        at = change(kind, name, due_at)
+        if at is not None:
+            await deadline.set_deadline(tx, kind, subject, name, at, *more)
+
+    return lambda: [(callout_ladder, "set_deadline", write)]
+
+
+def _lost_deadline() -> Sequence[Patch]:
+    return _set(lambda _kind, name, at: None if name == "overdue" else at)()
+
+
+def _early_step() -> Sequence[Patch]:
+    return _set(lambda _kind, name, at: at - timedelta(seconds=75) if name == "tell_b" else at)()
+
+
+def _skipped_rung() -> Sequence[Patch]:
+    async def nothing(*_: object) -> None:
+        return None
+
+    return [(callout_ladder, "RUNGS", callout_ladder.RUNGS | {"tell_b": nothing})]
+
+
+def _double_send() -> Sequence[Patch]:
+    before = telegram.send
+
+    async def twice(*given: Any, **named: Any) -> telegram.Result:  # noqa: ANN401 - passed on
+        await before(*given, **named)
+        return await before(*given, **named)
+
+    return [(telegram, "send", twice)]
+
+
+def _anybody_may() -> Sequence[Patch]:
+    def never(*_: object) -> None:
+        return None
+
+    users = [m for name, m in sys.modules.items() if name.startswith("actions.") and "refuse" in vars(m)]
+    return [(module, "refuse", never) for module in users]
+
+
+def _gap_at_handover() -> Sequence[Patch]:
+    before = handover.sign_out
+
+    async def leave(tx: Tx, *given: Any) -> Any:  # noqa: ANN401 - passed on
+        said = await before(tx, *given)
+        if type(said).__name__ == "SignedOut":
+            await tx.run(delete(schema.watches))
+        return said
+
+    return [(handover, "sign_out", leave)]
+
+
+def _unmarked_repeat() -> Sequence[Patch]:
+    before = outbox.postpone
+
+    async def quietly(*given: Any, uncertain: bool) -> None:  # noqa: ANN401 - passed on
+        del uncertain
+        await before(*given, uncertain=False)
+
+    return [(outbox, "postpone", quietly)]
+
+
+def _dropped_at_restart() -> Sequence[Patch]:
+    async def drop(tx: Tx, _now: datetime) -> int:
+        where = schema.outbox.c.state == "sending"
+        return await tx.run(update(schema.outbox).where(where).values(state="dropped"))
+
+    return [(outbox, "recover", drop)]
+
+
+def _lost_answer() -> Sequence[Patch]:
+    async def forget(*_: object) -> None:
+        return None
+
+    return [(callout, "acknowledge_all", forget)]
+
+
+def _old_messages_dropped() -> Sequence[Patch]:
+    before = inbox.keep
+
+    async def young(tx: Tx, now: datetime, updates: Sequence[tuple[dict[str, Any], bool]]) -> int:
+        kept = [
+            (raw, ready)
+            for raw, ready in updates
+            if "message" not in raw or now.timestamp() - raw["message"]["date"] < 60
+        ]
+        return await before(tx, now, kept)
+
+    return [(inbox, "keep", young)]
+
+
+def _told_twice() -> Sequence[Patch]:
+    before = callout.tell
+
+    async def again(*given: Any, **named: Any) -> int:  # noqa: ANN401 - passed on
+        if given[3].endswith("order") and not named:
+            named = {"again": f":{given[1]:%H%M}"}
+        return await before(*given, **named)
+
+    return [(callout, "tell", again)]
+
+
+def _wrong_clock() -> Sequence[Patch]:
+    before = auditor.came_back
+
+    async def late(tx: Tx, now: datetime) -> Any:  # noqa: ANN401 - passed on
+        found = await before(tx, now)
+        for kind in ("callout", "report"):
+            await deadline.move_earlier(tx, kind, -timedelta(minutes=30))
+        return found
+
+    return [(auditor, "came_back", late)]
+
+
+def _followup_forgotten() -> Sequence[Patch]:
+    async def never(_tx: Tx, _i: object, now: datetime) -> datetime:
+        return now + timedelta(minutes=30)
+
+    return [(report_clock, "followup_from", never)]
+
+
+def _unrecorded() -> Sequence[Patch]:
+    before = log.append
+
+    async def silent(tx: Tx, now: datetime, person: int | None, act: str, *given: Any, **data: Any) -> int:  # noqa: ANN401 - passed on
+        return 0 if act == "handover.forced" else await before(tx, now, person, act, *given, **data)
+
+    return [(log, "append", silent)]
+
+
+def _lateness_hidden() -> Sequence[Patch]:
+    return [(Deadline, "late_minutes", None)]
+
+
+def _log_rewritten() -> Sequence[Patch]:
+    before = log.append_all
+
+    async def mend(tx: Tx, now: datetime, entries: Sequence[log.New]) -> int:
+        seq = await before(tx, now, entries)
+        if any(new.act == "callout.acked" for new in entries):
+            await tx.run(update(schema.log).where(schema.log.c.seq == seq).values(text="已应答"))
+        return seq
+
+    return [(log, "append_all", mend)]
+
+
+def _reminded_after_answer() -> Sequence[Patch]:
+    async def everybody(tx: Tx, now: datetime, b: Any, late: int | None) -> None:  # noqa: ANN401 - passed on
+        kind, urgency = say.Reminder.kind(), Priority.LADDER
+        await callout.tell(tx, now, b.id, kind, urgency, callout.Group.ALL, late_minutes=late)
+
+    return [(callout_ladder, "RUNGS", callout_ladder.RUNGS | {"remind": everybody})]
+
+
+def _leader_not_told() -> Sequence[Patch]:
+    async def nobody(*_: object) -> list[duty.Responsible]:
+        return []
+
+    return [(duty, "leaders_to_tell", nobody)]
+
+
+MUTANTS = (
+    Mutant("a deadline that is never written", "P2", _lost_deadline),
+    Mutant("a rung that is skipped", "P2", _skipped_rung),
+    Mutant("a rung that is climbed early", "P3", _early_step),
+    Mutant("every message sent twice", "P4", _double_send),
+    Mutant("a repeat that does not say so", "P4", _unmarked_repeat),
+    Mutant("the auditor tells everybody again", "P4", _told_twice),
+    Mutant("what was on the wire at a kill is dropped", "P2 P3 P4 P1", _dropped_at_restart),
+    Mutant("an answer confirmed and not kept", "P2 P4", _lost_answer),
+    Mutant("messages that waited a minute are dropped", "P4", _old_messages_dropped),
+    Mutant("anybody may do anything", "P6", _anybody_may),
+    Mutant("the watch is left at the outgoing signature", "P1", _gap_at_handover),
+    Mutant("a forced handover is not recorded", "P7", _unrecorded),
+    Mutant("clocks half an hour late after a restart", "P2 P3", _wrong_clock),
+    Mutant("lateness is not said", "P3", _lateness_hidden),
+    Mutant("a follow-up that is never asked for", "P3", _followup_forgotten),
+    Mutant("leaders are never told", "P1 P2 P3", _leader_not_told),
+    Mutant("who has answered is reminded all the same", "P2", _reminded_after_answer),
+    Mutant("a line of the log is put right afterwards", "P7", _log_rewritten),
+)
