@@ -60,7 +60,7 @@ class StoryClock(Clock):
 class Room:
     """A duty room on a local chat, driven by people's names and words."""
 
-    def __init__(self, data: Path, now: datetime, rules: str = "") -> None:
+    def __init__(self, data: Path, now: datetime, rules: str = "", timezone: str = "Asia/Shanghai") -> None:
         self.clock = StoryClock(now)
         self.api = BotApi(self.clock.wall)
         self.data = data
@@ -70,6 +70,7 @@ class Room:
         self.settings = Settings(
             data=data,
             telegram_token=SecretStr(self.api.token),
+            timezone=timezone,
             rules=rules_file,
             converter="-",
             database_url=SHELF.url_for(data),
@@ -105,7 +106,7 @@ class Room:
 
     async def lay_street(self, days: int = 10) -> None:
         """Import the synthetic street and a roster from yesterday on (0 days: none); the same is read from a copy."""
-        key = f"{self.clock.now().isoformat()} {days} {(self.data / 'rules.toml').read_text('utf-8')}"
+        key = f"{self.clock.now().isoformat()} {self.settings.timezone} {days} {(self.data / 'rules.toml').read_text('utf-8')}"
         if SHELF.has(key):
             await self._put_in_place(key)
         else:
@@ -131,7 +132,7 @@ class Room:
     async def import_street(self, days: int) -> None:
         """Import the synthetic street and a roster from yesterday on."""
         now = self.clock.now()
-        first = now.astimezone(ZONE).date() - timedelta(days=1)
+        first = now.astimezone(ZoneInfo(self.settings.timezone)).date() - timedelta(days=1)
         async with self.app.db.write() as tx:
             for table in (demo_people_rows(), *([demo_roster_rows(first, days)] if days else [])):
                 rows = tuple(tuple(row) for row in table)
