@@ -1,6 +1,7 @@
 """The way to Telegram is broken: no name found, an address that speaks no TLS, garbage in between; then it is well again."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,10 +40,16 @@ async def way_to(chat: Chat) -> AsyncIterator[Way]:
     """Lay a way to the chat that speaks garbage until it is told to be well."""
     there = urlsplit(chat.url)
 
+    carrying: set[asyncio.Task[None]] = set()
+
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65536):
-            writer.write(data)
-        writer.close()
+        try:
+            while data := await reader.read(65536):
+                writer.write(data)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     async def come(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if way.garbage:
@@ -51,7 +58,8 @@ async def way_to(chat: Chat) -> AsyncIterator[Way]:
             writer.close()
             return
         back, forth = await asyncio.open_connection(there.hostname, there.port)
-        await asyncio.gather(carry(reader, forth), carry(back, writer), return_exceptions=True)
+        both = (carry(reader, forth), carry(back, writer))
+        carrying.update(asyncio.ensure_future(one) for one in both)
 
     server = await asyncio.start_server(come, "127.0.0.1", 0)
     way = Way(server.sockets[0].getsockname()[1])
@@ -59,10 +67,14 @@ async def way_to(chat: Chat) -> AsyncIterator[Way]:
         yield way
     finally:
         server.close()
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
 
 
 async def written(log: Path, word: str) -> str:
     """Wait until a process has written a word; return all it wrote."""
+    text = ""
     for _ in range(1200):
         text = await asyncio.to_thread(log.read_text, "utf-8")
         if word in text:
