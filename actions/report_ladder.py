@@ -71,6 +71,8 @@ async def say_unsigned(tx: Tx, now: datetime, i: Incident, report: Report) -> No
     notice = say.Unsigned(
         number=i.number,
         title=i.marked,
+        stage=report.stage,
+        order=order_of(await incident.reports_of(tx, i.id), report),
         minutes=minutes_between(report.created_at, now),
         leaders=tuple(f"{p.name} {p.phone}".strip() for p in first or others),
     )

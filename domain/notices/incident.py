@@ -311,9 +311,11 @@ class Unsigned(Notice):
     priority = Priority.CLOCK
     number: str
     title: str
+    stage: str = ""
+    order: int = 0
     minutes: int
     leaders: tuple[str, ...] = ()
-    """A notice written before there were names has none."""
+    """A notice written before there were names has none; nor does it say which report."""
 
 
 class NothingToSign(Notice):

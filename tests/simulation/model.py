@@ -361,7 +361,7 @@ class Model:
             )
             self._owe(
                 f"{n} remind {a.name}", "P2", at + 60 * (ladder["remind"] or 0), {a.account},
-                lambda x: f"预警 {n} " in x and "还没有您的应答" in x, still, marked=True,
+                lambda x: f"预警 {n} " in x and "还没有您的应答" in x and not x.startswith("🔄"), still, marked=True,
             )  # fmt: skip
         if b is not None and self._can(b) and b.name != a.name:
             due = at + 60 * (ladder["tell_b"] or 0) if self._can(a) else at

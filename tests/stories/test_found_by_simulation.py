@@ -113,5 +113,6 @@ async def test_who_is_asked_to_find_a_leader_for_a_signature_reads_whom(room: Ro
     await room.presses(OFFICER, "发送")
     await room.fast_forward(minutes=1)
     words = next(text for text in room.heard(ADMIN) if "没有签发" in text)
+    assert "的首报已等" in words, "of several reports each says which it is"
     assert "张慧敏 138" in words
     assert any("没有签发" in text and "张慧敏 138" in text for text in room.heard(OFFICER))
