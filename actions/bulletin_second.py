@@ -1,5 +1,6 @@
 """A mass warning waits for a second person, where the office wants that (`callout.second_above`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,13 +51,13 @@ async def wanted(
     asked = await waiting(tx, b.id)
     if asked and asked.person != who.id and asked.scope == scope.words:
         return None
+    others = await _seconds(tx, now, who.id)
     if asked is None or asked.scope != scope.words:
         value = " ".join([str(who.id), str(int(anyway)), *scope.words])
         await room.remember(tx, f"second:W{b.id}", value)
         await log.append(tx, now, who.id, "bulletin.second", b.number, f"请第二人复核，{units} 个单位")
-        await _ask(tx, now, b, who, scope.words, units, 0)
+        await _ask(tx, now, b, who, others, scope.words, units, 0)
         await set_deadline(tx, "second", b.number, "1", now + AGAIN, Priority.LADDER)
-    others = await _seconds(tx, now, who.id)
     return say.SecondAsked(number=b.number, units=units, names=tuple(p.name for p in others), minutes=0)
 
 
@@ -66,12 +67,19 @@ async def _seconds(tx: Tx, now: datetime, asker: int) -> list[duty.Responsible]:
 
 
 async def _ask(
-    tx: Tx, now: datetime, b: Bulletin, by: Actor, scope: tuple[str, ...], units: int, minutes: int
+    tx: Tx,
+    now: datetime,
+    b: Bulletin,
+    by: Actor,
+    others: Sequence[duty.Responsible],
+    scope: tuple[str, ...],
+    units: int,
+    minutes: int,
 ) -> None:
     ask = say.SecondWanted(
         head=head(b), raw=b.raw, units=units, scope=scope, name=by.name, phone=by.phone, minutes=minutes
     )
-    for person in await _seconds(tx, now, by.id):
+    for person in others:
         await outbox.say(tx, now, ask, person=person.id, subject=b.number)
 
 
@@ -86,8 +94,9 @@ async def silent(tx: Tx, deadline: Deadline, now: datetime) -> None:
     scope = await read_scope(tx, asked.scope)
     units = await callout.count_targets(tx, tx.rules.callout.levels, scope.units)
     minutes = int(deadline.step) * round(AGAIN.total_seconds() / 60)
-    await _ask(tx, now, b, by, asked.scope, units, minutes)
-    names = tuple(f"{p.name} {p.phone}".strip() for p in await _seconds(tx, now, by.id))
+    others = await _seconds(tx, now, by.id)
+    await _ask(tx, now, b, by, others, asked.scope, units, minutes)
+    names = tuple(f"{p.name} {p.phone}".strip() for p in others)
     still = say.SecondAsked(number=b.number, units=units, names=names, minutes=minutes)
     await outbox.say(tx, now, still, person=by.id, subject=b.number)
     await log.append(tx, now, None, "bulletin.second_silent", b.number, f"{minutes} 分钟无人复核，再次提请")
