@@ -7,9 +7,7 @@ local chat in a process of its own.
 import asyncio
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from time import perf_counter, process_time
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
@@ -20,7 +18,7 @@ from actions import incident_list, report_clock, todo
 from bench.cascade.ladder import Timed
 from bench.cascade.office import Office, office, running, until
 from bench.cascade.tree import OFFICERS, Shape
-from bench.table import Row
+from bench.table import Row, apart
 from domain.actor import Actor
 from domain.notice import Notice
 from messages.render import render
@@ -168,14 +166,6 @@ PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {"due": due, "answer": an
 
 
 def run(*parts: str) -> Iterator[Row]:
-    """Yield the rows of each part as soon as it is measured; a fresh process, so that its memory is its own."""
+    """Yield the rows of each part as soon as it is measured."""
     for part in parts or PARTS:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            yield from pool.submit(_measured, part).result()
-
-
-def _measured(part: str) -> list[Row]:
-    async def measure() -> list[Row]:
-        return await PARTS[part]()
-
-    return asyncio.run(measure())
+        yield from apart(PARTS[part])

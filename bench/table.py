@@ -1,8 +1,11 @@
 """One row per measurement: what, how much, the goal, whether it is kept, and what it is measured beside."""
 
+import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,16 @@ def load() -> str:
     """Return what else the machine does, as one line."""
     one, five, _ = os.getloadavg()
     return f"load of the machine: {one:.1f} (1 min), {five:.1f} (5 min) on {os.cpu_count()} cores"
+
+
+def apart(measure: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
+    """Return what a part measures in a fresh process, so that its memory and its peak are its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_measured, measure).result()
+
+
+def _measured(measure: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
+    async def measuring() -> list[Row]:
+        return await measure()
+
+    return asyncio.run(measuring())

@@ -3,13 +3,10 @@
 `python -m bench cascade [street | city | behind | order | acks | ladder]`. The local chat is another process.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from bench.cascade import acks, behind, city, ladder, order, street
-from bench.table import Row
+from bench.table import Row, apart
 
 PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {
     "street": street.measure,
@@ -22,14 +19,6 @@ PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {
 
 
 def run(*parts: str) -> Iterator[Row]:
-    """Yield the rows of each part as soon as it is measured; a fresh process, so that its peak is its own."""
+    """Yield the rows of each part as soon as it is measured."""
     for part in parts or PARTS:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            yield from pool.submit(_measured, part).result()
-
-
-def _measured(part: str) -> list[Row]:
-    async def measure() -> list[Row]:
-        return await PARTS[part]()
-
-    return asyncio.run(measure())
+        yield from apart(PARTS[part])

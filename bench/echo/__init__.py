@@ -10,10 +10,8 @@ import sys
 import tempfile
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
@@ -23,7 +21,7 @@ from sqlalchemy import select
 from bench.cascade.acks import Timed
 from bench.cascade.office import Office, office, running
 from bench.cascade.tree import Shape
-from bench.table import Row
+from bench.table import Row, apart
 from storage.schema import inbox
 from tests.faults.processes import ROOT, Chat, local_chat
 
@@ -164,14 +162,6 @@ PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {"answer": answer, "stead
 
 
 def run(*parts: str) -> Iterator[Row]:
-    """Yield the rows of each part; a fresh process each, so that its memory is its own."""
+    """Yield the rows of each part as soon as it is measured."""
     for part in parts or PARTS:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            yield from pool.submit(_measured, part).result()
-
-
-def _measured(part: str) -> list[Row]:
-    async def measure() -> list[Row]:
-        return await PARTS[part]()
-
-    return asyncio.run(measure())
+        yield from apart(PARTS[part])

@@ -10,20 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.faults.processes import Chat, Street, accounts, local_chat
+from tests.faults.processes import Chat, Street, accounts
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 OFFICER = "郑伟"
 LOOK = 0.05
 """Seconds between two looks at what a process has written."""
-
-
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    """Run a local chat of its own."""
-    async with local_chat(tmp_path / "chat") as running:
-        yield running
 
 
 @dataclass

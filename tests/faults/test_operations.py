@@ -6,7 +6,6 @@ import re
 import resource
 import socket
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,21 +21,6 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 OFFICER, ADMIN, CONTACT = "郑伟", "宋倩", "刘海芝"
 BLUE = "天津市气象台于2026年07月25日10时30分发布大风蓝色预警信号：预计今天下午有大风。"
-
-
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    """Run a local chat of its own."""
-    async with local_chat(tmp_path / "chat") as running:
-        yield running
-
-
-@pytest.fixture
-async def street(tmp_path: Path, chat: Chat) -> Street:
-    """Return an office with its people and roster laid in."""
-    office = Street(tmp_path / "office", chat)
-    await office.lay_in()
-    return office
 
 
 async def answers(street: Street) -> None:

@@ -7,35 +7,19 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from config.demo import demo_people_rows
-from tests.faults.processes import STRANGERS, Chat, Street, accounts, elapsed, local_chat, words
+from tests.faults.processes import STRANGERS, Chat, Street, accounts, elapsed, words
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 OFFICER, LEADER, SUPERIOR, ADMIN = "郑伟", "张慧敏", "崔海波", "宋倩"
 KILLS = int(os.environ.get("DUTYROOM_KILLS", "20"))
 """How often the process is killed in the loop; more by hand."""
-
-
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    """Run a local chat of its own."""
-    async with local_chat(tmp_path / "chat") as running:
-        yield running
-
-
-@pytest.fixture
-async def street(tmp_path: Path, chat: Chat) -> Street:
-    """Return an office with its people and roster laid in."""
-    office = Street(tmp_path / "office", chat)
-    await office.lay_in()
-    return office
 
 
 async def test_the_first_admin_binds_by_a_claim_code_that_works_once(tmp_path: Path, chat: Chat) -> None:

@@ -2,24 +2,16 @@
 
 import base64
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import STRANGERS, Chat, Street, accounts, local_chat
+from tests.faults.processes import STRANGERS, Chat, Street, accounts
 from tests.faults.test_secrets import PNG, kept
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 OFFICER, ADMIN = "郑伟", "宋倩"
-
-
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    """Run a local chat of its own."""
-    async with local_chat(tmp_path / "chat") as running:
-        yield running
 
 
 async def test_an_admin_whose_account_is_lost_comes_in_again_and_the_old_account_is_a_stranger(

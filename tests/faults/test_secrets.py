@@ -3,24 +3,14 @@
 import asyncio
 import base64
 import stat
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from tests.faults.processes import TOKEN, Chat, Street, accounts, elapsed, local_chat
+from tests.faults.processes import TOKEN, Chat, Street, accounts, elapsed
 
 OFFICER, ADMIN = "郑伟", "宋倩"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+M8AAQUBAScY42YAAAAASUVORK5CYII="
 )
-
-
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    """Run a local chat of its own."""
-    async with local_chat(tmp_path / "chat") as there:
-        yield there
 
 
 async def test_nothing_secret_is_left_on_the_disk(tmp_path: Path, chat: Chat) -> None:

@@ -5,35 +5,20 @@ import json
 import shutil
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.faults.power import build
-from tests.faults.processes import Chat, Street, accounts, elapsed, local_chat, words
+from tests.faults.processes import Street, accounts, elapsed, words
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 OFFICER, ADMIN = accounts()["郑伟"], accounts()["宋倩"]
 ALARM = 30.0
 """Seconds within which the admins hear of it."""
-
-
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    """Run a local chat of its own."""
-    async with local_chat(tmp_path / "chat") as running:
-        yield running
-
-
-@pytest.fixture
-async def street(tmp_path: Path, chat: Chat) -> Street:
-    """Return an office with its people and roster laid in."""
-    office = Street(tmp_path / "office", chat)
-    await office.lay_in()
-    return office
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """python-telegram-bot's Bot on a BotApi in the same process: no sockets."""
 
 import json
+from abc import abstractmethod
 from typing import IO, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,12 +17,8 @@ _BASE = "http://local/bot"
 _FILES = "http://local/file/bot"
 
 
-class InProcess(BaseRequest):
-    """A transport that calls the BotApi: a lost reply is TimedOut, an outage NetworkError."""
-
-    def __init__(self, api: BotApi) -> None:
-        self._api = api
-        self._checked = 0
+class NoSocket(BaseRequest):
+    """A transport without a network."""
 
     @property
     def read_timeout(self) -> float | None:
@@ -44,10 +41,26 @@ class InProcess(BaseRequest):
         connect_timeout: object = None,
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
-        """Answer one request, or a file's download."""
+        """Answer one request."""
         del method, read_timeout, write_timeout, connect_timeout, pool_timeout
+        return await self.answer(url, request_data)
+
+    @abstractmethod
+    async def answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
+        """Return status and body."""
+
+
+class InProcess(NoSocket):
+    """A transport that calls the BotApi: a lost reply is TimedOut, an outage NetworkError."""
+
+    def __init__(self, api: BotApi) -> None:
+        self._api = api
+        self._checked = 0
+
+    async def answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
+        """Answer one request, or a file's download."""
         try:
-            return await self._answer(url, request_data)
+            return await self._answer(url, data)
         except LostReply as error:
             raise TimedOut from error
         except Outage as error:

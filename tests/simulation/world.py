@@ -24,7 +24,7 @@ import httpx
 from pydantic import SecretStr
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from actions import prints, sheet
 from bot import app
@@ -36,6 +36,7 @@ from handlers.process import lend, lent
 from localchat.api import BotApi
 from storage.database import Database, Tx
 from storage.migrate import migrate
+from tests.localchat.in_process import NoSocket
 
 from .inline import InlineDatabase, Killed, Life, live
 
@@ -218,38 +219,17 @@ class Weather:
         return not (self.away or self.flood or self.broken or self.lost)
 
 
-class Wire(BaseRequest):
+class Wire(NoSocket):
     """The network between one process and Telegram."""
 
     def __init__(self, world: "World", life: Life) -> None:
         self._world, self._life = world, life
 
-    @property
-    def read_timeout(self) -> float | None:
-        """No socket, no timeout."""
-        return None
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: object = None,
-        write_timeout: object = None,
-        connect_timeout: object = None,
-        pool_timeout: object = None,
-    ) -> tuple[int, bytes]:
+    async def answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
         """Answer one request as the weather is."""
-        del method, read_timeout, write_timeout, connect_timeout, pool_timeout
         name = unquote(urlsplit(url).path).rpartition("/")[2]
         self._life.point()
-        params = dict(request_data.json_parameters) if request_data else {}
+        params = dict(data.json_parameters) if data else {}
         status, reply = await self._world.request(name, params)
         self._life.point()
         return status, json.dumps(reply).encode()
