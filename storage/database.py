@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,14 @@ from storage import driver, schema
 
 ROOM = 1
 """The one room of this deployment; the tables are ready for more."""
+
+
+class Loop(Enum):
+    """A loop that waits for rows: what is due, what goes out by the chat, what goes out by other channels."""
+
+    DUE = "due"
+    CHAT = "chat"
+    CHANNELS = "channels"
 
 
 class BadUrl(Exception):
@@ -69,8 +78,8 @@ class Tx:
     room: int = ROOM
     after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     """What is to be done once this unit is committed."""
-    earliest: datetime | None = None
-    """The earliest deadline or sending written in this unit, so that the loops wake in time."""
+    wakes: dict[Loop, datetime] = field(default_factory=dict)
+    """The earliest moment written in this unit for each loop, so that it wakes in time, and no other does."""
 
     async def all(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:  # noqa: ANN401 - SQLAlchemy's values
         """Return every row."""
@@ -105,10 +114,10 @@ class Tx:
                 raise StorageFailed(str(error.orig)) from error
             raise
 
-    def wake_at(self, when: datetime) -> None:
-        """Remember the earliest moment at which a loop has something to do."""
-        if self.earliest is None or when < self.earliest:
-            self.earliest = when
+    def wake_at(self, when: datetime, *loops: Loop) -> None:
+        """Remember the earliest moment at which these loops have something to do."""
+        for loop in loops:
+            self.wakes[loop] = min(when, self.wakes.get(loop, when))
 
 
 @dataclass
@@ -119,7 +128,7 @@ class Database:
     zone: ZoneInfo
     rules_file: Path | None = None
     guest: bool = False
-    woken: Callable[[datetime], None] = lambda _when: None
+    woken: Callable[[Mapping[Loop, datetime]], None] = lambda _wakes: None
     failed: str = ""
     """What was last wrong with the disk or the file, in words; whoever sees it well again clears it."""
     damaged: bool = False
@@ -184,8 +193,8 @@ class Database:
                     await asyncio.shield(conn.commit())
             except DBAPIError as error:
                 raise StorageFailed(str(error.orig)) from error
-        if tx.earliest is not None:
-            self.woken(tx.earliest)
+        if tx.wakes:
+            self.woken(tx.wakes)
         for act in tx.after:
             await act()
 

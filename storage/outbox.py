@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_, update
 
 from domain.notice import Notice, Priority
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.schema import outbox, people
 
 
@@ -72,7 +72,7 @@ async def say_live(
         not_before=now,
         created_at=now,
     )
-    tx.wake_at(now)
+    tx.wake_at(now, Loop.CHANNELS if notice.by_channel else Loop.CHAT)
     return True
 
 
@@ -238,14 +238,14 @@ async def postpone(tx: Tx, row_id: int, until: datetime, why: str, *, uncertain:
     if uncertain:
         values["repeated"] = True
     await tx.run(update(outbox).where(outbox.c.id == row_id).values(**values))
-    tx.wake_at(until)
+    tx.wake_at(until, Loop.CHAT, Loop.CHANNELS)
 
 
 async def rest(tx: Tx, now: datetime, until: datetime) -> None:
     """Put off whatever for the chat could go now: nobody is there to take it."""
     due = (outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
     await tx.run(update(outbox).where(*due).values(not_before=until))
-    tx.wake_at(until)
+    tx.wake_at(until, Loop.CHAT)
 
 
 async def recover(tx: Tx, now: datetime) -> int:
@@ -328,7 +328,7 @@ async def readdress(tx: Tx, now: datetime, old: int, new: int, row_id: int) -> N
         .where((outbox.c.id == row_id) | ((outbox.c.chat_id == old) & (outbox.c.state == "pending")))
         .values(chat_id=new, state="pending", not_before=now)
     )
-    tx.wake_at(now)
+    tx.wake_at(now, Loop.CHAT)
 
 
 async def waiting_longer(tx: Tx, since: datetime, up_to: Priority) -> int:

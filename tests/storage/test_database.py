@@ -1,6 +1,7 @@
 """The writer keeps what it committed and nothing else; guests and readers do not touch its files."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from storage import log, room
-from storage.database import Database, StorageFailed, utc
+from storage.database import Database, Loop, StorageFailed, utc
 from storage.schema import facts
 from tests.storage.conftest import NOW, BrokenOff, open_file
 
@@ -194,19 +195,19 @@ async def test_another_process_reads_a_changed_rule_too(db: Database) -> None:
 
 
 async def test_the_loops_are_woken_after_the_commit_and_only_then(db: Database) -> None:
-    seen: list[tuple[datetime, str | None]] = []
-    db.woken = lambda when: seen.append((when, None))
+    seen: list[Mapping[Loop, datetime]] = []
+    db.woken = seen.append
     with pytest.raises(BrokenOff):
         await _wake(db, fails=True)
     assert seen == []
     await _wake(db, fails=False)
-    assert seen == [(NOW, None)]
+    assert seen == [{Loop.CHAT: NOW, Loop.DUE: NOW + timedelta(seconds=1)}]
 
 
 async def _wake(db: Database, *, fails: bool) -> None:
     async with db.write() as tx:
-        tx.wake_at(NOW + timedelta(seconds=1))
-        tx.wake_at(NOW)
+        tx.wake_at(NOW + timedelta(seconds=1), Loop.CHAT, Loop.DUE)
+        tx.wake_at(NOW, Loop.CHAT)
         if fails:
             raise BrokenOff
 

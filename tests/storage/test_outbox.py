@@ -1,13 +1,15 @@
 """What is promised goes out in order of urgency, one at a time per chat, at least once and never silently twice."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import event
 
 from domain.notice import Priority
 from domain.notices.base import Alarm
+from domain.notices.channel import Trial
 from storage import outbox, people
-from storage.database import Database, Tx
+from storage.database import Database, Loop, Tx
 from tests.storage.conftest import NOW
 
 SECOND = timedelta(seconds=1)
@@ -167,3 +169,14 @@ async def test_a_long_queue_to_one_chat_is_not_read_again_and_again(db: Database
         found = [s.data["text"] for s in await outbox.claim(tx, NOW, 10, (1,))]
     assert found == ["最后"]
     assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1
+
+
+async def test_a_promise_wakes_the_loop_that_sends_it_and_no_other(db: Database) -> None:
+    trial = Trial(channel=1, by=1, target="刘芳", name="短信", room="值班室", phone="", at=NOW)
+    woken: list[Mapping[Loop, datetime]] = []
+    db.woken = woken.append
+    async with db.write() as tx:
+        await promise(tx, "答复", chat=1)
+    async with db.write() as tx:
+        await outbox.say(tx, NOW, trial, person=1)
+    assert woken == [{Loop.CHAT: NOW}, {Loop.CHANNELS: NOW}]
