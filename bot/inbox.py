@@ -172,21 +172,25 @@ class Inbox:
 
     async def work(self) -> int:
         """Handle what is ready in one unit of bounded length; give the pop-ups after the commit; return how many."""
-        pop_ups: list[PopUp] = []
-        async with self.db.write() as tx:
-            now, began = self.clock.now(), self.clock.monotonic()
-            ready = await inbox.pending(tx, BATCH)
-            handled: list[int] = []
-            tried = 0
-            for places in await together(tx, [pending.raw for pending in ready]):
-                if tried and self.clock.monotonic() - began > TURN:
-                    self.arrived.set()
-                    break
-                pop_ups += await self._some(tx, now, [ready[place] for place in places], handled)
-                tried += len(places)
-            await inbox.done(tx, now, handled)
+        tried, pop_ups = await self.db.attempt(self._work)
         await self._give(pop_ups)
         return tried
+
+    async def _work(self, tx: Tx) -> tuple[int, list[PopUp]]:
+        pop_ups: list[PopUp] = []
+        now, began = self.clock.now(), self.clock.monotonic()
+        ready = await inbox.pending(tx, BATCH)
+        handled: list[int] = []
+        tried = 0
+        for places in await together(tx, [pending.raw for pending in ready]):
+            if tried and self.clock.monotonic() - began > TURN:
+                self.arrived.set()
+                break
+            pop_ups += await self._some(tx, now, [ready[place] for place in places], handled)
+            tried += len(places)
+        if handled:
+            await inbox.done(tx, now, handled)
+        return tried, pop_ups
 
     async def _some(
         self, tx: Tx, now: datetime, some: Sequence[inbox.Pending], handled: list[int]

@@ -140,12 +140,6 @@ async def find(tx: Tx, kind: str, subject: str, chat: int) -> Card | None:
     return _card(row) if row else None
 
 
-async def any_due(tx: Tx, now: datetime, gap: timedelta) -> bool:
-    """Return True if a card may be edited now."""
-    due = (cards.c.dirty_at.is_not(None), cards.c.edited_at <= now - gap)
-    return await tx.value(select(cards.c.id).where(*due).limit(1)) is not None
-
-
 async def next_edit(tx: Tx, gap: timedelta) -> datetime | None:
     """Return when the next card may be edited."""
     oldest: datetime | None = await tx.value(

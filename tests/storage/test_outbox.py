@@ -8,11 +8,12 @@ from sqlalchemy import event
 from domain.notice import Priority
 from domain.notices.base import Alarm
 from domain.notices.channel import Trial
-from storage import outbox, people
+from storage import card, outbox, people
 from storage.database import Database, Loop, Tx
 from tests.storage.conftest import NOW
 
 SECOND = timedelta(seconds=1)
+GAP = timedelta(seconds=3)
 
 
 async def promise(
@@ -76,12 +77,30 @@ async def test_pages_of_a_busy_chat_are_passed_over_until_somebody_free_is_found
 async def test_whether_something_may_go_now_is_seen_without_looking_at_what_waits(db: Database) -> None:
     async with db.write() as tx:
         await promise(tx, "一", person=1)
-        assert await outbox.any_due(tx, NOW)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW
         (only,) = await outbox.claim(tx, NOW, 10, ())
-        assert not await outbox.any_due(tx, NOW)
+        assert await outbox.next_moment(tx, NOW, GAP) is None
         await outbox.postpone(tx, only.id, NOW + SECOND, "限速", uncertain=False)
-        assert not await outbox.any_due(tx, NOW)
-        assert await outbox.any_due(tx, NOW + SECOND)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + SECOND
+        await promise(tx, "二", person=2)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW
+
+
+async def test_an_edit_goes_when_its_card_has_stood_for_the_gap_and_not_after_a_later_message(
+    db: Database,
+) -> None:
+    async with db.write() as tx:
+        await card.place(tx, NOW, [card.Placed("callout.progress", "W1", 1, 101, 7, "")])
+        assert await outbox.next_moment(tx, NOW, GAP) is None
+        await card.touch(tx, NOW, "W1")
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + GAP
+        await promise(tx, "以后", person=2)
+        (later,) = await outbox.claim(tx, NOW, 10, ())
+        await outbox.postpone(tx, later.id, NOW + 2 * GAP, "限速", uncertain=False)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + GAP
+        overdue = await outbox.next_moment(tx, NOW + 3 * GAP, GAP)
+        assert overdue is not None
+        assert overdue <= NOW + 3 * GAP
 
 
 async def test_only_what_is_more_urgent_is_claimed_when_so_asked(db: Database) -> None:
