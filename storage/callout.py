@@ -583,6 +583,7 @@ async def prove(tx: Tx, now: datetime, bulletin_id: int, villages: Collection[in
             ~exists(select(grid.c.id).where(*own, grid.c.acked_at.is_(None))),
             exists(select(grid.c.id).where(*own)),
         )
+        .order_by(contacts.c.id)
     )
     if rows:
         await tx.run(

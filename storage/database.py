@@ -1,12 +1,13 @@
 """One writer that is also the only checkpointer, and separate readers (architecture.md §6).
 
-SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE. Measured reasons stand in docs/decisions/0002-storage.md.
+SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE. Measured reasons stand in docs/decisions/0002-storage.md. PostgreSQL:
+a lock for the one who writes, read-only snapshots for the others.
 """
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Row, Table, event, insert, select, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from config.rules import Rules, load_rules
@@ -27,6 +28,10 @@ Did = TypeVar("Did")
 
 ROOM = 1
 """The one room of this deployment; the tables are ready for more."""
+WRITING = 0x64757479
+"""The number of the lock that whoever writes holds on PostgreSQL."""
+PATIENCE = "10s"
+"""So long a writer waits for another program's."""
 
 
 class Loop(Enum):
@@ -55,8 +60,10 @@ class Apart(StorageFailed):
 
 
 GONE = "数据库文件被删除或替换"
+AWAY = "连不上数据库服务器"
 TROUBLE = {
     "is full": "磁盘已满",
+    "No space left": "磁盘已满",
     "readonly": "磁盘只读",
     "is locked": "数据库被另一个程序锁住",
     "disk I/O error": "磁盘读写出错",
@@ -65,12 +72,15 @@ TROUBLE = {
     "is not a database": "数据库文件已损坏",
     "no such savepoint": "磁盘读写出错",
     GONE: GONE,
+    AWAY: AWAY,
 }
-"""What SQLite says of the disk or the file, and not of a statement; in words for people."""
+"""What a database says of the disk, the file or its server, and not of a statement; in words for people."""
 
 
 def trouble(error: BaseException) -> str:
-    """Return in words what is wrong with the disk or the file, '' when the statement itself is at fault."""
+    """Return in words what is wrong with disk, file or server, '' when the statement itself is at fault."""
+    if isinstance(error, InternalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return AWAY  # asyncpg calls a connection that ended under it an internal error
     said = str(error)
     return next((words for sign, words in TROUBLE.items() if sign in said), "")
 
@@ -116,7 +126,7 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Roll back alone what fails inside; a disk or file that fails takes the whole unit: raises StorageFailed."""
+        """Roll back alone what fails inside; a disk, file or server takes the whole unit: raises StorageFailed."""
         try:
             async with nullcontext() if self.whole else self.conn.begin_nested():
                 yield
@@ -178,15 +188,22 @@ class Database:
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     def _engine(self, *, query_only: bool, size: int) -> AsyncEngine:
-        own = {} if self.path is None else {"async_creator_fn": driver.connect}
+        own = (
+            {"async_creator_fn": driver.connect}
+            if self.path is not None
+            else _on_server(query_only=query_only)
+        )
         engine = create_async_engine(self.url, pool_size=size, max_overflow=0, connect_args=own)
+        event.listen(engine.sync_engine, "handle_error", self._note)
         if self.path is not None:
             _tune_sqlite(engine, query_only=query_only, guest=self.guest)
-            event.listen(engine.sync_engine, "handle_error", self._note)
+        elif not query_only:
+            _one_writer(engine)
         return engine
 
     def _note(self, context: ExceptionContext) -> None:
-        words = trouble(context.original_exception)
+        said = context.sqlalchemy_exception or context.original_exception
+        words = AWAY if context.is_disconnect else trouble(said)
         self.failed = words or self.failed
         self.damaged = self.damaged or StorageFailed(str(context.original_exception)).damaged
 
@@ -204,7 +221,7 @@ class Database:
         """
         async with self._lock:
             try:
-                async with self._writer.connect() as conn:
+                async with self.opened() as conn:
                     await conn.begin()
                     tx = Tx(conn, await self._rules_now(conn), self.zone)
                     yield tx
@@ -214,6 +231,8 @@ class Database:
                     await asyncio.shield(conn.commit())
             except DBAPIError as error:
                 raise StorageFailed(str(error.orig)) from error
+            except PendingRollbackError as error:  # somebody went on after the connection had ended
+                raise StorageFailed(AWAY) from error
             if tx.ruled:
                 self._ruled += 1
         if tx.wakes:
@@ -233,13 +252,27 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """Hand out a snapshot to read from; writing through it is refused by SQLite."""
+        """Hand out a snapshot to read from; writing through it is refused by the database."""
         try:
-            async with self._reader.connect() as conn:
+            async with self._open(self._reader) as conn:
                 await conn.begin()
                 yield Tx(conn, await self._rules_now(conn), self.zone)
         except DBAPIError as error:
             raise StorageFailed(str(error.orig)) from error
+
+    def opened(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Hand out the writer's connection outside any unit of work; raises StorageFailed when the server is away."""
+        return self._open(self._writer)
+
+    @asynccontextmanager
+    async def _open(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(engine.connect())
+            except OSError as error:  # no driver's error: there is no connection that could have one
+                self.failed = AWAY
+                raise StorageFailed(f"{AWAY}（{error}）") from error
+            yield connection
 
     async def damage(self) -> str:
         """Return what SQLite's own check finds wrong with the file, '' when it is whole; raises StorageFailed."""
@@ -307,6 +340,22 @@ def _tune_sqlite(engine: AsyncEngine, *, query_only: bool, guest: bool) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
         connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+
+def _on_server(*, query_only: bool) -> dict[str, Any]:
+    """Return how a connection to PostgreSQL is opened: a reader sees one moment and cannot write."""
+    if not query_only:
+        return {"server_settings": {"lock_timeout": PATIENCE}}
+    reading = {"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read"}
+    return {"server_settings": reading}
+
+
+def _one_writer(engine: AsyncEngine) -> None:
+    """Let programs write one after another: what a unit reads is what it writes upon, as with BEGIN IMMEDIATE."""
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
 
 
 def private_umask() -> None:
