@@ -1,5 +1,9 @@
-"""`python -m bench [name [part …] …]`: run all benches or those named, print one table; 1 when a goal is missed."""
+"""`python -m bench [name [part …] …]`: run all benches or those named, print one table; 1 when a goal is missed.
 
+`--server URL` names the PostgreSQL server of `postgres`, which is left out without one.
+"""
+
+import argparse
 import importlib
 import pkgutil
 import sys
@@ -14,9 +18,13 @@ OURS = ("__main__", "table")
 
 def main(words: list[str]) -> int:
     """Run each module of this package that has `run() -> rows`; one with PARTS runs the parts named after it."""
+    known = argparse.ArgumentParser(prog="python -m bench")
+    known.add_argument("words", nargs="*", metavar="name [part …]")
+    known.add_argument("--server", default="", metavar="postgresql+asyncpg://user@host/postgres")
+    given = known.parse_intermixed_args(words)
     names = [m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in OURS]
     wanted: list[tuple[ModuleType, list[str]]] = []
-    for word in words or names:
+    for word in given.words or names:
         if word in names:
             wanted.append((importlib.import_module(f"bench.{word}"), []))
         elif wanted and word in getattr(wanted[-1][0], "PARTS", ()):
@@ -24,13 +32,14 @@ def main(words: list[str]) -> int:
         else:
             print(f"no such bench: {word}; there are: {', '.join(names)}", file=sys.stderr)
             return 2
-    kept = [_measured(module, parts) for module, parts in wanted]
+    kept = [_measured(module, parts, given.server) for module, parts in wanted]
     return 0 if all(kept) else 1
 
 
-def _measured(module: ModuleType, parts: list[str]) -> bool:
+def _measured(module: ModuleType, parts: list[str], server: str) -> bool:
     print(load(), flush=True)
-    rows: Iterable[Row] = module.run(*parts)
+    taken = {"server": server} if "server" in getattr(module, "OPTIONS", ()) else {}
+    rows: Iterable[Row] = module.run(*parts, **taken)
     return show(rows)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 
 from actions import incident as act
 from actions import incident_list, report_clock, todo
+from bench.cascade.acks import quiet
 from bench.cascade.ladder import Timed
 from bench.cascade.office import Office, office, running, until
 from bench.cascade.tree import OFFICERS, Shape
@@ -22,8 +23,8 @@ from bench.table import Row, apart
 from domain.actor import Actor
 from domain.notice import Notice
 from messages.render import render
-from storage import incident, outbox, people
-from storage.database import Tx
+from storage import incident, people
+from storage.database import Loop, Tx
 from storage.schema import deadlines, report_clocks
 
 OPEN = 500
@@ -40,7 +41,7 @@ WORDS = "首报 金桥路{}号9点40两车相撞，2人受伤送医，交警已�
 async def due() -> list[Row]:
     """Let every follow-up and a reminder of every phone clock fall into one minute; compare due time with commit."""
     async with office(PLACE) as one:
-        who = await _officer(one)
+        who = await officer(one)
         began = perf_counter()
         await _lay(one, who)
         laid = perf_counter() - began
@@ -80,12 +81,12 @@ async def answer() -> list[Row]:
     """Type first reports one after another, with nothing open and with 500 open; from the message to the card."""
     async with office(PLACE) as one:
         one.unlimited()
-        who = await _officer(one)
+        who = await officer(one)
         async with running(one.app):
-            idle = await _answered(one, who, 0)
+            idle = await answered(one, who, 0)
             await _lay(one, who)
-            await until(lambda: _quiet(one), PATIENCE)
-            busy = await _answered(one, who, ASKED)
+            await until(lambda: quiet(one), PATIENCE)
+            busy = await answered(one, who, ASKED)
     return [
         Row(
             f"首报 to its card: p99, {n} open", times[int(len(times) * 0.99)], 300.0, "ms",
@@ -95,12 +96,8 @@ async def answer() -> list[Row]:
     ]  # fmt: skip
 
 
-async def _quiet(one: Office) -> bool:
-    async with one.app.db.read() as tx:
-        return not {"pending", "sending"} & (await outbox.ages(tx)).keys()
-
-
-async def _officer(one: Office) -> Actor:
+async def officer(one: Office) -> Actor:
+    """Return the office's first officer."""
     async with one.app.db.read() as tx:
         return (await people.by_name(tx, OFFICERS[0]))[0]
 
@@ -130,7 +127,7 @@ async def _into_a_minute(one: Office, first: datetime) -> list[datetime]:
         for key, at in zip(keys, times, strict=True):
             await tx.run(update(deadlines).where(deadlines.c.id == key).values(due_at=at))
         await tx.run(update(report_clocks).values(due_at=first + timedelta(minutes=3)))
-        tx.wake_at(first)
+        tx.wake_at(first, Loop.DUE)
     return times
 
 
@@ -149,17 +146,17 @@ async def _list(one: Office, who: Actor, ask: Callable[[Tx, Actor, datetime], Aw
     return Row(f"  {kind} with {OPEN} open: time", took, 100.0, "ms", what)
 
 
-async def _answered(one: Office, who: Actor, first: int) -> tuple[list[float], float]:
+async def answered(one: Office, who: Actor, first: int, count: int = ASKED) -> tuple[list[float], float]:
     """Return the sorted milliseconds from typing to the card, one after another, and those of CPU for each."""
     async with one.app.db.read() as tx:
         known = int(await tx.value(select(func.max(report_clocks.c.incident_id))) or 0)
     account, times, cpu = who.telegram_id or 0, [], process_time()
-    for n in range(1, ASKED + 1):
+    for n in range(1, count + 1):
         began = perf_counter()
         typed = await one.chat.types(account, WORDS.format(first + n))
         await one.chat.hears(account, f"事件 E{known + n}", typed)
         times.append((perf_counter() - began) * 1000)
-    return sorted(times), (process_time() - cpu) / ASKED * 1000
+    return sorted(times), (process_time() - cpu) / count * 1000
 
 
 PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {"due": due, "answer": answer}

@@ -111,39 +111,41 @@ class Outbox:
 
     async def round(self, in_flight: set[int]) -> list[Job]:
         """In one transaction: mark what came back, claim what may go next. Raises StorageFailed."""
-        now, t = self.clock.now(), self.clock.monotonic()
-        jobs: list[Job] = []
-        async with self.db.write() as tx:
-            settled = list(self._unsettled)
-            await self._settle_all(tx, now, settled)
-            away = self.failing_since is not None and now - self.failing_since >= AWAY
-            if away and any(_failed(result) for _, result in settled):
-                await outbox.rest(tx, now, now + REST)
-                await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
-            room = min((1 if away else IN_FLIGHT) - len(in_flight), self.limiter.free(t))
-            if room > 0:
-                busy = self.limiter.busy(t) | in_flight
-                jobs = await self._claim(tx, now, room, busy)
-                if len(jobs) < room:
-                    busy |= {job.chat for job in jobs}
-                    jobs += await self._claim_edits(tx, now, room - len(jobs), busy)
-            self._wait = await self._next(tx, now, t)
-            if self._empty and not jobs and not in_flight:
-                self.failing_since = None  # what failed is not wanted any more
+        settled = list(self._unsettled)
+        jobs = await self.db.attempt(lambda tx: self._round(tx, in_flight, settled))
         del self._unsettled[: len(settled)]
         t = self.clock.monotonic()  # they go now: a second is counted from here
         for job in jobs:
             self.limiter.take(job.chat, t)
         return jobs
 
+    async def _round(self, tx: Tx, in_flight: set[int], settled: Sequence[tuple[Job, Result]]) -> list[Job]:
+        now, t = self.clock.now(), self.clock.monotonic()
+        jobs: list[Job] = []
+        await self._settle_all(tx, now, settled)
+        away = self.failing_since is not None and now - self.failing_since >= AWAY
+        if away and any(_failed(result) for _, result in settled):
+            await outbox.rest(tx, now, now + REST)
+            await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
+        room = min((1 if away else IN_FLIGHT) - len(in_flight), self.limiter.free(t))
+        if room > 0:
+            busy = self.limiter.busy(t) | in_flight
+            jobs = await self._claim(tx, now, room, busy)
+            if len(jobs) < room:
+                busy |= {job.chat for job in jobs}
+                jobs += await self._claim_edits(tx, now, room - len(jobs), busy)
+        self._wait = await self._next(tx, now, t)
+        if self._empty and not jobs and not in_flight:
+            self.failing_since = None  # what failed is not wanted any more
+        return jobs
+
     async def _next(self, tx: Tx, now: datetime, t: float) -> float:
-        self._empty = False
-        if await outbox.any_due(tx, now) or await card.any_due(tx, now, self.card_gap):
-            return min(IDLE, max(self.limiter.next_free(t), 0.02))
-        moments = [await outbox.next_sending(tx), await card.next_edit(tx, self.card_gap)]
-        waits = [(m - now).total_seconds() for m in moments if m is not None]
-        self._empty = not waits
-        return max(min(waits, default=IDLE), 0.02) if min(waits, default=IDLE) < IDLE else IDLE
+        moment = await outbox.next_moment(tx, now, self.card_gap)
+        self._empty = moment is None
+        if moment is None:
+            return IDLE
+        wait = (moment - now).total_seconds() if moment > now else self.limiter.next_free(t)
+        return min(IDLE, max(wait, 0.02))
 
     async def _claim(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
         claimed = await outbox.claim(tx, now, room, busy)

@@ -49,5 +49,7 @@ async def tokens(tx: Tx, now: datetime, wanted: Iterable[Button]) -> dict[Button
 async def by_tokens(tx: Tx, given: Sequence[str]) -> dict[str, Button]:
     """Return what tokens mean; those we never gave out are left out."""
     ours = [token for token in given if token.isascii() and token.isprintable()]
+    if not ours:
+        return {}
     rows = await tx.all(select(buttons).where(buttons.c.token.in_(ours)))
     return {r.token: Button(r.chat_id, r.act, r.subject) for r in rows}

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from domain.notice import Priority
 from domain.passing import Passing
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.schema import bulletins, contacts, outbox, people, phone_calls, posts_held, units
 
 a_role = people.alias("a_role")
@@ -302,7 +302,7 @@ async def tell(
         )
     )
     if told:
-        tx.wake_at(now)
+        tx.wake_at(now, Loop.CHAT)
     return told
 
 
@@ -583,6 +583,7 @@ async def prove(tx: Tx, now: datetime, bulletin_id: int, villages: Collection[in
             ~exists(select(grid.c.id).where(*own, grid.c.acked_at.is_(None))),
             exists(select(grid.c.id).where(*own)),
         )
+        .order_by(contacts.c.id)
     )
     if rows:
         await tx.run(

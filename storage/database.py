@@ -1,28 +1,45 @@
 """One writer that is also the only checkpointer, and separate readers (architecture.md §6).
 
-SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE. Measured reasons stand in docs/decisions/0002-storage.md.
+SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE. Measured reasons stand in docs/decisions/0002-storage.md. PostgreSQL:
+a lock for the one who writes, read-only snapshots for the others.
 """
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Row, Table, event, insert, select, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from config.rules import Rules, load_rules
 from storage import driver, schema
 
+Did = TypeVar("Did")
+
 ROOM = 1
 """The one room of this deployment; the tables are ready for more."""
+WRITING = 0x64757479
+"""The number of the lock that whoever writes holds on PostgreSQL."""
+PATIENCE = "10s"
+"""So long a writer waits for another program's."""
+
+
+class Loop(Enum):
+    """A loop that waits for rows: what is due, what goes out by the chat, what goes out by other channels."""
+
+    DUE = "due"
+    CHAT = "chat"
+    CHANNELS = "channels"
 
 
 class BadUrl(Exception):
@@ -38,9 +55,15 @@ class StorageFailed(Exception):
         return any(words in str(self) for words in ("malformed", "is not a database"))
 
 
+class Apart(StorageFailed):
+    """Something failed in a unit of work that was tried without its savepoints: it is done anew with them."""
+
+
 GONE = "数据库文件被删除或替换"
+AWAY = "连不上数据库服务器"
 TROUBLE = {
     "is full": "磁盘已满",
+    "No space left": "磁盘已满",
     "readonly": "磁盘只读",
     "is locked": "数据库被另一个程序锁住",
     "disk I/O error": "磁盘读写出错",
@@ -49,12 +72,15 @@ TROUBLE = {
     "is not a database": "数据库文件已损坏",
     "no such savepoint": "磁盘读写出错",
     GONE: GONE,
+    AWAY: AWAY,
 }
-"""What SQLite says of the disk or the file, and not of a statement; in words for people."""
+"""What a database says of the disk, the file or its server, and not of a statement; in words for people."""
 
 
 def trouble(error: BaseException) -> str:
-    """Return in words what is wrong with the disk or the file, '' when the statement itself is at fault."""
+    """Return in words what is wrong with disk, file or server, '' when the statement itself is at fault."""
+    if isinstance(error, InternalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return AWAY  # asyncpg calls a connection that ended under it an internal error
     said = str(error)
     return next((words for sign, words in TROUBLE.items() if sign in said), "")
 
@@ -69,8 +95,12 @@ class Tx:
     room: int = ROOM
     after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     """What is to be done once this unit is committed."""
-    earliest: datetime | None = None
-    """The earliest deadline or sending written in this unit, so that the loops wake in time."""
+    wakes: dict[Loop, datetime] = field(default_factory=dict)
+    """The earliest moment written in this unit for each loop, so that it wakes in time, and no other does."""
+    whole: bool = False
+    """Its savepoints are left out."""
+    ruled: bool = False
+    """A rule was changed in this unit."""
 
     async def all(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:  # noqa: ANN401 - SQLAlchemy's values
         """Return every row."""
@@ -96,19 +126,25 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Roll back alone what fails inside; a disk or file that fails takes the whole unit: raises StorageFailed."""
+        """Roll back alone what fails inside; a disk, file or server takes the whole unit: raises StorageFailed."""
         try:
-            async with self.conn.begin_nested():
+            async with nullcontext() if self.whole else self.conn.begin_nested():
                 yield
-        except DBAPIError as error:
-            if trouble(error) and not StorageFailed(str(error.orig)).damaged:
-                raise StorageFailed(str(error.orig)) from error
+        except StorageFailed:
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and trouble(error):
+                failed = StorageFailed(str(error.orig))
+                if not failed.damaged:
+                    raise failed from error
+            if self.whole:
+                raise Apart(str(error)) from error
             raise
 
-    def wake_at(self, when: datetime) -> None:
-        """Remember the earliest moment at which a loop has something to do."""
-        if self.earliest is None or when < self.earliest:
-            self.earliest = when
+    def wake_at(self, when: datetime, *loops: Loop) -> None:
+        """Remember the earliest moment at which these loops have something to do."""
+        for loop in loops:
+            self.wakes[loop] = min(when, self.wakes.get(loop, when))
 
 
 @dataclass
@@ -119,7 +155,7 @@ class Database:
     zone: ZoneInfo
     rules_file: Path | None = None
     guest: bool = False
-    woken: Callable[[datetime], None] = lambda _when: None
+    woken: Callable[[Mapping[Loop, datetime]], None] = lambda _wakes: None
     failed: str = ""
     """What was last wrong with the disk or the file, in words; whoever sees it well again clears it."""
     damaged: bool = False
@@ -129,6 +165,10 @@ class Database:
     _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     _rules: Rules = field(init=False)
     _rules_version: int = field(init=False, default=-1)
+    _ruled: int = field(init=False, default=0)
+    """So many units of ours changed a rule."""
+    _rules_of: int = field(init=False, default=-1)
+    """After so many of them the rules were read."""
 
     def __post_init__(self) -> None:
         """Prepare the engines; nothing is opened before the first use."""
@@ -141,22 +181,29 @@ class Database:
         except (ArgumentError, ModuleNotFoundError) as error:
             raise BadUrl(str(error)) from error
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
         """The SQLite file, or None on another database."""
         url = make_url(self.url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     def _engine(self, *, query_only: bool, size: int) -> AsyncEngine:
-        own = {} if self.path is None else {"async_creator_fn": driver.connect}
+        own = (
+            {"async_creator_fn": driver.connect}
+            if self.path is not None
+            else _on_server(query_only=query_only)
+        )
         engine = create_async_engine(self.url, pool_size=size, max_overflow=0, connect_args=own)
+        event.listen(engine.sync_engine, "handle_error", self._note)
         if self.path is not None:
             _tune_sqlite(engine, query_only=query_only, guest=self.guest)
-            event.listen(engine.sync_engine, "handle_error", self._note)
+        elif not query_only:
+            _one_writer(engine)
         return engine
 
     def _note(self, context: ExceptionContext) -> None:
-        words = trouble(context.original_exception)
+        said = context.sqlalchemy_exception or context.original_exception
+        words = AWAY if context.is_disconnect else trouble(said)
         self.failed = words or self.failed
         self.damaged = self.damaged or StorageFailed(str(context.original_exception)).damaged
 
@@ -174,7 +221,7 @@ class Database:
         """
         async with self._lock:
             try:
-                async with self._writer.connect() as conn:
+                async with self.opened() as conn:
                     await conn.begin()
                     tx = Tx(conn, await self._rules_now(conn), self.zone)
                     yield tx
@@ -184,20 +231,48 @@ class Database:
                     await asyncio.shield(conn.commit())
             except DBAPIError as error:
                 raise StorageFailed(str(error.orig)) from error
-        if tx.earliest is not None:
-            self.woken(tx.earliest)
+            except PendingRollbackError as error:  # somebody went on after the connection had ended
+                raise StorageFailed(AWAY) from error
+            if tx.ruled:
+                self._ruled += 1
+        if tx.wakes:
+            self.woken(tx.wakes)
         for act in tx.after:
             await act()
 
+    async def attempt(self, work: Callable[[Tx], Awaitable[Did]]) -> Did:
+        """Do a unit of work without its savepoints, two statements each; where something fails, anew with them."""
+        try:
+            async with self.write() as tx:
+                tx.whole = True
+                return await work(tx)
+        except Apart:
+            async with self.write() as tx:
+                return await work(tx)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """Hand out a snapshot to read from; writing through it is refused by SQLite."""
+        """Hand out a snapshot to read from; writing through it is refused by the database."""
         try:
-            async with self._reader.connect() as conn:
+            async with self._open(self._reader) as conn:
                 await conn.begin()
                 yield Tx(conn, await self._rules_now(conn), self.zone)
         except DBAPIError as error:
             raise StorageFailed(str(error.orig)) from error
+
+    def opened(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Hand out the writer's connection outside any unit of work; raises StorageFailed when the server is away."""
+        return self._open(self._writer)
+
+    @asynccontextmanager
+    async def _open(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(engine.connect())
+            except OSError as error:  # no driver's error: there is no connection that could have one
+                self.failed = AWAY
+                raise StorageFailed(f"{AWAY}（{error}）") from error
+            yield connection
 
     async def damage(self) -> str:
         """Return what SQLite's own check finds wrong with the file, '' when it is whole; raises StorageFailed."""
@@ -211,8 +286,13 @@ class Database:
         return f"{len(loose)} 处引用断开" if loose else ""
 
     async def _rules_now(self, conn: AsyncConnection) -> Rules:
-        """Return the rules in force, read anew only when somebody changed one."""
-        changes = schema.rule_changes
+        """Return the rules in force, read anew only when somebody changed one.
+
+        Only a running process changes rules, so that it knows when; a guest looks each time.
+        """
+        ruled, changes = self._ruled, schema.rule_changes
+        if self._rules_of == ruled and not self.guest:
+            return self._rules
         newest = (
             await conn.execute(select(changes.c.id).order_by(changes.c.id.desc()).limit(1))
         ).scalar() or 0
@@ -221,6 +301,7 @@ class Database:
             latest = {row.key: row.value for row in rows}
             self._rules = load_rules(self.rules_file, {k: v for k, v in latest.items() if v is not None})
             self._rules_version = newest
+        self._rules_of = ruled
         return self._rules
 
     async def close(self) -> None:
@@ -259,6 +340,22 @@ def _tune_sqlite(engine: AsyncEngine, *, query_only: bool, guest: bool) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
         connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+
+def _on_server(*, query_only: bool) -> dict[str, Any]:
+    """Return how a connection to PostgreSQL is opened: a reader sees one moment and cannot write."""
+    if not query_only:
+        return {"server_settings": {"lock_timeout": PATIENCE}}
+    reading = {"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read"}
+    return {"server_settings": reading}
+
+
+def _one_writer(engine: AsyncEngine) -> None:
+    """Let programs write one after another: what a unit reads is what it writes upon, as with BEGIN IMMEDIATE."""
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
 
 
 def private_umask() -> None:

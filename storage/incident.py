@@ -99,14 +99,16 @@ async def by_keys(tx: Tx, keys: Collection[int]) -> list[Incident]:
 
 
 async def received_between(tx: Tx, start: datetime, end: datetime) -> list[Incident]:
-    """Return the incidents received in [start, end) that were not discarded."""
+    """Return the incidents received in [start, end) that were not discarded, oldest first."""
     rows = await tx.all(
-        select(*_FIELDS).where(
+        select(*_FIELDS)
+        .where(
             incidents.c.room_id == tx.room,
             incidents.c.state != "discarded",
             incidents.c.received_at >= start,
             incidents.c.received_at < end,
         )
+        .order_by(incidents.c.id)
     )
     return [Incident(**r._mapping) for r in rows]
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.backup import backup_file, vacuum_into
-from storage.database import ROOM, Database, StorageFailed, Tx
+from storage.database import Database, StorageFailed, Tx
 from storage.schema import rooms
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ async def migrate(db: Database, now: datetime, backups: Path) -> str:
 
 
 async def _migrate(db: Database, now: datetime, backups: Path) -> str:
-    async with db._writer.connect() as conn:
+    async with db.opened() as conn:
         current = await conn.run_sync(_current)
     if current == HEAD:
         return HEAD
@@ -66,7 +66,7 @@ async def _migrate(db: Database, now: datetime, backups: Path) -> str:
         raise SchemaTooNew(f"数据库版本 {current} 比本程序（{HEAD}）新，请用新版程序打开")
     if current is not None and db.path is not None:
         await vacuum_into(db, backup_file(backups, now.astimezone(db.zone), f"升级前-{current}"))
-    async with db._writer.connect() as conn:
+    async with db.opened() as conn:
         await _foreign_keys(conn, db, "OFF")  # SQLite rebuilds a table by dropping the old one
         async with conn.begin():
             await conn.run_sync(_upgrade)
@@ -76,7 +76,7 @@ async def _migrate(db: Database, now: datetime, backups: Path) -> str:
                 raise RuntimeError(f"the migration broke references: {broken[:3]}")
             tx = Tx(conn, db._rules, db.zone)
             if await tx.value(rooms.select().limit(1)) is None:
-                await tx.add(rooms, id=ROOM, name=tx.rules.room.name, drill=False)
+                await tx.add(rooms, name=tx.rules.room.name, drill=False)
         await _foreign_keys(conn, db, "ON")
     return HEAD
 

@@ -171,11 +171,12 @@ async def add_obligation(tx: Tx, now: datetime, obligation: str, period: str, ev
 
 
 async def obligations(tx: Tx, period_prefix: str) -> list[Obligation]:
-    """Return what was met in the periods of a year."""
+    """Return what was met in the periods of a year, oldest first."""
     rows = await tx.all(
         select(obligations_done, people.c.name.label("by"))
         .join(people, people.c.id == obligations_done.c.by_id)
         .where(obligations_done.c.room_id == tx.room, obligations_done.c.period.startswith(period_prefix))
+        .order_by(obligations_done.c.id)
     )
     return [Obligation(r.obligation, r.period, r.evidence, r.by, r.at) for r in rows]
 
@@ -193,6 +194,7 @@ class RuleChange:
 
 async def change_rule(tx: Tx, now: datetime, key: str, value: str | None, by: int) -> int:
     """Write a change of a rule and return its version."""
+    tx.ruled = True
     return await tx.add(rule_changes, key=key, value=value, by_id=by, at=now)
 
 

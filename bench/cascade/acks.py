@@ -33,16 +33,16 @@ async def measure() -> list[Row]:
     """Send to some of a city's contacts; lay up a burst of presses, let the bot take them, then a longer one."""
     async with office(CITY) as one:
         await one.dispatch(await one.receive())
-        await _only(one, BURST + SUSTAINED)
+        await only(one, BURST + SUSTAINED)
         one.unlimited()
         async with running(one.app):
             await one.sent(BURST + SUSTAINED, 120)
-            await until(lambda: _quiet(one), 20)
+            await until(lambda: quiet(one), 20)
         one.app.stop.clear()
         one.limited()
         one.notes.edits.clear()
-        burst = await _pressed(one, one.accounts[:BURST])
-        many = await _pressed(one, one.accounts[BURST : BURST + SUSTAINED])
+        burst = await pressed(one, one.accounts[:BURST])
+        many = await pressed(one, one.accounts[BURST : BURST + SUSTAINED])
         edits = one.notes.edits
     beside = f"ceiling {bare_acks():.0f}/s: bare SQLite, fsync'd, batches of {BATCH}"
     return [
@@ -92,7 +92,7 @@ class Measured:
         return f"{waits}, {self.rate:.0f}/s, {self.cpu:.2f} ms of CPU each"
 
 
-async def _only(one: Office, wanted: int) -> None:
+async def only(one: Office, wanted: int) -> None:
     """Take the messages to everybody else as sent, so that those who press have theirs soon."""
     last = one.accounts[wanted - 1] - ACCOUNTS
     async with one.app.db.write() as tx:
@@ -100,13 +100,14 @@ async def _only(one: Office, wanted: int) -> None:
         await tx.run(update(outbox).where(*orders).values(state="sent"))
 
 
-async def _quiet(one: Office) -> bool:
+async def quiet(one: Office) -> bool:
+    """Return True if nothing waits to be sent."""
     async with one.app.db.read() as tx:
         waiting = await outboxes.ages(tx)
     return not {"pending", "sending"} & waiting.keys()
 
 
-async def _pressed(one: Office, accounts: list[int]) -> Measured:
+async def pressed(one: Office, accounts: list[int]) -> Measured:
     """Lay the presses up at the local chat, then run until all are handled."""
     waiting = iter(accounts)
 

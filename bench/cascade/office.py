@@ -132,8 +132,8 @@ class Office:
 
 
 @asynccontextmanager
-async def office(shape: Shape, *options: str) -> AsyncIterator[Office]:
-    """Lay in a tree and run the parts; `options` are the local chat's."""
+async def office(shape: Shape, *options: str, database_url: str = "") -> AsyncIterator[Office]:
+    """Lay in a tree and run the parts; `options` are the local chat's; without a URL it is a SQLite file."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rules = folder / "rules.toml"
@@ -143,7 +143,7 @@ async def office(shape: Shape, *options: str) -> AsyncIterator[Office]:
             bot = make_bot(TOKEN, chat.url, Watched)
             settings = Settings(
                 data=folder / "data", telegram_token=SecretStr(TOKEN), telegram_api=chat.url,
-                rules=rules, _env_file=None,
+                rules=rules, database_url=database_url, _env_file=None,
             )  # fmt: skip
             app = App(settings, bot=bot)
             await app.open()

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Table, func, select
+
 from config.demo import FIRST, SECOND, SURNAMES
 from domain.people import Role
 from storage.database import Tx
@@ -79,6 +81,8 @@ async def lay(tx: Tx, shape: Shape) -> list[int]:
     there = [n for n, (level, _) in enumerate(rows, 1) if level in LEVELS]
     await _insert(tx, units, (_unit(tx, n, *row) for n, row in enumerate(rows, 1)))
     await _insert(tx, people, (_person(tx, n) for n in there))
+    for table in (units, people):
+        await _numbered(tx, table)
     await _insert(tx, posts_held, (_post(n, n, "A") for n in there))
     await _insert(
         tx, posts_held, (_post(a, n, "B") for n, a in zip(there, [*there[1:], there[0]], strict=True))
@@ -100,6 +104,13 @@ def _person(tx: Tx, n: int) -> dict[str, Any]:
 
 def _post(unit: int, person: int, ab: str) -> dict[str, Any]:
     return {"person_id": person, "unit_id": unit, "role": "contact", "ab": ab}
+
+
+async def _numbered(tx: Tx, table: Table) -> None:
+    """Let PostgreSQL number further rows after those that brought their numbers; SQLite does so by itself."""
+    if tx.conn.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        await tx.run(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
 
 
 async def _insert(tx: Tx, table: Any, rows: Iterator[dict[str, Any]]) -> None:  # noqa: ANN401 - a table

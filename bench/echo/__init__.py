@@ -66,11 +66,7 @@ async def answer() -> list[Row]:
 
 async def _typed(chat: Chat, accounts: list[int]) -> tuple[list[float], float]:
     """Return the sorted milliseconds of commands one after another, and answers a second of many at once."""
-    times = []
-    for _ in range(ONE_BY_ONE):
-        began = perf_counter()
-        await chat.hears(accounts[0], "", await chat.types(accounts[0], "值班"))
-        times.append((perf_counter() - began) * 1000)
+    times = await asked(chat, accounts[0], ONE_BY_ONE)
 
     async def type_on(account: int) -> None:
         for _ in range(MANY // TYPING):
@@ -78,7 +74,17 @@ async def _typed(chat: Chat, accounts: list[int]) -> tuple[list[float], float]:
 
     began = perf_counter()
     await asyncio.gather(*(type_on(account) for account in accounts[1 : TYPING + 1]))
-    return sorted(times), MANY / (perf_counter() - began)
+    return times, MANY / (perf_counter() - began)
+
+
+async def asked(chat: Chat, account: int, count: int) -> list[float]:
+    """Type 值班 so many times, one after another; return the sorted milliseconds from typed to answered."""
+    times = []
+    for _ in range(count):
+        began = perf_counter()
+        await chat.hears(account, "", await chat.types(account, "值班"))
+        times.append((perf_counter() - began) * 1000)
+    return sorted(times)
 
 
 async def _echo(kind: str) -> tuple[list[float], float]:

@@ -1,6 +1,8 @@
 """PostgreSQL keeps the same rules as SQLite; run where DUTYROOM_STORIES_ON names a server (make test-postgres)."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,12 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import incident, log, schema
-from storage.database import Database, StorageFailed
+from storage import incident, log, people, schema
+from storage.database import AWAY, Database, StorageFailed
 from storage.migrate import migrate
+from tests.faults.processes import free_port
 from tests.stories.shelf import SERVER, Shelf
 
 NOW = datetime(2026, 7, 25, 2, 0, tzinfo=UTC)
@@ -73,3 +78,93 @@ async def test_a_sent_report_refuses_change_and_removal(db: Database) -> None:
         with pytest.raises(StorageFailed, match=r"never (changes|deleted)|a sent version"):
             async with db.write() as tx:
                 await tx.run(statement)
+
+
+async def test_two_programs_write_one_after_the_other(db: Database) -> None:
+    other, begun = Database(db.url, db.zone, guest=True), asyncio.Event()
+
+    async def first() -> None:
+        async with db.write() as tx:
+            await log.append(tx, NOW, 1, "duty.log", "", "巡查")
+            begun.set()
+            await asyncio.sleep(0.05)
+
+    async def second() -> None:
+        await begun.wait()
+        async with other.write() as tx:
+            await log.append(tx, NOW, 1, "duty.log", "", "又巡查")
+
+    await asyncio.gather(first(), second())
+    await other.close()
+    async with db.read() as tx:
+        checked = await log.verify(tx)
+    assert isinstance(checked, log.Verified)
+    assert checked.count == 2
+
+
+async def test_a_reader_sees_one_moment_and_writes_nothing(db: Database) -> None:
+    count = select(func.count()).select_from(schema.people)
+    async with db.read() as reading:
+        before = await reading.value(count)
+        async with db.write() as tx:
+            await people.add_person(tx, "李强")
+        assert await reading.value(count) == before
+    with pytest.raises(StorageFailed, match="read-only"):
+        async with db.read() as tx:
+            await people.add_person(tx, "王海")
+
+
+async def test_a_server_that_is_away_is_storage_that_failed(db: Database, tmp_path: Path) -> None:
+    away = Database(str(make_url(db.url).set(port=free_port())), db.zone)
+    for unit in (away.read, away.write):
+        with pytest.raises(StorageFailed, match=AWAY):
+            async with unit():
+                pass
+    with pytest.raises(StorageFailed, match=AWAY):
+        await migrate(away, NOW, tmp_path)
+    assert away.failed == AWAY
+
+
+async def test_a_unit_the_server_breaks_off_keeps_nothing_and_the_next_one_goes(db: Database) -> None:
+    blamed: list[type[BaseException]] = []
+    with pytest.raises(StorageFailed):
+        await _broken_off(db, blamed)
+    assert blamed == [StorageFailed]
+    assert db.failed == AWAY
+    async with db.write() as tx:
+        await people.add_person(tx, "赵军")
+        assert [who.name for who in await people.everybody(tx)] == ["刘芳", "赵军"]
+
+
+async def test_a_unit_that_goes_on_after_its_connection_ended_is_storage_that_failed(db: Database) -> None:
+    with pytest.raises(StorageFailed):
+        await _gone_on(db)
+
+
+async def _broken_off(db: Database, blamed: list[type[BaseException]]) -> None:
+    async with db.write() as tx:
+        await people.add_person(tx, "李强")
+        await _end_connections(db)
+        try:
+            async with tx.savepoint():
+                await people.add_person(tx, "王海")
+        except Exception as error:
+            blamed.append(type(error))
+            raise
+
+
+async def _gone_on(db: Database) -> None:
+    async with db.write() as tx:
+        await _end_connections(db)
+        for name in ("李强", "王海"):
+            with suppress(DBAPIError):
+                await people.add_person(tx, name)
+
+
+async def _end_connections(db: Database) -> None:
+    """End every connection to the database, as a server that stops does."""
+    engine = create_async_engine(SERVER, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        await connection.execute(text(ended), {"name": make_url(db.url).database})
+    await engine.dispose()

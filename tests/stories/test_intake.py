@@ -185,7 +185,7 @@ async def test_a_first_report_answers_a_forwarded_message_or_a_photo(room: Room)
     room.api.post(room.ids[OFFICER], "首报 福安里门口水管爆了", reply_to=photo["message_id"])
     await room.settle()
     assert await numbers(room, "SELECT subject FROM log WHERE act = 'incident.file'") == ["E2"]
-    assert "看这个" in str((await numbers(room, "SELECT raw FROM incidents"))[1])
+    assert "看这个" in str((await numbers(room, "SELECT raw FROM incidents ORDER BY id"))[1])
 
 
 # --- the same one twice, two in one -----------------------------------------------------------------------
@@ -260,7 +260,7 @@ async def test_two_incidents_in_one_message_are_parted_by_a_button(room: Room) -
     assert "第二件事：福安里2号楼电梯困了3个人" in card
     await room.presses(OFFICER, "拆成两起")
     assert await numbers(room, "SELECT raw FROM incidents") == [raw, raw]
-    assert await numbers(room, "SELECT subtype FROM incidents") == ["火灾", "电梯困人"]
+    assert await numbers(room, "SELECT subtype FROM incidents ORDER BY id") == ["火灾", "电梯困人"]
     first, second = (text for text in room.heard(OFFICER) if "首报待发送" in text)
     assert "受伤 2人" in first
     assert "被困 正在核实" in first

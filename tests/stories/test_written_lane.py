@@ -1,10 +1,9 @@
 """The written lane: signed or sent back, up, received by name; nobody waited for in vain, nothing that went up changes."""
 
-import json
-
 import pytest
 import sqlalchemy
 
+from storage import schema
 from storage.database import StorageFailed
 from tests.stories.room import Room
 
@@ -21,7 +20,7 @@ def said(room: Room, name: str) -> str:
 async def reports(room: Room) -> list[dict[str, object]]:
     """Return the reports as they are kept."""
     async with room.app.db.read() as tx:
-        rows = await tx.all(sqlalchemy.text("SELECT * FROM reports ORDER BY id"))
+        rows = await tx.all(sqlalchemy.select(schema.reports).order_by(schema.reports.c.id))
         return [dict(r._mapping) for r in rows]
 
 
@@ -61,7 +60,9 @@ async def test_a_report_written_anew_takes_the_number_of_the_one_that_came_back(
         if why:
             await room.types(LEADER, f"退回 E1 {why}")
     assert (await issues(room))[3:] == [(3, "returned"), (3, "to_sign")]
-    assert json.loads(str((await reports(room))[-1]["content"]))["order"] == 1
+    content = (await reports(room))[-1]["content"]
+    assert isinstance(content, dict)
+    assert content["order"] == 1
 
 
 async def test_a_dropped_draft_uses_up_no_number_and_the_order_is_the_order_of_sending(room: Room) -> None:
@@ -171,8 +172,8 @@ async def leaders(room: Room) -> list[str]:
     async with room.app.db.read() as tx:
         rows = await tx.all(
             sqlalchemy.text(
-                "SELECT DISTINCT name FROM people p JOIN posts_held h ON h.person_id = p.id"
-                " WHERE h.role = 'leader' ORDER BY p.id"
+                "SELECT name FROM people WHERE id IN"
+                " (SELECT person_id FROM posts_held WHERE role = 'leader') ORDER BY id"
             )
         )
         return [r.name for r in rows]
