@@ -161,8 +161,8 @@ class Model:
         self.may_hold: set[str] = set()
         """Who would hold the watch if what they did has counted."""
         self.signed_out = False
-        self.changes = 0
-        """How often the watch changed hands."""
+        self.watch, self.changes = self.holder, 0
+        """Who had it when it was last looked at, and how often it changed hands."""
         self.forced: set[str] = set()
         self.deeds: Counter[int] = Counter()
         """How much each account typed and pressed."""
@@ -642,19 +642,24 @@ class Model:
         if len(rows) != 1:
             raise Broken("P1", f"{len(rows)} people hold the watch")
         name = rows[0][0]
+        if name != self.watch:
+            self._check_change(name)
         if name == self.holder:
             return
         if name not in self.may_hold:
             raise Broken("P1", f"{name} holds the watch, which nobody gave them; {self.holder} had it")
-        acts = Counter(r[0] for r in self.world.rows("SELECT act FROM log WHERE act LIKE 'handover.%'"))
-        self.changes += 1
-        if acts["handover.forced"] + acts["handover.signed_in"] < self.changes:
-            raise Broken("P7", f"the watch went to {name} and the log does not say how")
         if name not in self.forced and not self.signed_out:
             raise Broken("P1", f"{name} took the watch and {self.holder} had not signed")
         self.holder = name
         self.may_hold.discard(name)
         self.signed_out = False
+
+    def _check_change(self, name: str) -> None:
+        """P7: each change of the watch stands in the log."""
+        self.watch, self.changes = name, self.changes + 1
+        how = "SELECT count(*) FROM log WHERE act IN ('handover.forced', 'handover.signed_in')"
+        if self.world.rows(how)[0][0] < self.changes:
+            raise Broken("P7", f"the watch went to {name} and the log does not say how")
 
     def _check_roster(self) -> None:
         """P1: tomorrow's shift is whose everybody concerned agreed it is."""

@@ -4,12 +4,13 @@ import asyncio
 import itertools
 from pathlib import Path
 
-from .day import Event, Outcome, run_day
+from .day import Outcome, run_day
+from .mutants import Mutant
 
 TRIES = 120
 
 
-async def shrunk(outcome: Outcome, folder: Path, tries: int = TRIES) -> Outcome:
+async def shrunk(outcome: Outcome, folder: Path, tries: int = TRIES, mutant: Mutant | None = None) -> Outcome:
     """Return the shortest day found that breaks the same promise; what it says is what it shows."""
     assert outcome.broken is not None
     best, numbers = outcome, itertools.count()
@@ -21,18 +22,15 @@ async def shrunk(outcome: Outcome, folder: Path, tries: int = TRIES) -> Outcome:
         while at < len(events) and tries > 0:
             tries -= 1
             fewer = events[:at] + events[at + piece :]
-            again = await _again(outcome.seed, folder / f"shrink-{next(numbers)}", fewer)
+            room = folder / f"shrink-{next(numbers)}"
+            await asyncio.to_thread(room.mkdir, parents=True)
+            again = await run_day(outcome.seed, room, fewer, mutant)
             if again.broken is not None and again.broken.promise == outcome.broken.promise:
                 best, events = again, fewer
             else:
                 at += piece
         piece //= 2
     return best
-
-
-async def _again(seed: int, folder: Path, events: list[Event]) -> Outcome:
-    await asyncio.to_thread(folder.mkdir, parents=True)
-    return await run_day(seed, folder, events)
 
 
 def story(outcome: Outcome) -> str:
