@@ -6,6 +6,8 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from storage.database import StorageFailed
+
 LARGEST, KEPT = 5 * 1024 * 1024, 5
 """A log file of so many bytes is put aside, and so many of those are kept: 30 MB at most."""
 _SECRETS = (
@@ -33,7 +35,11 @@ class Blotting(logging.Formatter):
     """A formatter that blots secrets out of the finished line, tracebacks included: keys stand in addresses too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line without tokens, phones and links."""
+        """Return the line without secrets; of storage that failed, which is tried each second, one line only."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, StorageFailed):
+            words = {"msg": f"{record.getMessage()}: {error}", "args": None, "exc_info": None, "exc_text": None}
+            record = logging.makeLogRecord(record.__dict__ | words)
         return blot(super().format(record))
 
 

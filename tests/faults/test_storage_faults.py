@@ -94,6 +94,7 @@ async def test_a_failing_disk_is_told_confirms_nothing_and_heals_by_itself(
         assert bot.process.returncode is None
         status, said, _ = await street.command("health")
         assert status == 0, said
+        assert "Traceback" not in bot.log.read_text("utf-8"), "a line a second is enough to fill a disk"
     assert len(street.rows("SELECT 1 FROM log WHERE text = '磁盘坏时的一条'")) == 1
     assert not street.rows("SELECT 1 FROM inbox WHERE error IS NOT NULL")
 
