@@ -46,13 +46,15 @@ async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: i
     first, others = await ladder(tx, now)
     just_now = now - tx.rules.report.sign_remind / 2  # what an outage held back may have arrived a minute ago
     new = []
+    kind, subject = say.Sign.kind(), f"R{report.id}"
     for leader in [*first, *others[: count - 1]]:
-        if await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id):
+        asked = await outbox.fresh(
+            tx, kind, subject, leader.id, report.created_at
+        )  # perhaps in another's place
+        if not asked and await promise(tx, now, subject, say.Sign, person=leader.id):
             new.append(leader.name)
-        elif not await outbox.fresh(tx, say.Sign.kind(), f"R{report.id}", leader.id, just_now):
-            await promise(
-                tx, now, f"R{report.id}", say.Sign, person=leader.id, again=f":{again}", reminded=True
-            )
+        elif not await outbox.fresh(tx, kind, subject, leader.id, just_now):
+            await promise(tx, now, subject, say.Sign, person=leader.id, again=f":{again}", reminded=True)
     if new:
         notice = say.SignPassedOn(
             number=i.number,

@@ -38,7 +38,12 @@ class Blotting(logging.Formatter):
         """Return the line without secrets; of storage that failed, which is tried each second, one line only."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, StorageFailed):
-            words = {"msg": f"{record.getMessage()}: {error}", "args": None, "exc_info": None, "exc_text": None}
+            words = {
+                "msg": f"{record.getMessage()}: {error}",
+                "args": None,
+                "exc_info": None,
+                "exc_text": None,
+            }
             record = logging.makeLogRecord(record.__dict__ | words)
         return blot(super().format(record))
 

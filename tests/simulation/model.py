@@ -690,7 +690,7 @@ class Model:
         if not same or one.text.startswith("🔁") or WORD.match(one.text):
             return
         if ONCE.search(one.text) or (one.at - same[-1] < 280 and len(same) > self.deeds[one.chat]):
-            raise Broken("P4", f"said twice without a word: {one.text[:80]}")
+            raise Broken("P4", f"said twice to {one.name} without a word: {one.text[:80]}")
 
     def _check_log(self) -> None:
         """P6: every new line of the log was done by somebody who may; P7: it continues the chain."""

@@ -137,3 +137,18 @@ async def test_prompts_of_a_shift_that_pile_up_come_as_the_newest(room: Room) ->
     assert len(_since(room, before, "赵文斌", "S", "带班领导")) == 1
     assert len(_since(room, before, ADMIN, "何琳 未报到岗")) == 1
     assert len(_since(room, before, ADMIN, "赵文斌 未报到岗")) == 1
+
+
+async def test_a_leader_asked_in_anothers_place_is_not_asked_anew_when_the_ladder_comes_to_them(
+    room: Room,
+) -> None:
+    room.api.faults.reply(403, method="sendMessage", chat=room.ids["赵文斌"], count=None)
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    await room.fast_forward(minutes=60)
+    asked = [n for n in ("王志强", "李建国", "孙立新") if any("请签发" in text for text in room.heard(n))]
+    assert asked
+    for name in asked:
+        assert sum("请签发" in text for text in room.heard(name)) == 1
+    passed_on = [text for text in room.heard(OFFICER) if "已同时请" in text]
+    assert not [text for text in passed_on if asked[0] in text], "asked long before"
