@@ -280,8 +280,11 @@ async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
 
 
 async def ages(tx: Tx) -> dict[str, int]:
-    """Return how many rows stand in each state."""
-    rows = await tx.all(select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state))
+    """Return how many rows wait, are being sent or failed; what was sent is not gone through."""
+    counted = outbox.c.state.in_(("pending", "sending", "failed"))
+    rows = await tx.all(
+        select(outbox.c.state, func.count().label("n")).where(counted).group_by(outbox.c.state)
+    )
     return {str(row.state): int(row.n) for row in rows}
 
 
