@@ -97,9 +97,15 @@ async def say_newest(
     await say(tx, now, notice, person=person, subject=subject, priority=priority)
 
 
-async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
-    """Return True if a message of this kind about this event has not left for this reader yet."""
-    return bool(await _waiting(tx, kind, subject, person))
+async def fresh(tx: Tx, kind: str, subject: str, person: int, since: datetime) -> bool:
+    """Return True if a message of this kind about this event waits for this reader, or left only after `since`."""
+    where = (
+        outbox.c.subject == subject,
+        outbox.c.kind == kind,
+        outbox.c.person_id == person,
+        (outbox.c.state == "pending") | (outbox.c.sent_at > since),
+    )
+    return await tx.value(select(outbox.c.id).where(*where).limit(1)) is not None
 
 
 async def _waiting(tx: Tx, kind: str, subject: str, person: int) -> list[tuple[int, dict[str, Any]]]:
