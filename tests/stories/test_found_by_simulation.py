@@ -122,7 +122,9 @@ async def test_an_hourly_reminder_to_sign_is_left_out_when_the_last_has_only_jus
     await room.types(OFFICER, FIRE_REPORT)
     await room.presses(OFFICER, "发送")
     await room.fast_forward(minutes=150)
-    before = await _away(room, 118)  # the reminder held back meanwhile arrives two minutes before the next is due
+    before = await _away(
+        room, 118
+    )  # the reminder held back meanwhile arrives two minutes before the next is due
     await room.fast_forward(minutes=5)
     assert len(_since(room, before, LEADER, "E1", "仍待签发")) == 1
     await room.fast_forward(minutes=60)
