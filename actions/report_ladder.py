@@ -44,11 +44,12 @@ async def ask(tx: Tx, now: datetime, i: Incident, report: Report) -> list[str]:
 async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: int, again: str) -> None:
     """The `count`-th reminder: from the second on, each brings in one leader more; the officer hears who."""
     first, others = await ladder(tx, now)
+    just_now = now - tx.rules.report.sign_remind / 2  # what an outage held back may have arrived a minute ago
     new = []
     for leader in [*first, *others[: count - 1]]:
         if await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id):
             new.append(leader.name)
-        elif not await outbox.waits(tx, say.Sign.kind(), f"R{report.id}", leader.id):
+        elif not await outbox.fresh(tx, say.Sign.kind(), f"R{report.id}", leader.id, just_now):
             await promise(
                 tx, now, f"R{report.id}", say.Sign, person=leader.id, again=f":{again}", reminded=True
             )

@@ -91,6 +91,7 @@ async def prompt(tx: Tx, deadline: Deadline, now: datetime) -> None:
         case "to_substitutes":
             await _not_arrived(tx, now, s, await duty.admins(tx), late)
         case name:
+            await outbox.drop_pending(tx, f"S{s.id}", [say.ShiftPrompt.kind()], "有更新的提醒")
             await promise(
                 tx,
                 now,
@@ -134,7 +135,7 @@ async def _not_arrived(
         late_minutes=late,
     )
     for reader in readers:
-        await outbox.say(tx, now, notice, person=reader.id, subject=f"S{s.id}")
+        await outbox.say_newest(tx, now, notice, person=reader.id, subject=f"S{s.id}")
 
 
 async def confirm(tx: Tx, who: Actor, now: datetime, shift_id: int) -> Notice:

@@ -24,7 +24,7 @@ from domain.actor import Actor
 from domain.notice import Notice
 from messages.render import render
 from storage import incident, people
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.schema import deadlines, report_clocks
 
 OPEN = 500
@@ -127,7 +127,7 @@ async def _into_a_minute(one: Office, first: datetime) -> list[datetime]:
         for key, at in zip(keys, times, strict=True):
             await tx.run(update(deadlines).where(deadlines.c.id == key).values(due_at=at))
         await tx.run(update(report_clocks).values(due_at=first + timedelta(minutes=3)))
-        tx.wake_at(first)
+        tx.wake_at(first, Loop.DUE)
     return times
 
 

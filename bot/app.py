@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from actions import auditor, delivery, feed, finding, generation, nil_report, ou
 from bot import fonts, notify, telegram
 from bot.channels import Channels
 from bot.clock import Clock
-from bot.clockwork import Clockwork
+from bot.clockwork import LONGEST_SLEEP, Clockwork
 from bot.convert import converter
 from bot.generation import make
 from bot.health import Health
@@ -38,7 +38,7 @@ from handlers.identity import set_bot_name, set_web_url
 from handlers.process import Made, Process, lend
 from messages import callout_files, generation_files, kept_files, room_files, roster_files, roster_picture
 from storage import backup, log, outbox
-from storage.database import GONE, Database, StorageFailed
+from storage.database import GONE, Database, Loop, StorageFailed
 from storage.lock import FolderLock
 from storage.migrate import migrate
 from web.calendar import Served
@@ -134,11 +134,13 @@ class App:
         """Where backups are kept."""
         return self.settings.data / "backups"
 
-    def _woken(self, when: datetime) -> None:
-        """A unit of work wrote something that is due at `when`: let the loops look."""
-        self.outbox.woken.set()
-        self.channels.woken.set()
-        if when <= self.clock.now() + timedelta(seconds=5):
+    def _woken(self, wakes: Mapping[Loop, datetime]) -> None:
+        """A unit of work wrote something for these loops: let them look; the clockwork looks within 5 s by itself."""
+        if Loop.CHAT in wakes:
+            self.outbox.woken.set()
+        if Loop.CHANNELS in wakes:
+            self.channels.woken.set()
+        if Loop.DUE in wakes and wakes[Loop.DUE] <= self.clock.now() + timedelta(seconds=LONGEST_SLEEP):
             self.clockwork.woken.set()
 
     def _heard(self, date: datetime) -> None:

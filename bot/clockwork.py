@@ -40,11 +40,14 @@ class Clockwork:
     async def run_due(self) -> int:
         """Act on what is due, each step in its own savepoint; return how many."""
         now = self.clock.now()
-        async with self.db.write() as tx:
-            steps = await deadline.due(tx, now, BATCH)
-            for step in steps:
-                await self._act(tx, now, step)
+        acted = await self.db.attempt(lambda tx: self._act_all(tx, now))
         self.last_run = now
+        return acted
+
+    async def _act_all(self, tx: Tx, now: datetime) -> int:
+        steps = await deadline.due(tx, now, BATCH)
+        for step in steps:
+            await self._act(tx, now, step)
         return len(steps)
 
     async def _act(self, tx: Tx, now: datetime, step: deadline.Deadline) -> None:

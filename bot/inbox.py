@@ -52,12 +52,15 @@ class Inbox:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(POP_UPS_AT_ONCE))
     _preparing: set[int] = field(default_factory=set)
+    _unprepared: bool = True
+    """A file may wait to be fetched: one came, or was left by an earlier process, or could not be noted."""
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         """Commit raw updates; those that carry a file of somebody known wait until it is fetched."""
         async with self.db.write() as tx:
             pairs = [(raw, not await self._to_prepare(tx, raw)) for raw in updates]
             await inbox.keep(tx, self.clock.now(), pairs)
+        self._unprepared = self._unprepared or not all(ready for _, ready in pairs)
         self.arrived.set()
 
     async def _to_prepare(self, tx: Tx, raw: dict[str, Any]) -> bool:
@@ -120,8 +123,15 @@ class Inbox:
 
     async def prepare_waiting(self) -> None:
         """Fetch the files that updates wait for, each in its own task, outside any transaction."""
-        async with self.db.read() as tx:
-            waiting = await inbox.unprepared(tx)
+        if not self._unprepared:
+            return
+        self._unprepared = False
+        try:
+            async with self.db.read() as tx:
+                waiting = await inbox.unprepared(tx)
+        except StorageFailed:
+            self._unprepared = True
+            raise
         for pending in waiting:
             if pending.update_id not in self._preparing:
                 self._preparing.add(pending.update_id)
@@ -150,6 +160,7 @@ class Inbox:
         except StorageFailed:
             logger.exception("file of update %s could not be noted", pending.update_id)
             await asyncio.sleep(1)
+            self._unprepared = True
         self._preparing.discard(pending.update_id)
         self.arrived.set()
 
@@ -161,21 +172,25 @@ class Inbox:
 
     async def work(self) -> int:
         """Handle what is ready in one unit of bounded length; give the pop-ups after the commit; return how many."""
-        pop_ups: list[PopUp] = []
-        async with self.db.write() as tx:
-            now, began = self.clock.now(), self.clock.monotonic()
-            ready = await inbox.pending(tx, BATCH)
-            handled: list[int] = []
-            tried = 0
-            for places in await together(tx, [pending.raw for pending in ready]):
-                if tried and self.clock.monotonic() - began > TURN:
-                    self.arrived.set()
-                    break
-                pop_ups += await self._some(tx, now, [ready[place] for place in places], handled)
-                tried += len(places)
-            await inbox.done(tx, now, handled)
+        tried, pop_ups = await self.db.attempt(self._work)
         await self._give(pop_ups)
         return tried
+
+    async def _work(self, tx: Tx) -> tuple[int, list[PopUp]]:
+        pop_ups: list[PopUp] = []
+        now, began = self.clock.now(), self.clock.monotonic()
+        ready = await inbox.pending(tx, BATCH)
+        handled: list[int] = []
+        tried = 0
+        for places in await together(tx, [pending.raw for pending in ready]):
+            if tried and self.clock.monotonic() - began > TURN:
+                self.arrived.set()
+                break
+            pop_ups += await self._some(tx, now, [ready[place] for place in places], handled)
+            tried += len(places)
+        if handled:
+            await inbox.done(tx, now, handled)
+        return tried, pop_ups
 
     async def _some(
         self, tx: Tx, now: datetime, some: Sequence[inbox.Pending], handled: list[int]

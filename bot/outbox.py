@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 BACKOFF = (1, 3, 10, 30, 60)
 """Seconds before the next try, by attempt."""
 GATHER = 0.02
-"""Seconds in which more may come back while the wire is well filled: one commit marks many."""
+"""Seconds in which more may come back from the wire: one commit marks many."""
 AWAY = timedelta(seconds=60)
 """When nothing at all was taken for so long, one message at a time tries whether Telegram is back."""
 REST = timedelta(seconds=30)
@@ -100,6 +101,8 @@ class Outbox:
     """What is on the wire, by chat."""
     _begun: dict[int, int] = field(default_factory=dict)
     """Parts of a row that arrived before it had to wait, by row; a crash forgets them, and says 重发."""
+    _gathering: asyncio.TimerHandle | None = None
+    """Something came back, and is marked when this rings, or with what goes next."""
     _wait: float = IDLE
     _empty: bool = False
     """Nothing waits to be sent or shown anew."""
@@ -111,39 +114,41 @@ class Outbox:
 
     async def round(self, in_flight: set[int]) -> list[Job]:
         """In one transaction: mark what came back, claim what may go next. Raises StorageFailed."""
-        now, t = self.clock.now(), self.clock.monotonic()
-        jobs: list[Job] = []
-        async with self.db.write() as tx:
-            settled = list(self._unsettled)
-            await self._settle_all(tx, now, settled)
-            away = self.failing_since is not None and now - self.failing_since >= AWAY
-            if away and any(_failed(result) for _, result in settled):
-                await outbox.rest(tx, now, now + REST)
-                await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
-            room = min((1 if away else IN_FLIGHT) - len(in_flight), self.limiter.free(t))
-            if room > 0:
-                busy = self.limiter.busy(t) | in_flight
-                jobs = await self._claim(tx, now, room, busy)
-                if len(jobs) < room:
-                    busy |= {job.chat for job in jobs}
-                    jobs += await self._claim_edits(tx, now, room - len(jobs), busy)
-            self._wait = await self._next(tx, now, t)
-            if self._empty and not jobs and not in_flight:
-                self.failing_since = None  # what failed is not wanted any more
+        settled = list(self._unsettled)
+        jobs = await self.db.attempt(lambda tx: self._round(tx, in_flight, settled))
         del self._unsettled[: len(settled)]
         t = self.clock.monotonic()  # they go now: a second is counted from here
         for job in jobs:
             self.limiter.take(job.chat, t)
         return jobs
 
+    async def _round(self, tx: Tx, in_flight: set[int], settled: Sequence[tuple[Job, Result]]) -> list[Job]:
+        now, t = self.clock.now(), self.clock.monotonic()
+        jobs: list[Job] = []
+        await self._settle_all(tx, now, settled)
+        away = self.failing_since is not None and now - self.failing_since >= AWAY
+        if away and any(_failed(result) for _, result in settled):
+            await outbox.rest(tx, now, now + REST)
+            await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
+        room = min((1 if away else IN_FLIGHT) - len(in_flight), self.limiter.free(t))
+        if room > 0:
+            busy = self.limiter.busy(t) | in_flight
+            jobs = await self._claim(tx, now, room, busy)
+            if len(jobs) < room:
+                busy |= {job.chat for job in jobs}
+                jobs += await self._claim_edits(tx, now, room - len(jobs), busy)
+        self._wait = await self._next(tx, now, t)
+        if self._empty and not jobs and not in_flight:
+            self.failing_since = None  # what failed is not wanted any more
+        return jobs
+
     async def _next(self, tx: Tx, now: datetime, t: float) -> float:
-        self._empty = False
-        if await outbox.any_due(tx, now) or await card.any_due(tx, now, self.card_gap):
-            return min(IDLE, max(self.limiter.next_free(t), 0.02))
-        moments = [await outbox.next_sending(tx), await card.next_edit(tx, self.card_gap)]
-        waits = [(m - now).total_seconds() for m in moments if m is not None]
-        self._empty = not waits
-        return max(min(waits, default=IDLE), 0.02) if min(waits, default=IDLE) < IDLE else IDLE
+        moment = await outbox.next_moment(tx, now, self.card_gap)
+        self._empty = moment is None
+        if moment is None:
+            return IDLE
+        wait = (moment - now).total_seconds() if moment > now else self.limiter.next_free(t)
+        return min(IDLE, max(wait, 0.02))
 
     async def _claim(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
         claimed = await outbox.claim(tx, now, room, busy)
@@ -202,8 +207,7 @@ class Outbox:
 
     async def _claim_edits(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
         taken: dict[int, Card] = {}
-        receipts = {notice.card for notice in Notice.registry.values() if notice.receipt}
-        for old in await card.stale(tx, now, self.card_gap, room * 2, receipts):
+        for old in await card.stale(tx, now, self.card_gap, room * 2, _receipts()):
             if old.chat_id not in busy and len(taken) < room:
                 taken.setdefault(old.chat_id, old)
         await card.clean(tx, [old.id for old in taken.values()])
@@ -441,6 +445,11 @@ class Outbox:
     async def _fly(self, job: Job) -> None:
         self.came_back(job, await self.deliver(job))
         del self._flying[job.chat]
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
         self.woken.set()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
@@ -450,9 +459,13 @@ class Outbox:
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), self._wait)
-        if len(self._flying) > IN_FLIGHT // 2:
-            await asyncio.sleep(GATHER)
         self.woken.clear()
+
+
+@cache
+def _receipts() -> frozenset[str]:
+    """Return the kinds of cards that confirm their reader's own act."""
+    return frozenset(notice.card for notice in Notice.registry.values() if notice.receipt)
 
 
 T = TypeVar("T", Sending, Card)

@@ -25,6 +25,8 @@ class Notice(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     registry: ClassVar[dict[str, type["Notice"]]] = {}
+    channel_kinds: ClassVar[list[str]] = []
+    """The kinds that go out by a fallback channel."""
     priority: ClassVar[Priority] = Priority.ANSWER
     toast: ClassVar[bool] = False
     """As the answer to a press: a short pop-up is enough, the card shows the rest."""
@@ -53,6 +55,8 @@ class Notice(BaseModel):
         if cls.kind() in Notice.registry:
             raise TypeError(f"two notices are called {cls.kind()}")
         Notice.registry[cls.kind()] = cls
+        if cls.by_channel:
+            Notice.channel_kinds.append(cls.kind())
 
     def event(self) -> str:
         """Return the subject this message is the card of, such as W12; '' for a message that is no card."""

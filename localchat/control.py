@@ -38,6 +38,7 @@ def overview(api: BotApi, _args: Json | None = None) -> Json:
     return {
         "bot": api.bot_user(),
         "now": api.now(),
+        "expired": api.updates.expired,
         "people": [asdict(a) | _last(api, a.id) for a in api.accounts.values()],
         "groups": [asdict(g) | _last(api, g.id) for g in api.groups.values() if g.migrated_to is None],
     }

@@ -31,6 +31,8 @@ class UpdateQueue:
         self._next_id = _FIRST_ID
         self._allowed: list[str] = []
         self._poll = 0
+        self.expired = 0
+        """How many the bot did not come for in their time."""
         if store:
             self._load(store)
 
@@ -93,7 +95,9 @@ class UpdateQueue:
 
     def _expire(self) -> None:
         now = self._clock()
-        self._forget([i for i, (expires, _) in self._waiting.items() if expires <= now])
+        late = [i for i, (expires, _) in self._waiting.items() if expires <= now]
+        self.expired += len(late)
+        self._forget(late)
 
     def _forget(self, ids: list[int]) -> None:
         for update_id in ids:

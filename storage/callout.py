@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from sqlalchemy import (
 
 from domain.notice import Priority
 from domain.passing import Passing
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.schema import bulletins, contacts, outbox, people, phone_calls, posts_held, units
 
 a_role = people.alias("a_role")
@@ -73,6 +74,7 @@ class Contact:
     claimed_until: datetime | None
 
 
+@cache
 def _contacts() -> Select[Any]:
     return (
         select(
@@ -302,7 +304,7 @@ async def tell(
         )
     )
     if told:
-        tx.wake_at(now)
+        tx.wake_at(now, Loop.CHAT)
     return told
 
 

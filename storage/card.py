@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.schema import cards
 
 
@@ -76,7 +76,7 @@ async def touch(
     if people is not None:
         statement = statement.where(cards.c.person_id.in_(people))
     if await tx.run(statement.values(dirty_at=now)):
-        tx.wake_at(now)
+        tx.wake_at(now, Loop.CHAT)
 
 
 async def stale(tx: Tx, now: datetime, gap: timedelta, limit: int, last: Collection[str] = ()) -> list[Card]:
@@ -115,7 +115,7 @@ async def clean(tx: Tx, card_ids: Sequence[int]) -> None:
 async def dirty_again(tx: Tx, now: datetime, card_id: int, until: datetime) -> None:
     """The edit did not arrive: try again, not before `until`."""
     await tx.run(update(cards).where(cards.c.id == card_id).values(dirty_at=now, edited_at=until))
-    tx.wake_at(until)
+    tx.wake_at(until, Loop.CHAT)
 
 
 async def rest(tx: Tx, before: datetime, until: datetime) -> None:
@@ -138,12 +138,6 @@ async def find(tx: Tx, kind: str, subject: str, chat: int) -> Card | None:
         select(cards).where(cards.c.kind == kind, cards.c.subject == subject, cards.c.chat_id == chat)
     )
     return _card(row) if row else None
-
-
-async def any_due(tx: Tx, now: datetime, gap: timedelta) -> bool:
-    """Return True if a card may be edited now."""
-    due = (cards.c.dirty_at.is_not(None), cards.c.edited_at <= now - gap)
-    return await tx.value(select(cards.c.id).where(*due).limit(1)) is not None
 
 
 async def next_edit(tx: Tx, gap: timedelta) -> datetime | None:

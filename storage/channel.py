@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, and_, func, insert, or_, select, union, update
 
 from domain.notice import Priority
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.outbox import Sending, by_channel
 from storage.schema import channels, contacts, outbox, people, posts_held, units
 
@@ -166,7 +166,7 @@ async def promise(
     ]
     if fresh:
         await tx.run(insert(outbox), fresh)
-        tx.wake_at(now)
+        tx.wake_at(now, Loop.CHANNELS)
     return len(fresh)
 
 

@@ -7,11 +7,13 @@ a lock for the one who writes, read-only snapshots for the others.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Row, Table, event, insert, select, text
@@ -22,12 +24,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from config.rules import Rules, load_rules
 from storage import driver, schema
 
+Did = TypeVar("Did")
+
 ROOM = 1
 """The one room of this deployment; the tables are ready for more."""
 WRITING = 0x64757479
 """The number of the lock that whoever writes holds on PostgreSQL."""
 PATIENCE = "10s"
 """So long a writer waits for another program's."""
+
+
+class Loop(Enum):
+    """A loop that waits for rows: what is due, what goes out by the chat, what goes out by other channels."""
+
+    DUE = "due"
+    CHAT = "chat"
+    CHANNELS = "channels"
 
 
 class BadUrl(Exception):
@@ -41,6 +53,10 @@ class StorageFailed(Exception):
     def damaged(self) -> bool:
         """Return True if SQLite says that the file is broken."""
         return any(words in str(self) for words in ("malformed", "is not a database"))
+
+
+class Apart(StorageFailed):
+    """Something failed in a unit of work that was tried without its savepoints: it is done anew with them."""
 
 
 GONE = "数据库文件被删除或替换"
@@ -80,8 +96,12 @@ class Tx:
     room: int = ROOM
     after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     """What is to be done once this unit is committed."""
-    earliest: datetime | None = None
-    """The earliest deadline or sending written in this unit, so that the loops wake in time."""
+    wakes: dict[Loop, datetime] = field(default_factory=dict)
+    """The earliest moment written in this unit for each loop, so that it wakes in time, and no other does."""
+    whole: bool = False
+    """Its savepoints are left out."""
+    ruled: bool = False
+    """A rule was changed in this unit."""
 
     async def all(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:  # noqa: ANN401 - SQLAlchemy's values
         """Return every row."""
@@ -109,17 +129,23 @@ class Tx:
     async def savepoint(self) -> AsyncIterator[None]:
         """Roll back alone what fails inside; a disk, file or server takes the whole unit: raises StorageFailed."""
         try:
-            async with self.conn.begin_nested():
+            async with nullcontext() if self.whole else self.conn.begin_nested():
                 yield
-        except DBAPIError as error:
-            if trouble(error) and not StorageFailed(str(error.orig)).damaged:
-                raise StorageFailed(str(error.orig)) from error
+        except StorageFailed:
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and trouble(error):
+                failed = StorageFailed(str(error.orig))
+                if not failed.damaged:
+                    raise failed from error
+            if self.whole:
+                raise Apart(str(error)) from error
             raise
 
-    def wake_at(self, when: datetime) -> None:
-        """Remember the earliest moment at which a loop has something to do."""
-        if self.earliest is None or when < self.earliest:
-            self.earliest = when
+    def wake_at(self, when: datetime, *loops: Loop) -> None:
+        """Remember the earliest moment at which these loops have something to do."""
+        for loop in loops:
+            self.wakes[loop] = min(when, self.wakes.get(loop, when))
 
 
 @dataclass
@@ -130,7 +156,7 @@ class Database:
     zone: ZoneInfo
     rules_file: Path | None = None
     guest: bool = False
-    woken: Callable[[datetime], None] = lambda _when: None
+    woken: Callable[[Mapping[Loop, datetime]], None] = lambda _wakes: None
     failed: str = ""
     """What was last wrong with the disk or the file, in words; whoever sees it well again clears it."""
     damaged: bool = False
@@ -140,6 +166,10 @@ class Database:
     _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     _rules: Rules = field(init=False)
     _rules_version: int = field(init=False, default=-1)
+    _ruled: int = field(init=False, default=0)
+    """So many units of ours changed a rule."""
+    _rules_of: int = field(init=False, default=-1)
+    """After so many of them the rules were read."""
 
     def __post_init__(self) -> None:
         """Prepare the engines; nothing is opened before the first use."""
@@ -152,7 +182,7 @@ class Database:
         except (ArgumentError, ModuleNotFoundError) as error:
             raise BadUrl(str(error)) from error
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
         """The SQLite file, or None on another database."""
         url = make_url(self.url)
@@ -204,10 +234,22 @@ class Database:
                 raise StorageFailed(str(error.orig)) from error
             except PendingRollbackError as error:  # somebody went on after the connection had ended
                 raise StorageFailed(AWAY) from error
-        if tx.earliest is not None:
-            self.woken(tx.earliest)
+            if tx.ruled:
+                self._ruled += 1
+        if tx.wakes:
+            self.woken(tx.wakes)
         for act in tx.after:
             await act()
+
+    async def attempt(self, work: Callable[[Tx], Awaitable[Did]]) -> Did:
+        """Do a unit of work without its savepoints, two statements each; where something fails, anew with them."""
+        try:
+            async with self.write() as tx:
+                tx.whole = True
+                return await work(tx)
+        except Apart:
+            async with self.write() as tx:
+                return await work(tx)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
@@ -245,8 +287,13 @@ class Database:
         return f"{len(loose)} 处引用断开" if loose else ""
 
     async def _rules_now(self, conn: AsyncConnection) -> Rules:
-        """Return the rules in force, read anew only when somebody changed one."""
-        changes = schema.rule_changes
+        """Return the rules in force, read anew only when somebody changed one.
+
+        Only a running process changes rules, so that it knows when; a guest looks each time.
+        """
+        ruled, changes = self._ruled, schema.rule_changes
+        if self._rules_of == ruled and not self.guest:
+            return self._rules
         newest = (
             await conn.execute(select(changes.c.id).order_by(changes.c.id.desc()).limit(1))
         ).scalar() or 0
@@ -255,6 +302,7 @@ class Database:
             latest = {row.key: row.value for row in rows}
             self._rules = load_rules(self.rules_file, {k: v for k, v in latest.items() if v is not None})
             self._rules_version = newest
+        self._rules_of = ruled
         return self._rules
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from domain.notice import Priority
-from storage.database import Tx
+from storage.database import Loop, Tx
 from storage.schema import deadlines
 
 TOLERANCE = timedelta(seconds=5)
@@ -41,7 +41,7 @@ async def set_deadline(
         )
     )
     await tx.add(deadlines, kind=kind, subject=subject, step=step, due_at=due_at, priority=int(priority))
-    tx.wake_at(due_at)
+    tx.wake_at(due_at, Loop.DUE)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ async def write_deadlines(tx: Tx, dues: Sequence[Due], *, fresh: bool = False) -
             await tx.run(delete(deadlines).where(name.in_([(d.kind, d.subject, d.step) for d in chunk])))
         await tx.run(insert(deadlines), [{**asdict(d), "priority": int(d.priority)} for d in chunk])
     if dues:
-        tx.wake_at(min(d.due_at for d in dues))
+        tx.wake_at(min(d.due_at for d in dues), Loop.DUE)
 
 
 async def clear_deadlines(
@@ -145,7 +145,7 @@ async def soonest(tx: Tx, kind: str) -> dict[str, datetime]:
 async def put_off(tx: Tx, deadline: Deadline, until: datetime) -> None:
     """The step failed: it stays open and is tried again."""
     await tx.run(update(deadlines).where(deadlines.c.id == deadline.id).values(due_at=until))
-    tx.wake_at(until)
+    tx.wake_at(until, Loop.DUE)
 
 
 async def move_earlier(tx: Tx, kind: str, by: timedelta) -> int:
@@ -157,6 +157,7 @@ async def move_earlier(tx: Tx, kind: str, by: timedelta) -> int:
     )
     for row in rows:
         await tx.run(update(deadlines).where(deadlines.c.id == row.id).values(due_at=row.due_at - by))
+        tx.wake_at(row.due_at - by, Loop.DUE)
     return len(rows)
 
 
@@ -190,5 +191,5 @@ async def bring_forward(tx: Tx, now: datetime, kind: str) -> int:
         .values(due_at=now)
     )
     if found:
-        tx.wake_at(now)
+        tx.wake_at(now, Loop.DUE)
     return found

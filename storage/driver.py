@@ -77,6 +77,11 @@ class Connection(aiosqlite.Connection):
         """Return a cursor."""
         return Cursor(self)
 
+    async def rollback(self) -> None:
+        """Roll back what is open; the pool asks for it after each commit too, when nothing is."""
+        if self.in_transaction:
+            await super().rollback()
+
     async def turn(self, work: Any, sql: str, parameters: object) -> Done:  # noqa: ANN401 - one of the two below
         """Let the connection's thread do a whole statement."""
         done: Done = await self._execute(work, self._conn, sql, parameters)  # type: ignore[no-untyped-call]  # aiosqlite's

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_, update
 
 from domain.notice import Notice, Priority
-from storage.database import Tx
-from storage.schema import outbox, people
+from storage.database import Loop, Tx
+from storage.schema import cards, outbox, people
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ async def say_live(
         not_before=now,
         created_at=now,
     )
-    tx.wake_at(now)
+    tx.wake_at(now, Loop.CHANNELS if notice.by_channel else Loop.CHAT)
     return True
 
 
@@ -97,9 +97,15 @@ async def say_newest(
     await say(tx, now, notice, person=person, subject=subject, priority=priority)
 
 
-async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
-    """Return True if a message of this kind about this event has not left for this reader yet."""
-    return bool(await _waiting(tx, kind, subject, person))
+async def fresh(tx: Tx, kind: str, subject: str, person: int, since: datetime) -> bool:
+    """Return True if a message of this kind about this event waits for this reader, or left only after `since`."""
+    where = (
+        outbox.c.subject == subject,
+        outbox.c.kind == kind,
+        outbox.c.person_id == person,
+        (outbox.c.state == "pending") | (outbox.c.sent_at > since),
+    )
+    return await tx.value(select(outbox.c.id).where(*where).limit(1)) is not None
 
 
 async def _waiting(tx: Tx, kind: str, subject: str, person: int) -> list[tuple[int, dict[str, Any]]]:
@@ -138,7 +144,7 @@ PAGE = 100
 
 def by_channel() -> list[str]:
     """Return the kinds that go out by a fallback channel, which another sender takes."""
-    return [kind for kind, notice in Notice.registry.items() if notice.by_channel]
+    return Notice.channel_kinds
 
 
 async def claim(
@@ -181,23 +187,27 @@ def _not_to(busy: Collection[int], statement: Select[Any]) -> Select[Any]:
     return statement.where(_CHAT.is_(None) | _CHAT.not_in(busy)) if busy else statement
 
 
+_WAITING = (
+    select(
+        outbox.c.id,
+        outbox.c.kind,
+        outbox.c.subject,
+        outbox.c.data,
+        outbox.c.person_id,
+        _CHAT.label("chat_id"),
+        outbox.c.priority,
+        outbox.c.attempts,
+        outbox.c.repeated,
+    )
+    .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+    .order_by(outbox.c.priority, outbox.c.id)
+)
+
+
 def _due(now: datetime, above: int | None) -> Select[Any]:
     """Return what may go now, with the chat it goes to, most urgent first."""
-    statement = (
-        select(
-            outbox.c.id,
-            outbox.c.kind,
-            outbox.c.subject,
-            outbox.c.data,
-            outbox.c.person_id,
-            _CHAT.label("chat_id"),
-            outbox.c.priority,
-            outbox.c.attempts,
-            outbox.c.repeated,
-        )
-        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-        .where(outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
-        .order_by(outbox.c.priority, outbox.c.id)
+    statement = _WAITING.where(
+        outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel())
     )
     return statement if above is None else statement.where(outbox.c.priority < above)
 
@@ -238,14 +248,14 @@ async def postpone(tx: Tx, row_id: int, until: datetime, why: str, *, uncertain:
     if uncertain:
         values["repeated"] = True
     await tx.run(update(outbox).where(outbox.c.id == row_id).values(**values))
-    tx.wake_at(until)
+    tx.wake_at(until, Loop.CHAT, Loop.CHANNELS)
 
 
 async def rest(tx: Tx, now: datetime, until: datetime) -> None:
     """Put off whatever for the chat could go now: nobody is there to take it."""
     due = (outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
     await tx.run(update(outbox).where(*due).values(not_before=until))
-    tx.wake_at(until)
+    tx.wake_at(until, Loop.CHAT)
 
 
 async def recover(tx: Tx, now: datetime) -> int:
@@ -266,12 +276,6 @@ async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> 
     )
 
 
-async def any_due(tx: Tx, now: datetime) -> bool:
-    """Return True if a pending row for the chat may go now."""
-    due = (outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
-    return await tx.value(select(outbox.c.id).where(*due).limit(1)) is not None
-
-
 async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
     """Return the earliest moment at which a pending row for the chat (or for a channel) may go."""
     ours = outbox.c.kind.in_(by_channel()) if channels else outbox.c.kind.not_in(by_channel())
@@ -282,8 +286,11 @@ async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
 
 
 async def ages(tx: Tx) -> dict[str, int]:
-    """Return how many rows stand in each state."""
-    rows = await tx.all(select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state))
+    """Return how many rows wait, are being sent or failed; what was sent is not gone through."""
+    counted = outbox.c.state.in_(("pending", "sending", "failed"))
+    rows = await tx.all(
+        select(outbox.c.state, func.count().label("n")).where(counted).group_by(outbox.c.state)
+    )
     return {str(row.state): int(row.n) for row in rows}
 
 
@@ -328,7 +335,36 @@ async def readdress(tx: Tx, now: datetime, old: int, new: int, row_id: int) -> N
         .where((outbox.c.id == row_id) | ((outbox.c.chat_id == old) & (outbox.c.state == "pending")))
         .values(chat_id=new, state="pending", not_before=now)
     )
-    tx.wake_at(now)
+    tx.wake_at(now, Loop.CHAT)
+
+
+_OURS = (outbox.c.state == "pending", outbox.c.kind.not_in(bindparam("channels", expanding=True)))
+_STALE = cards.c.dirty_at.is_not(None)
+_MAY_GO = select(
+    func.coalesce(
+        select(outbox.c.not_before)
+        .where(*_OURS, outbox.c.not_before <= bindparam("now"))
+        .limit(1)
+        .scalar_subquery(),
+        select(func.min(outbox.c.not_before)).where(*_OURS).scalar_subquery(),
+    ).label("sending"),
+    func.coalesce(
+        select(cards.c.edited_at)
+        .where(_STALE, cards.c.edited_at <= bindparam("edited"))
+        .limit(1)
+        .scalar_subquery(),
+        select(func.min(cards.c.edited_at)).where(_STALE).scalar_subquery(),
+    ).label("edit"),
+)
+"""One that may go now ends the search: thousands may wait."""
+
+
+async def next_moment(tx: Tx, now: datetime, gap: timedelta) -> datetime | None:
+    """Return when the next message or edit may go by the chat: any moment up to now where one may go at once."""
+    values = {"channels": by_channel(), "now": now, "edited": now - gap}
+    row = await tx.one(_MAY_GO, values)
+    moments = [row.sending, row.edit and row.edit + gap] if row else []
+    return min((at for at in moments if at is not None), default=None)
 
 
 async def waiting_longer(tx: Tx, since: datetime, up_to: Priority) -> int:

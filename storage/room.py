@@ -194,6 +194,7 @@ class RuleChange:
 
 async def change_rule(tx: Tx, now: datetime, key: str, value: str | None, by: int) -> int:
     """Write a change of a rule and return its version."""
+    tx.ruled = True
     return await tx.add(rule_changes, key=key, value=value, by_id=by, at=now)
 
 

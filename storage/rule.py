@@ -33,6 +33,7 @@ async def newest_standing(tx: Tx) -> Standing | None:
 
 async def undo(tx: Tx, now: datetime, standing: Standing, by: int) -> int:
     """Write the change that takes another back and return its version."""
+    tx.ruled = True
     return await tx.add(
         rule_changes, key=standing.key, value=standing.before, by_id=by, at=now, undoes=standing.id
     )

@@ -15,11 +15,11 @@ import pytest
 from config.demo import demo_people_rows
 from tests.faults.processes import STRANGERS, Chat, Street, accounts, elapsed, words
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
-
 OFFICER, LEADER, SUPERIOR, ADMIN = "郑伟", "张慧敏", "崔海波", "宋倩"
 KILLS = int(os.environ.get("DUTYROOM_KILLS", "20"))
 """How often the process is killed in the loop; more by hand."""
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600 + 60 * max(0, KILLS - 20))]
 
 
 async def test_the_first_admin_binds_by_a_claim_code_that_works_once(tmp_path: Path, chat: Chat) -> None:
@@ -126,6 +126,10 @@ class Day:
         self.words[text] += 1
         return await self.chat.types(self.ids[name], text)
 
+    async def arrived(self) -> int:
+        """Return how many inputs the bot must have: Telegram forgets a press nobody comes for in 150 seconds."""
+        return self.inputs - int((await self.chat.ask("overview"))["expired"])
+
     async def presses(self, person: int, word: str) -> bool:
         """A person presses the newest button with this word, if there is one."""
         try:
@@ -197,19 +201,19 @@ async def test_a_duty_day_survives_being_killed_again_and_again(tmp_path: Path, 
         day.contacts(contacts[::3], typing=True),
         day.contacts(contacts[1::3], typing=False),
     ]
-    async with asyncio.TaskGroup() as going_on:
-        for one in people:
-            going_on.create_task(one)
-        await killing(street, day)
-        bot = await street.launch()
-        await bot.started()
-        await contacts_were_heard(street)
-        day.over.set()
-    await settled(street, day)
-    assert await bot.terminate() < 5
+    async with contextlib.AsyncExitStack() as last:
+        async with asyncio.TaskGroup() as going_on:
+            for one in people:
+                going_on.create_task(one)
+            await killing(street, day)
+            bot = await last.enter_async_context(street.running())
+            await contacts_were_heard(street)
+            day.over.set()
+        await settled(street, day)
+        assert await bot.terminate() < 5
     report(street, day)
     await everything_confirmed_is_kept(street, day)
-    everything_happened_once(street, day)
+    everything_happened_once(street, day, await day.arrived())
     every_step_was_taken_once(street)
     await repetitions_say_so(street, day)
     status, said, complaint = await street.command("verify")
@@ -244,7 +248,7 @@ async def settled(street: Street, day: Day) -> None:
             "   WHERE kind = 'callout' AND step NOT IN ('expire', 'tick', 'pass_again') AND done_at IS NULL) AS rungs,"
             " (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"
             "   AND created_at < (SELECT max(created_at) FROM outbox) - 5 * 1000000) AS messages",
-            day.inputs,
+            await day.arrived(),
         )[0]
         if not any(left):
             return
@@ -290,10 +294,12 @@ async def everything_confirmed_is_kept(street: Street, day: Day) -> None:
     assert not confirmed - logged
 
 
-def everything_happened_once(street: Street, day: Day) -> None:
+def everything_happened_once(street: Street, day: Day, arrived: int) -> None:
     """Each thing typed or pressed had its effect exactly once."""
     updates = street.rows("SELECT update_id, error FROM inbox ORDER BY update_id")
-    assert [u["update_id"] for u in updates] == list(range(730_000_001, 730_000_001 + day.inputs))
+    numbers = {u["update_id"] for u in updates}
+    assert len(updates) == len(numbers) == arrived
+    assert numbers <= set(range(730_000_001, 730_000_001 + day.inputs))
     assert [u["error"] for u in updates if u["error"]] == []
     first = {text.removeprefix("首报 "): n for text, n in day.words.items() if text.startswith("首报")}
     assert Counter(r["raw"] for r in street.rows("SELECT raw FROM incidents")) == first

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from .mutants import Mutant, plant
 from .people import People
 from .world import Weather, World
 
+Put = Callable[[float, str], None]
+"""Plans what happens at a moment."""
 HOURS = 24.6
 """From 09:00 to 09:36 the next day, over one changeover."""
 
@@ -57,13 +60,8 @@ def planned(seed: int) -> list[Event]:
             put(at + dice.expovariate(1 / 240), "answers")
         for _ in range(dice.randint(0, 2)):
             put(at + dice.uniform(200, 1200), "phone")
-    for _ in range(dice.randint(0, 2)):
-        at = dice.uniform(60, end)
-        put(at, "report")
-        for _ in range(dice.randint(1, 6)):
-            put(at + dice.expovariate(1 / 900), dice.choice(("work", "work", "work", "sign")))
-        if dice.random() < 0.85:
-            put(at + dice.uniform(1800, 6000), "wind_up")
+    for _ in range(dice.randint(0, 3)):
+        _incident(dice, put, dice.uniform(60, end))
     for _ in range(dice.randint(2, 6)):
         put(dice.uniform(60, end), dice.choice(("mistypes", "stale", "forge")))
     _trouble(dice, put, [e.at for e in events], end)
@@ -71,35 +69,50 @@ def planned(seed: int) -> list[Event]:
         at = dice.uniform(60, end)
         put(at, "block")
         put(at + dice.uniform(300, 20_000), "unblock")
+    for kind in ("swap", "rule", "hires"):
+        if dice.random() < 0.25:
+            put(dice.uniform(60, end), kind)
     _changeover(dice, put)
     return sorted(events, key=lambda event: event.at)
 
 
-def _trouble(dice: random.Random, put: object, busy: list[float], end: float) -> None:
+def _incident(dice: random.Random, put: Put, at: float) -> None:
+    """A first report, and what the officer makes of it, quickly or slowly."""
+    put(at, "report")
+    if dice.random() < 0.7:
+        put(at + dice.uniform(30, 600), "send")
+    pace = dice.choice((900, 900, 5400))  # seconds; with the longest, reminders come first
+    for _ in range(dice.randint(1, 6)):
+        put(at + dice.expovariate(1 / pace), dice.choice(("work", "work", "work", "sign")))
+    if dice.random() < 0.85:
+        put(at + dice.uniform(1800, 6000), "wind_up")
+
+
+def _trouble(dice: random.Random, put: Put, busy: list[float], end: float) -> None:
     """Telegram and the machine fail, mostly while something goes on."""
-    assert callable(put)
-    for kind, most in (("weather", 2), ("away", 1), ("kill", 2), ("fuse", 2), ("jump", 1)):
+    for kind, most in (("weather", 2), ("away", 1), ("kill", 3), ("fuse", 3), ("jump", 1)):
         for _ in range(dice.randint(0, most)):
             at = dice.choice(busy) + dice.uniform(-30, 600) if dice.random() < 0.8 else dice.uniform(60, end)
             put(at, kind)
             long = (
-                dice.choice((20.0, 120.0, 900.0, 10_800.0)) if kind != "weather" else dice.uniform(60, 1800)
+                dice.choice((20.0, 240.0, 900.0, 10_800.0)) if kind != "weather" else dice.uniform(60, 1800)
             )
             if kind in ("weather", "away"):
                 put(at + long, "fair")
             if kind in ("kill", "fuse"):
                 put(at + long, "wake")
+            if long > 600 and kind != "weather":  # people do not know that nobody hears them
+                put(at + long / 2, dice.choice(("report", "answers", "mistypes", "work")))
 
 
-def _changeover(dice: random.Random, put: object) -> None:
+def _changeover(dice: random.Random, put: Put) -> None:
     """In time, late, forced, or not at all."""
-    assert callable(put)
     at = 23.5 * 3600
-    if dice.random() < 0.85:
+    if dice.random() < 0.75:
         out = at + dice.uniform(-1500, 900)
         put(out, "hand_over")
         put(out + dice.uniform(20, 900), "take_over")
-    if dice.random() < 0.3:
+    if dice.random() < 0.5:
         put(at + dice.uniform(-600, 2000), "force")
 
 
@@ -164,7 +177,10 @@ class Day:
         await self.world.kill()
 
     async def _fuse(self, dice: random.Random) -> None:
-        self.world.arm(dice.choice((3, 10, 30, 100, 300)) + dice.randrange(20))
+        if dice.random() < 0.5:
+            self.world.arm(dice.choice((3, 10, 30, 100, 300)) + dice.randrange(20))
+        else:
+            self.world.arm_wire(dice.randrange(12))
 
     async def _wake(self, _dice: random.Random) -> None:
         await self.world.wake()

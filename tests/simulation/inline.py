@@ -22,6 +22,8 @@ class Life:
     """One process from its start to its end. `fuse`: so many more statements or requests, then it is killed."""
 
     fuse: int | None = None
+    wire: int | None = None
+    """So many more requests, then it is killed on the way to one or back from it."""
     dead: bool = False
     connections: list[sqlite3.Connection] = field(default_factory=list)
 
@@ -32,6 +34,13 @@ class Life:
             self.dead = self.dead or self.fuse < 0
         if self.dead:
             raise Killed
+
+    def on_the_wire(self) -> None:
+        """Go on with a request, unless the process dies here."""
+        if self.wire is not None:
+            self.wire -= 1
+            self.dead = self.dead or self.wire < 0
+        self.point()
 
     def bury(self) -> None:
         """Let go of the files as the kernel does: what was not committed is gone."""

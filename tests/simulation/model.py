@@ -6,10 +6,11 @@ and the database is looked at by plain SQL, to see whether what was confirmed is
 
 import hashlib
 import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,6 +59,8 @@ ACKED = re.compile(
 FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化)(?:已直报|已送|（)")
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
 """A reporter's word is shown again in the same words until somebody takes it up, and to whoever comes on duty."""
+RULED = re.compile(r"callout\.(yellow|orange|red)\.remind \S+ → (\d+)m?")
+SWAPPED = re.compile(r"^S\d+ \S*主班（.*）：.*? → (\S+?)：已批准生效")
 TAKEN = re.compile(r"已接班：(\S+?)（|H\d+ 由 \S+ 强制交接.*：(?:\S+ → )?(\S+?)，原因：")
 
 
@@ -89,10 +92,15 @@ class Must:
     heard: dict[int, float] = field(default_factory=dict)
     early: bool = True
     """Hearing it before it is due is wrong."""
-    until: float = 1e9
+    until: float = math.inf
     """What is due then says it as well."""
     born: float = -1e9
     """What was heard before this does not count."""
+
+    @property
+    def what(self) -> str:
+        """What it is, without the warning's or incident's number and whose it is."""
+        return re.sub(r"^[WE]\d+ ", "", self.name).split()[0]
 
 
 @dataclass
@@ -132,6 +140,9 @@ class Case:
     """How often somebody did something about it."""
     done: bool = False
     counts: set[int] = field(default_factory=set)
+    """Every number that was said of it."""
+    injured: int = 0
+    """The last that was shown."""
 
 
 class Model:
@@ -150,6 +161,8 @@ class Model:
         self.may_hold: set[str] = set()
         """Who would hold the watch if what they did has counted."""
         self.signed_out = False
+        self.changes = 0
+        """How often the watch changed hands."""
         self.forced: set[str] = set()
         self.deeds: Counter[int] = Counter()
         """How much each account typed and pressed."""
@@ -159,9 +172,13 @@ class Model:
         self.kept: list[tuple[str, str]] = []
         """Confirmed inputs: a query that must find exactly one, and its value."""
         self.blocked: set[int] = set()
-        self.swapped = False
-        self.reholding = False
-        self.told = 0
+        self.ladder = {colour: dict(rungs) for colour, rungs in LADDER.items()}
+        self.unsure: set[str] = set()
+        """Colours whose rungs the admin may have changed."""
+        self.next_officer = {self.street.roster[2]["值班员"]}
+        """Who may be rostered for tomorrow, as far as people know."""
+        self.hired: dict[str, Person] = {}
+        """Who answers for a unit as soon as the admin's sheet is in."""
         self._changeover()
 
     # --- what people do -----------------------------------------------------------------------------------
@@ -179,6 +196,7 @@ class Model:
         for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
             if number in self.cases and who.role in OFFICE:
                 self._case_touched(self.cases[number], text)
+                self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
         self._watch_touched(who, text)
 
     def typed(self, account: int, text: str) -> None:
@@ -238,6 +256,20 @@ class Model:
         self.does(account, "首报", "E0")
         self.reported[text] = self.world.t
 
+    def swaps(self, asker: str, other: str) -> None:
+        """Tomorrow's officer asks another to take the shift: from now on it may be either."""
+        self.next_officer |= {asker, other}
+
+    def rules(self, colour: str) -> None:
+        """The admin types a new time for a colour's reminder; until that is confirmed, either may hold."""
+        self.unsure.add(colour)
+
+    def rehires(self, unit: str, new: Person) -> None:
+        """The admin sends a sheet by which somebody new answers for a unit; from now on it may be either."""
+        self.hired[unit] = new
+        for call in self.calls.values():
+            call.perhaps.add(unit)
+
     # --- what people hear ---------------------------------------------------------------------------------
 
     def look(self) -> None:
@@ -248,27 +280,45 @@ class Model:
         self._check_log()
         self._check_musts()
         self._check_watch()
+        self._check_roster()
 
     def _hears(self, one: Heard) -> None:
         text = one.text
         if not one.edit and not one.popup:
             self._check_repeat(one)
             self._satisfy(one)
-        who = self.street.by_account(one.chat)
-        if who is None:
-            return
+        if self.street.by_account(one.chat) is not None:
+            self._of_warnings(one)
+            self._of_incidents(one)
+            self._of_the_office(text)
+
+    def _of_warnings(self, one: Heard) -> None:
+        text = one.text
         if found := ACKED.match(text):
             self._acked(found[1] or found[3], (found[2] or found[4]).split("、"), one.at)
-        if (found := re.match(r"已下发 (W\d+)（\d\d:\d\d:\d\d）：(\d+) 个单位", text)) and found[
-            1
-        ] in self.calls:
-            self._dispatched(self.calls[found[1]], one.at, int(found[2]))
+        sent = re.match(r"已下发 (W\d+)（\d\d:\d\d:\d\d）：(\d+) 个单位", text)
+        if sent and sent[1] in self.calls:
+            self._dispatched(self.calls[sent[1]], one.at, int(sent[2]))
         if "（待下发）" in text and (found := re.search(r"预警 (W\d+) ·", text)):
             self._offered(found[1], text)
-        if "首报待发送" in text and (found := re.search(r"事件 (E\d+)", text)):
-            self._opened(found[1], text, one.at)
-        if (found := FOLLOWED.match(text)) and found[1] in self.cases:
+
+    def _of_incidents(self, one: Heard) -> None:
+        self._check_figures(one.text)
+        if "首报待发送" in one.text and (found := re.search(r"事件 (E\d+)", one.text)):
+            self._opened(found[1], one.text, one.at)
+        if (found := FOLLOWED.match(one.text)) and found[1] in self.cases:
             self._followed(self.cases[found[1]], one.at)
+
+    def _of_the_office(self, text: str) -> None:
+        if found := RULED.search(text):
+            colour = {"yellow": "黄", "orange": "橙", "red": "红"}[found[1]]
+            self.ladder[colour]["remind"] = int(found[2])
+            self.unsure.discard(colour)
+        if found := SWAPPED.search(text):
+            self.street.roster[2]["值班员"] = found[1]
+            self.next_officer = {found[1]}
+        if text.startswith("已导入"):
+            self._hired_now()
         if found := TAKEN.match(text):
             self._took_over(found[1] or found[2])
 
@@ -277,6 +327,15 @@ class Model:
             if pasted in text and not call.number:
                 call.number = number
                 self.calls[number] = call
+
+    def _hired_now(self) -> None:
+        """The sheet is in: the former A-roles answer for nothing any more."""
+        for unit, new in self.hired.items():
+            old = self.street.holder(unit, "A")
+            if old is not None and old.name != new.name:
+                self.street.people.remove(old)
+                self.street.people += [replace(old, unit="", ab=""), new]
+        self.hired.clear()
 
     def _took_over(self, name: str) -> None:
         if name not in self.may_hold and name != self.holder:
@@ -330,9 +389,12 @@ class Model:
             for unit in self.street.units
             if self.street.holder(unit, "A")
         }
-        if units != len(call.targets) and not self.reholding:
+        if units != len(call.targets):
             raise Broken("P2", f"{call.number} went to {units} units, {len(call.targets)} have somebody")
-        ladder = LADDER["蓝" if call.cancel else call.colour]
+        ladder = dict(self.ladder["蓝" if call.cancel else call.colour])
+        if call.colour in self.unsure:
+            ladder["remind"] = None
+        call.perhaps |= self.hired.keys()
         for unit, (a, b) in call.targets.items():
             if a is not None:
                 self._owe_contact(call, unit, a, b, at, ladder)
@@ -353,16 +415,22 @@ class Model:
             return call.text in text and f"预警 {n} " in text
 
         def still(_t: float) -> bool:
-            return call.over or unit not in call.silent() or self.reholding
+            return call.over or unit not in call.silent()
 
         if self._can(a):
             self._owe(
-                f"{n} order {a.name}", "P2", at, {a.account}, told, lambda _t: call.over or self.reholding
+                f"{n} order {a.name}",
+                "P2",
+                at,
+                {a.account},
+                told,
+                lambda _t: call.over or unit in call.perhaps,
             )
-            self._owe(
-                f"{n} remind {a.name}", "P2", at + 60 * (ladder["remind"] or 0), {a.account},
-                lambda x: f"预警 {n} " in x and "还没有您的应答" in x and not x.startswith("🔄"), still, marked=True,
-            )  # fmt: skip
+            if (remind := ladder["remind"]) is not None:
+                self._owe(
+                    f"{n} remind {a.name}", "P2", at + 60 * remind, {a.account},
+                    lambda x: f"预警 {n} " in x and "还没有您的应答" in x and not x.startswith("🔄"), still, marked=True,
+                )  # fmt: skip
         if b is not None and self._can(b) and b.name != a.name:
             due = at + 60 * (ladder["tell_b"] or 0) if self._can(a) else at
             self._owe(
@@ -447,7 +515,7 @@ class Model:
             if due > self.world.t:
                 self._owe(
                     f"{n} {lane}-{before}", "P3", due, self._holder_now, _has(sign), over,
-                    marked=not before, until=end if before else 1e9,
+                    marked=not before, until=end if before else math.inf,
                 )  # fmt: skip
         leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
         urge = re.compile(
@@ -487,7 +555,7 @@ class Model:
         ):
             self._owe(
                 f"changeover -{minutes}", "P1", at - 60 * minutes, self._holder_now,
-                _has(re.compile(words)), lambda t: done(t) or self.swapped, until=at if minutes else 1e9,
+                _has(re.compile(words)), done, until=at if minutes else math.inf,
             )  # fmt: skip
         leaders = {p.account for p in self.street.named("带班领导")}
         admins = {p.account for p in self.street.named("管理员")}
@@ -507,14 +575,13 @@ class Model:
                 raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
             if one.at >= must.due - 2 or not must.early or self.world.jumped(must.due):
                 must.heard[one.chat] = one.at
+                self.world.counts[f"heard {must.what}"] += 1
                 late = must.due + 70 < one.at
-                if (
-                    must.marked
-                    and late
-                    and not self.world.jumped(must.due)
-                    and self.world.was_down(must.due, one.at - 60)
-                    and "迟 " not in one.text
-                ):
+                missed = must.marked and late and not self.world.jumped(must.due)
+                if missed and self.world.was_down(must.due, one.at - 60):
+                    self.world.counts["heard late"] += 1
+                    if "迟 " in one.text:
+                        continue
                     raise Broken("P3", f"{must.name} is late and does not say so: {one.text[:60]}")
 
     def _check_reminder(self, one: Heard) -> None:
@@ -522,7 +589,7 @@ class Model:
         found = re.match(r"⏰ .*预警 (W\d+) .*还没有您的应答", one.text)
         call = self.calls.get(found[1]) if found else None
         who = self.street.by_account(one.chat)
-        if call is None or who is None or self.reholding:
+        if call is None or who is None:
             return
         own = [u for u, ab in call.targets.items() if who.name in [p.name for p in ab if p]]
         if (
@@ -579,14 +646,36 @@ class Model:
             return
         if name not in self.may_hold:
             raise Broken("P1", f"{name} holds the watch, which nobody gave them; {self.holder} had it")
-        acts = {row[0] for row in self.world.rows("SELECT act FROM log WHERE act LIKE 'handover.%'")}
-        if name in self.forced and not acts & {"handover.forced", "handover.signed_in"}:
-            raise Broken("P7", f"the watch was forced to {name} and the log does not say so")
+        acts = Counter(r[0] for r in self.world.rows("SELECT act FROM log WHERE act LIKE 'handover.%'"))
+        self.changes += 1
+        if acts["handover.forced"] + acts["handover.signed_in"] < self.changes:
+            raise Broken("P7", f"the watch went to {name} and the log does not say how")
         if name not in self.forced and not self.signed_out:
             raise Broken("P1", f"{name} took the watch and {self.holder} had not signed")
         self.holder = name
         self.may_hold.discard(name)
         self.signed_out = False
+
+    def _check_roster(self) -> None:
+        """P1: tomorrow's shift is whose everybody concerned agreed it is."""
+        row = self.world.rows(
+            "SELECT p.name FROM shifts s JOIN people p ON p.id = s.person_id WHERE s.id = ?",
+            (self.world.shift_of("officer", 24.5 * 3600),),
+        )
+        if self.world.t < 23 * 3600 and row[0][0] not in self.next_officer:
+            raise Broken("P1", f"tomorrow is {row[0][0]}'s, and it was {self.next_officer}'s")
+
+    def _check_figures(self, text: str) -> None:
+        """P5: a figure that stands was typed by somebody, and is never lower than the last."""
+        for number, shown in re.findall(r"事件 (E\d+) · (?:处置中|已终报)[\s\S]*?受伤 (\d+)人", text):
+            case = self.cases.get(number)
+            if case is None:
+                continue
+            if int(shown) not in case.counts:
+                raise Broken("P5", f"{number}: nobody said {shown}")
+            if int(shown) < case.injured:
+                raise Broken("P5", f"{number}: {case.injured} went down to {shown}, which nobody corrected")
+            case.injured = int(shown)
 
     def _check_repeat(self, one: Heard) -> None:
         """P4: the same words twice say 重发, unless they are the answer to something typed twice."""
@@ -631,9 +720,13 @@ class Model:
             found = self.world.rows(sql, (value,))[0][0]
             if found != 1:
                 raise Broken("P4", f"confirmed and kept {found} times: {value[:60]}")
-        for raw in self.reported:
+        vanished = "SELECT kind, subject FROM outbox WHERE state = 'dropped' AND coalesce(error, '') = ''"
+        for kind, subject in self.world.rows(vanished):
+            raise Broken("P4", f"{kind} of {subject} was promised, never arrived, and nothing says why")
+        for raw, at in self.reported.items():
             sql = "SELECT count(*) FROM incidents WHERE raw = ?"
-            if (found := self.world.rows(sql, (raw.removeprefix("首报 "),))[0][0]) > 1:
+            found = self.world.rows(sql, (raw.removeprefix("首报 "),))[0][0]
+            if found > 1 or (not found and self.world.calm_from(at) + GRACE < self.world.t):
                 raise Broken("P4", f"typed once and kept {found} times: {raw[:60]}")
 
 

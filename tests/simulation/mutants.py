@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from actions import auditor, callout_ladder, duty, handover, report_clock
+from actions import auditor, callout_ladder, callout_views, duty, handover, report_clock
+from actions.view import Asked
 from bot import telegram
 from domain.notice import Priority
 from domain.notices import callout as say
-from storage import callout, deadline, inbox, log, outbox, schema
+from storage import bulletin, callout, deadline, inbox, log, outbox, schema
 from storage.database import Tx
 from storage.deadline import Deadline
 
@@ -204,7 +205,17 @@ def _reminded_after_answer() -> Sequence[Patch]:
         kind, urgency = say.Reminder.kind(), Priority.LADDER
         await callout.tell(tx, now, b.id, kind, urgency, callout.Group.ALL, late_minutes=late)
 
-    return [(callout_ladder, "RUNGS", callout_ladder.RUNGS | {"remind": everybody})]
+    async def though_answered(tx: Tx, asked: Asked, kind: type[say.Reminder]) -> say.Reminder | None:
+        b = await bulletin.by_id(tx, asked.number)
+        if b is None or asked.person_id is None:
+            return None
+        units = tuple(c.unit for c in await callout.of_person(tx, b.id, asked.person_id))
+        return kind(head=callout_views.head(b), units=units, left_minutes=0, late_minutes=None)
+
+    return [
+        (callout_ladder, "RUNGS", callout_ladder.RUNGS | {"remind": everybody}),
+        (callout_views, "_reminder", though_answered),
+    ]
 
 
 def _leader_not_told() -> Sequence[Patch]:

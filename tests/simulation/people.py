@@ -1,10 +1,10 @@
 """What people do: answer, late, twice, wrongly, never; press old buttons and others' buttons; block, swap, hand over."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from .model import Model, local
-from .world import Person, World
+from .world import Person, Street, World, people_rows
 
 HAZARDS = ("暴雨", "大风", "雷电", "高温")
 COLOURS = "蓝黄橙红"
@@ -97,6 +97,8 @@ class People:
             )
         await self.world.settle()
         self.model.look()
+        if self.dice.random() < 0.3:
+            await self._meddle([*self.model.calls][-1:], ("下发", "取消", "结束预警"))
         if self.dice.random() < 0.85:
             self._press(officer, "下发")
             if self.dice.random() < 0.1:
@@ -139,6 +141,25 @@ class People:
         who = self._holder() if self.dice.random() < 0.7 else self._some("信息报告员")
         if self.world.types(who.account, f"首报 {words}"):
             self.model.reports(who.account, f"首报 {words}")
+        if self.dice.random() < 0.4:
+            await self.world.settle()
+            self.model.look()
+            await self._meddle([*self.model.cases][-1:], ("发送", "签发", "已电话报告", "无变化", "取消"))
+
+    async def _meddle(self, numbers: list[str], acts: Sequence[str]) -> None:
+        """Somebody whose it is not does what the officer or the leader is about to do."""
+        others = [
+            *self.world.street.named("责任人"),
+            *self.world.street.named("信息报告员"),
+            *self.world.street.named("管理员"),
+        ]
+        if numbers:
+            self._type(self.dice.choice(others), f"{self.dice.choice(acts)} {numbers[0]}")
+            await self.world.settle()
+
+    async def send(self) -> None:
+        """The officer sends the newest report, and has other things to do afterwards."""
+        self._press(self._holder(), "发送")
 
     async def work(self) -> None:
         """The officer goes on with an incident, in whatever order."""
@@ -203,8 +224,8 @@ class People:
             self.world.presses(who.account, mine[-1], self.dice.choice(theirs)[2])
 
     async def block(self) -> None:
-        """A contact blocks the bot."""
-        who = self._some("责任人")
+        """Somebody blocks the bot, mostly a contact."""
+        who = self._some(self.dice.choice(("责任人", "责任人", "责任人", "值班员", "带班领导")))
         if who.account:
             self.model.blocked.add(who.account)
             self.world.api.block(who.account)
@@ -215,6 +236,47 @@ class People:
             self.world.api.start(account)
             self.model.deeds[account] += 1
         self.model.blocked.clear()
+
+    # --- the admin, and the roster --------------------------------------------------------------------------
+
+    async def swap(self) -> None:
+        """Tomorrow's officer asks another to take the shift; both answers may stay away."""
+        shift = self.world.shift_of("officer", 24.5 * 3600)
+        asker = next(
+            p for p in self.world.street.people if p.name == self.model.on_duty("值班员", 24.5 * 3600)
+        )
+        other = self._some("值班员")
+        if shift is None or other.name == asker.name or self.world.t > 22 * 3600:
+            return
+        self.model.swaps(asker.name, other.name)
+        self._type(asker, f"调班 S{shift} {other.name}", "S")
+        await self.world.settle()
+        for who in (other, *self.world.street.named("带班领导")):
+            if self.dice.random() < 0.85:
+                self._press(who, "同意")
+                await self.world.settle()
+
+    async def rule(self) -> None:
+        """The admin changes how soon a colour's contacts are reminded."""
+        colour, key = self.dice.choice((("黄", "yellow"), ("橙", "orange"), ("红", "red")))
+        minutes = self.dice.randint(1, 3)
+        self.model.rules(colour)
+        self._type(self._some("管理员"), f"设置 callout.{key}.remind {minutes}m 试行", "设置")
+
+    async def hires(self) -> None:
+        """The admin's sheet gives a unit another A-role."""
+        unit = self.dice.choice([*self.world.street.units])
+        admin, old = self._some("管理员"), self.world.street.holder(unit, "A")
+        if old is None:
+            return
+        new = self.world.newcomer(unit)
+        self.model.rehires(unit, new)
+        rows = people_rows(Street([new], self.world.street.units, []))
+        self.world.sends(admin.account, "人员.csv", "\n".join(",".join(row) for row in rows).encode())
+        self.model.deeds[admin.account] += 1
+        await self.world.settle()
+        if self.dice.random() < 0.85:
+            self._press(admin, "确认")
 
     # --- changeover -----------------------------------------------------------------------------------------
 

@@ -228,10 +228,10 @@ class Wire(NoSocket):
     async def answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
         """Answer one request as the weather is."""
         name = unquote(urlsplit(url).path).rpartition("/")[2]
-        self._life.point()
+        self._life.on_the_wire()
         params = dict(data.json_parameters) if data else {}
         status, reply = await self._world.request(name, params)
-        self._life.point()
+        self._life.on_the_wire()
         return status, json.dumps(reply).encode()
 
 
@@ -364,9 +364,15 @@ class World:
             self.life.fuse = fuse
             self._begin_trouble()
 
+    def arm_wire(self, requests: int) -> None:
+        """Let the process die on the wire, after so many more comings and goings."""
+        if self.up:
+            self.life.wire = requests
+            self._begin_trouble()
+
     async def wake(self) -> None:
         """Start the process anew, if it is down; one that was to die lives on."""
-        self.life.fuse = None
+        self.life.fuse = self.life.wire = None
         while not self.up:
             await self.boot()
         if self.downs:
@@ -396,7 +402,7 @@ class World:
         self.troubles[-1][1] = 1e9
 
     def _end_trouble(self, more: float) -> None:
-        if self.troubles and self.up and self.weather.fair and self.life.fuse is None:
+        if self.troubles and self.up and self.weather.fair and self.life.fuse is self.life.wire is None:
             end = self.t + more
             self.troubles[-1][1] = end if self.troubles[-1][1] >= 1e9 else max(end, self.troubles[-1][1])
 
@@ -600,6 +606,32 @@ class World:
             return False
         self.counts["texts"] += 1
         return True
+
+    def sends(self, account: int, name: str, data: bytes) -> None:
+        """A person sends a file."""
+        self.api.post_document(account, name, data)
+        self.counts["files"] += 1
+
+    def newcomer(self, unit: str) -> Person:
+        """Return somebody new, with an account, who is to answer for a unit."""
+        number = len(self.street.people) + 1
+        one = Person(
+            f"新人{'甲乙丙丁戊己庚辛'[number % 8]}{number}",
+            "责任人",
+            unit,
+            "A",
+            10_000 + number,
+            f"138000{number:05}",
+        )
+        self.api.add_account(one.account, one.name)
+        return one
+
+    def shift_of(self, post: str, t: float) -> int | None:
+        """Return the number of the shift that runs at a moment, as 我的班 shows it."""
+        at = int((START.timestamp() + t) * 1e6)
+        sql = "SELECT id FROM shifts WHERE post = ? AND state = 'planned' AND starts_at <= ? AND ends_at > ?"
+        found = self.eye.execute(sql, (post, at, at)).fetchone()
+        return found[0] if found else None
 
     def buttons(self, account: int) -> list[tuple[int, str, str, str]]:
         """Return every button this person sees, oldest first: message, word, data, the message's text."""

@@ -1,6 +1,8 @@
 """The writer keeps what it committed and nothing else; guests and readers do not touch its files."""
 
 import asyncio
+import sqlite3
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from storage import log, room
-from storage.database import Database, StorageFailed, utc
+from storage.database import Database, Loop, StorageFailed, Tx, utc
 from storage.schema import facts
 from tests.storage.conftest import NOW, BrokenOff, open_file
 
@@ -164,6 +166,59 @@ async def setting(db: Database, name: str) -> int:
         return int(await tx.value(text(f"PRAGMA {name}")))
 
 
+async def test_what_fails_alone_in_a_unit_fails_alone_although_it_was_tried_whole_first(db: Database) -> None:
+    tried: list[tuple[str, bool]] = []
+
+    async def work(tx: Tx) -> str:
+        for name in ("一", "二", "三"):
+            tried.append((name, tx.whole))
+            try:
+                async with tx.savepoint():
+                    await room.remember(tx, name, "1")
+                    _break_off(name)
+            except StorageFailed:
+                raise
+            except BrokenOff:
+                await room.remember(tx, "坏", name)
+        return "done"
+
+    assert await db.attempt(work) == "done"
+    assert tried == [("一", True), ("二", True), ("一", False), ("二", False), ("三", False)]
+    found = [await fact(db, name) for name in ("一", "二", "三", "坏")]
+    assert found == ["1", None, "1", "二"]
+
+
+def _break_off(name: str) -> None:
+    if name == "二":
+        raise BrokenOff
+
+
+async def test_a_unit_in_which_nothing_fails_is_tried_once(db: Database) -> None:
+    tried: list[bool] = []
+
+    async def work(tx: Tx) -> None:
+        tried.append(tx.whole)
+        async with tx.savepoint():
+            await room.remember(tx, "一", "1")
+
+    await db.attempt(work)
+    assert tried == [True]
+    assert await fact(db, "一") == "1"
+
+
+async def test_a_disk_that_fails_is_no_reason_to_try_apart(db: Database) -> None:
+    tried: list[bool] = []
+
+    async def work(tx: Tx) -> None:
+        tried.append(tx.whole)
+        async with tx.savepoint():
+            raise OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with pytest.raises(StorageFailed, match="full"):
+        await db.attempt(work)
+    assert tried == [True]
+
+
 # --- rules and waking -------------------------------------------------------------------------------------
 
 
@@ -194,19 +249,19 @@ async def test_another_process_reads_a_changed_rule_too(db: Database) -> None:
 
 
 async def test_the_loops_are_woken_after_the_commit_and_only_then(db: Database) -> None:
-    seen: list[tuple[datetime, str | None]] = []
-    db.woken = lambda when: seen.append((when, None))
+    seen: list[Mapping[Loop, datetime]] = []
+    db.woken = seen.append
     with pytest.raises(BrokenOff):
         await _wake(db, fails=True)
     assert seen == []
     await _wake(db, fails=False)
-    assert seen == [(NOW, None)]
+    assert seen == [{Loop.CHAT: NOW, Loop.DUE: NOW + timedelta(seconds=1)}]
 
 
 async def _wake(db: Database, *, fails: bool) -> None:
     async with db.write() as tx:
-        tx.wake_at(NOW + timedelta(seconds=1))
-        tx.wake_at(NOW)
+        tx.wake_at(NOW + timedelta(seconds=1), Loop.CHAT, Loop.DUE)
+        tx.wake_at(NOW, Loop.CHAT)
         if fails:
             raise BrokenOff
 

@@ -1,13 +1,14 @@
 """A deadline is acted on once, cleared when it is answered, and tells how late it was."""
 
 import contextlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
 
 from domain.notice import Priority
 from storage import deadline
-from storage.database import Database
+from storage.database import Database, Loop
 from tests.storage.conftest import NOW, BrokenOff
 
 MINUTE = timedelta(minutes=1)
@@ -114,10 +115,10 @@ async def test_lateness_is_told_in_minutes(
     assert step.late_minutes == minutes, sentence
 
 
-async def test_a_deadline_wakes_the_loops_at_its_moment(db: Database) -> None:
-    woken: list[datetime] = []
+async def test_a_deadline_wakes_the_clockwork_alone_at_its_moment(db: Database) -> None:
+    woken: list[Mapping[Loop, datetime]] = []
     db.woken = woken.append
     async with db.write() as tx:
         await deadline.set_deadline(tx, "callout", "W1", "overdue", NOW + 2 * MINUTE)
         await deadline.set_deadline(tx, "callout", "W1", "remind", NOW + MINUTE)
-    assert woken == [NOW + MINUTE]
+    assert woken == [{Loop.DUE: NOW + MINUTE}]

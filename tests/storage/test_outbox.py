@@ -1,16 +1,19 @@
 """What is promised goes out in order of urgency, one at a time per chat, at least once and never silently twice."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import event
 
 from domain.notice import Priority
 from domain.notices.base import Alarm
-from storage import outbox, people
-from storage.database import Database, Tx
+from domain.notices.channel import Trial
+from storage import card, outbox, people
+from storage.database import Database, Loop, Tx
 from tests.storage.conftest import NOW
 
 SECOND = timedelta(seconds=1)
+GAP = timedelta(seconds=3)
 
 
 async def promise(
@@ -74,12 +77,30 @@ async def test_pages_of_a_busy_chat_are_passed_over_until_somebody_free_is_found
 async def test_whether_something_may_go_now_is_seen_without_looking_at_what_waits(db: Database) -> None:
     async with db.write() as tx:
         await promise(tx, "一", person=1)
-        assert await outbox.any_due(tx, NOW)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW
         (only,) = await outbox.claim(tx, NOW, 10, ())
-        assert not await outbox.any_due(tx, NOW)
+        assert await outbox.next_moment(tx, NOW, GAP) is None
         await outbox.postpone(tx, only.id, NOW + SECOND, "限速", uncertain=False)
-        assert not await outbox.any_due(tx, NOW)
-        assert await outbox.any_due(tx, NOW + SECOND)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + SECOND
+        await promise(tx, "二", person=2)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW
+
+
+async def test_an_edit_goes_when_its_card_has_stood_for_the_gap_and_not_after_a_later_message(
+    db: Database,
+) -> None:
+    async with db.write() as tx:
+        await card.place(tx, NOW, [card.Placed("callout.progress", "W1", 1, 101, 7, "")])
+        assert await outbox.next_moment(tx, NOW, GAP) is None
+        await card.touch(tx, NOW, "W1")
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + GAP
+        await promise(tx, "以后", person=2)
+        (later,) = await outbox.claim(tx, NOW, 10, ())
+        await outbox.postpone(tx, later.id, NOW + 2 * GAP, "限速", uncertain=False)
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + GAP
+        overdue = await outbox.next_moment(tx, NOW + 3 * GAP, GAP)
+        assert overdue is not None
+        assert overdue <= NOW + 3 * GAP
 
 
 async def test_only_what_is_more_urgent_is_claimed_when_so_asked(db: Database) -> None:
@@ -143,7 +164,7 @@ async def test_what_is_sent_dropped_or_failed_never_goes_again(db: Database) -> 
         await outbox.fail(tx, failed.id, "未绑定")
         assert await outbox.recover(tx, NOW) == 0
         assert await outbox.claim(tx, NOW, 10, ()) == []
-        assert await outbox.ages(tx) == {"sent": 1, "dropped": 1, "failed": 1}
+        assert await outbox.ages(tx) == {"failed": 1}
         assert await outbox.next_sending(tx) is None
 
 
@@ -167,3 +188,14 @@ async def test_a_long_queue_to_one_chat_is_not_read_again_and_again(db: Database
         found = [s.data["text"] for s in await outbox.claim(tx, NOW, 10, (1,))]
     assert found == ["最后"]
     assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1
+
+
+async def test_a_promise_wakes_the_loop_that_sends_it_and_no_other(db: Database) -> None:
+    trial = Trial(channel=1, by=1, target="刘芳", name="短信", room="值班室", phone="", at=NOW)
+    woken: list[Mapping[Loop, datetime]] = []
+    db.woken = woken.append
+    async with db.write() as tx:
+        await promise(tx, "答复", chat=1)
+    async with db.write() as tx:
+        await outbox.say(tx, NOW, trial, person=1)
+    assert woken == [{Loop.CHAT: NOW}, {Loop.CHANNELS: NOW}]

@@ -116,3 +116,24 @@ async def test_who_is_asked_to_find_a_leader_for_a_signature_reads_whom(room: Ro
     assert "的首报已等" in words, "of several reports each says which it is"
     assert "张慧敏 138" in words
     assert any("没有签发" in text and "张慧敏 138" in text for text in room.heard(OFFICER))
+
+
+async def test_an_hourly_reminder_to_sign_is_left_out_when_the_last_has_only_just_arrived(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    await room.fast_forward(minutes=150)
+    before = await _away(
+        room, 118
+    )  # the reminder held back meanwhile arrives two minutes before the next is due
+    await room.fast_forward(minutes=5)
+    assert len(_since(room, before, LEADER, "E1", "仍待签发")) == 1
+    await room.fast_forward(minutes=60)
+    assert len(_since(room, before, LEADER, "E1", "仍待签发")) == 2
+
+
+async def test_prompts_of_a_shift_that_pile_up_come_as_the_newest(room: Room) -> None:
+    await room.fast_forward(hours=21)
+    before = await _away(room, 180)
+    assert len(_since(room, before, "赵文斌", "S", "带班领导")) == 1
+    assert len(_since(room, before, ADMIN, "何琳 未报到岗")) == 1
+    assert len(_since(room, before, ADMIN, "赵文斌 未报到岗")) == 1

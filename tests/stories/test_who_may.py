@@ -217,7 +217,7 @@ class Scene:
             said += [(pop.notice.kind(), None) for pop in pops if pop.notice is not None]
             await point.rollback()
             tx.after.clear()
-            tx.earliest = None
+            tx.wakes.clear()
         return Tried(tables, said)
 
     @staticmethod
