@@ -111,8 +111,8 @@ async def test_a_program_that_writes_too_long_locks_the_others_out_and_they_say_
         with pytest.raises(StorageFailed):
             async with other.write():
                 pass
-    assert other.failed == "数据库被另一个程序锁住"
     await other.close()
+    assert other.failed == "数据库被另一个程序锁住"
 
 
 async def test_a_reader_sees_one_moment_and_writes_nothing(db: Database) -> None:
