@@ -47,7 +47,7 @@ bench: $(VENV)/.dev ## measure speed and memory, each beside its ceiling; with S
 	@$(BIN)/python -m bench $(if $(SERVER),--server $(SERVER))
 
 test-postgres: $(VENV)/.dev ## the stories on a PostgreSQL server: make test-postgres SERVER=postgresql+asyncpg://user@host/postgres
-	@DUTYROOM_STORIES_ON=$${SERVER:?SERVER=postgresql+asyncpg://user@host/postgres} $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/stories tests/storage/test_postgres.py tests/faults/test_postgres_away.py
+	@DUTYROOM_STORIES_ON=$${SERVER:?SERVER=postgresql+asyncpg://user@host/postgres} $(BIN)/python -m pytest $(PYTEST_FLAGS) --timeout 300 tests/stories tests/storage/test_postgres.py tests/faults/test_postgres_away.py
 
 soak: $(VENV)/.dev ## simulated days, planted defects, hostile inputs: make soak DAYS=10000 COUNT=200000
 	@$(BIN)/python -m tests.simulation --days $${DAYS:-10000} --jobs $${JOBS:-2}

@@ -1,5 +1,6 @@
 """Who is responsible at this instant (P1): the watch moves by signature only, leaders follow the roster."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,9 +102,15 @@ async def first_watch(tx: Tx, now: datetime) -> None:
 
 async def incoming_shift(tx: Tx, now: datetime) -> Shift | None:
     """Return the officer's shift that comes after the one whose officer holds the watch: begun already, or next."""
-    watch = await roster.watch(tx)
+    return await incoming_beside(tx, now, await roster.watch(tx), await roster.at(tx, now))
+
+
+async def incoming_beside(
+    tx: Tx, now: datetime, watch: Watch | None, running: Sequence[Shift]
+) -> Shift | None:
+    """Return the same, where the watch and the shifts that run now are at hand."""
     held = await roster.any_by_id(tx, watch.shift_id) if watch and watch.shift_id else None
-    begun = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    begun = [s for s in running if s.post is Post.OFFICER]
     if watch is not None:
         begun = [s for s in begun if _after(s, watch, held)]
     if begun:

@@ -7,9 +7,10 @@ from typing import Any
 from actions.incident_alike import alike
 from actions.report_figures import changed, conflicts, figure_lines
 from actions.report_final import hints
-from actions.response_views import on_card
+from actions.response_views import ROOM, links, offers, on_card
 from actions.view import Asked, view, views
 from config.rules import Rules
+from domain.actor import Actor
 from domain.flash_text import cause_told, untold
 from domain.mend_text import ASKED_BY
 from domain.notices import incident as say
@@ -80,32 +81,34 @@ def order_of(reports: list[Report], report: Report) -> int:
 
 async def card(tx: Tx, asked: Asked) -> say.Card | None:
     """Return the incident's card."""
-    i = await _shown(tx, asked)
-    return None if i is None else await _for_reader(tx, i, await _card(tx, asked.now, i), asked)
+    return (await _cards(tx, [asked]))[0]
 
 
 @views(say.Card)
 async def cards(tx: Tx, asked: Sequence[Asked]) -> list[say.Card | None]:
     """Return an incident's card for each of its readers; what is the same for all is read once."""
-    i = await _shown(tx, asked[0])
-    if i is None:
+    return await _cards(tx, asked)
+
+
+async def _cards(tx: Tx, asked: Sequence[Asked]) -> list[say.Card | None]:
+    i = await incident.by_id(tx, asked[0].number)
+    if i is None or i.state == "offered":
         return [None for _ in asked]
     same = await _card(tx, asked[0].now, i)
-    return [await _for_reader(tx, i, same, one) for one in asked]
+    readers = await people.by_ids(tx, [one.person_id for one in asked if one.person_id])
+    fits = await offers(tx, i) if any(links(i, reader) for reader in readers.values()) else ()
+    return [_for_reader(i, same, readers.get(one.person_id or 0), fits) for one in asked]
 
 
-async def _shown(tx: Tx, asked: Asked) -> Incident | None:
-    i = await incident.by_id(tx, asked.number)
-    return None if i is None or i.state == "offered" else i
-
-
-async def _for_reader(tx: Tx, i: Incident, same: say.Card, asked: Asked) -> say.Card:
-    reader = await people.by_id(tx, asked.person_id) if asked.person_id else None
+def _for_reader(
+    i: Incident, same: say.Card, reader: Actor | None, fits: tuple[tuple[str, str], ...]
+) -> say.Card:
     if reader is None:
         return same
-    officer = reader.has(Role.OFFICER, Role.DEPUTY)
-    response = await on_card(tx, i, reader, asked.now)
-    return same.model_copy(update={"officer": officer, "response": response})
+    joins = links(i, reader)
+    own = {"acts": reader.has(*ROOM), "links": joins, "offers": fits if joins else ()}
+    response = same.response.model_copy(update=own)
+    return same.model_copy(update={"officer": reader.has(Role.OFFICER, Role.DEPUTY), "response": response})
 
 
 async def _card(tx: Tx, now: datetime, i: Incident) -> say.Card:
@@ -158,7 +161,7 @@ async def _card(tx: Tx, now: datetime, i: Incident) -> say.Card:
         draft=any(r.stage == "first" and r.state == "draft" for r in reports),
         unsent=all(r.state == "draft" for r in reports),
         officer=False,
-        response=await on_card(tx, i, None, now),
+        response=await on_card(tx, i, now),
         mends=_mends(i, reports),
         second=(i.reading.get("parts") or [None, None])[1],
         alike=await _alike(tx, now, i) if all(r.state == "draft" for r in reports) else (),

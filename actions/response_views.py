@@ -63,12 +63,11 @@ async def lines(tx: Tx, now: datetime, rows: Sequence[Partner]) -> tuple[say.Par
     )
 
 
-async def on_card(tx: Tx, i: Incident, reader: Actor | None, now: datetime) -> say.OnCard:
-    """Return what the incident's card says of the response."""
+async def on_card(tx: Tx, i: Incident, now: datetime) -> say.OnCard:
+    """Return what the incident's card says of the response in a group."""
     moved, back = await evacuee.totals(tx, i.id)
     standing = [e for e in await evacuee.of_incident(tx, i.id) if e.withdrawn_at is None] if moved else []
     b = await bulletin.by_id(tx, i.bulletin_id) if i.bulletin_id else None
-    links = reader is not None and reader.has(Role.OFFICER, Role.DEPUTY) and i.state == "open"
     return say.OnCard(
         partners=await lines(tx, now, await partner.of_incident(tx, i.id)),
         moved=moved,
@@ -86,10 +85,20 @@ async def on_card(tx: Tx, i: Incident, reader: Actor | None, now: datetime) -> s
             for t in (await task.of_event(tx, i.number))[-SHOWN:]
         ),
         warning=named(b) if b else None,
-        offers=tuple((o.number, named(o)) for o in await fitting(tx, i)) if links and b is None else (),
-        acts=reader is not None and reader.has(*ROOM),
-        links=links,
+        offers=(),
+        acts=False,
+        links=False,
     )
+
+
+def links(i: Incident, reader: Actor) -> bool:
+    """Return True if this reader may join an incident to a warning."""
+    return reader.has(Role.OFFICER, Role.DEPUTY) and i.state == "open"
+
+
+async def offers(tx: Tx, i: Incident) -> tuple[tuple[str, str], ...]:
+    """Return the warnings an incident may be joined to, none where it is joined to one."""
+    return () if i.bulletin_id else tuple((b.number, named(b)) for b in await fitting(tx, i))
 
 
 def named(b: Bulletin) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from actions import finding, swap
-from actions.duty import first_watch, incoming_shift
+from actions.duty import first_watch, incoming_beside
 from actions.shift import prompts_of
 from actions.slot import arrangement, bounds, slots, stamp
 from domain.actor import Actor
@@ -85,7 +85,7 @@ async def on_duty(tx: Tx, who: Actor, now: datetime, *, masked: bool = False) ->
     shifts = await roster.at(tx, now)
     watch = await roster.watch(tx)
     lines = []
-    coming = await incoming_shift(tx, now)
+    coming = await incoming_beside(tx, now, watch, shifts)
     awaiting = _line(coming) if coming and watch and coming.starts_at <= now else None
     rostered = [s for s in shifts if s.post is Post.OFFICER]
     for post in sorted({*posts_of(tx.rules.roster), *(s.post for s in shifts)}, key=lambda p: p.rank):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 BACKOFF = (1, 3, 10, 30, 60)
 """Seconds before the next try, by attempt."""
 GATHER = 0.02
-"""Seconds in which more may come back while the wire is well filled: one commit marks many."""
+"""Seconds in which more may come back from the wire: one commit marks many."""
 AWAY = timedelta(seconds=60)
 """When nothing at all was taken for so long, one message at a time tries whether Telegram is back."""
 REST = timedelta(seconds=30)
@@ -100,6 +101,8 @@ class Outbox:
     """What is on the wire, by chat."""
     _begun: dict[int, int] = field(default_factory=dict)
     """Parts of a row that arrived before it had to wait, by row; a crash forgets them, and says 重发."""
+    _gathering: asyncio.TimerHandle | None = None
+    """Something came back, and is marked when this rings, or with what goes next."""
     _wait: float = IDLE
     _empty: bool = False
     """Nothing waits to be sent or shown anew."""
@@ -204,8 +207,7 @@ class Outbox:
 
     async def _claim_edits(self, tx: Tx, now: datetime, room: int, busy: set[int]) -> list[Job]:
         taken: dict[int, Card] = {}
-        receipts = {notice.card for notice in Notice.registry.values() if notice.receipt}
-        for old in await card.stale(tx, now, self.card_gap, room * 2, receipts):
+        for old in await card.stale(tx, now, self.card_gap, room * 2, _receipts()):
             if old.chat_id not in busy and len(taken) < room:
                 taken.setdefault(old.chat_id, old)
         await card.clean(tx, [old.id for old in taken.values()])
@@ -443,6 +445,11 @@ class Outbox:
     async def _fly(self, job: Job) -> None:
         self.came_back(job, await self.deliver(job))
         del self._flying[job.chat]
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
         self.woken.set()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
@@ -452,9 +459,13 @@ class Outbox:
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), self._wait)
-        if len(self._flying) > IN_FLIGHT // 2:
-            await asyncio.sleep(GATHER)
         self.woken.clear()
+
+
+@cache
+def _receipts() -> frozenset[str]:
+    """Return the kinds of cards that confirm their reader's own act."""
+    return frozenset(notice.card for notice in Notice.registry.values() if notice.receipt)
 
 
 T = TypeVar("T", Sending, Card)

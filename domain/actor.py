@@ -25,6 +25,8 @@ class Actor:
     phone: str
     telegram_id: int | None
     posts: tuple[PostHeld, ...]
+    blocked: bool = False
+    """The account could not be written to, when it was tried last."""
 
     @property
     def roles(self) -> frozenset[Role]:

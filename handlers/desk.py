@@ -214,6 +214,8 @@ def _wide(letter: str) -> str:
 def find_twin(text: str) -> tuple[Twin, int, str] | None:
     """Return the text twin at the head of a text: its act, the event's number, the words after it."""
     for word, letter in sorted(TWINS, key=lambda key: -len(key[0])):
+        if not text.startswith(word):
+            continue
         found = re.match(rf"^{word}{_GAP}*[{letter}{_wide(letter)}]\s*(\d{{1,9}})(?!\d)", text, re.IGNORECASE)
         if found:
             rest = re.sub(rf"^{_GAP}+", "", text[found.end() :])

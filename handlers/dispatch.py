@@ -109,7 +109,8 @@ async def _said(
         if private:
             await _say_all(tx, now, chat, None, await _stranger(tx, now, message, text))
         return
-    await people.blocked(tx, who.id, None)
+    if who.blocked:
+        await people.blocked(tx, who.id, None)
     album = message.media_group_id or ""
     desk = Desk(tx, now, who, chat, private, text, _attachment(prepared), album=album)
     desk.origin, desk.received_at = _origin(message), received_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, false, or_, select, update
+from sqlalchemy import and_, bindparam, false, or_, select, update
 
 from storage.database import Tx
 from storage.schema import bulletins
@@ -46,6 +46,7 @@ class Bulletin:
 
 
 _FIELDS = [bulletins.c[name] for name in Bulletin.__dataclass_fields__]
+_BY_ID = select(*_FIELDS).where(bulletins.c.id == bindparam("key"))
 
 
 async def add(tx: Tx, **values: object) -> int:
@@ -55,7 +56,7 @@ async def add(tx: Tx, **values: object) -> int:
 
 async def by_id(tx: Tx, bulletin_id: int) -> Bulletin | None:
     """Return a bulletin."""
-    r = await tx.one(select(*_FIELDS).where(bulletins.c.id == bulletin_id))
+    r = await tx.one(_BY_ID, {"key": bulletin_id})
     return Bulletin(**r._mapping) if r else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.database import Tx
 from storage.schema import buttons
@@ -46,10 +46,15 @@ async def tokens(tx: Tx, now: datetime, wanted: Iterable[Button]) -> dict[Button
     return {b: known[b] for b in wanted}
 
 
+_GIVEN = select(buttons.c.token, buttons.c.chat_id, buttons.c.act, buttons.c.subject).where(
+    buttons.c.token.in_(bindparam("tokens", expanding=True))
+)
+
+
 async def by_tokens(tx: Tx, given: Sequence[str]) -> dict[str, Button]:
     """Return what tokens mean; those we never gave out are left out."""
     ours = [token for token in given if token.isascii() and token.isprintable()]
     if not ours:
         return {}
-    rows = await tx.all(select(buttons).where(buttons.c.token.in_(ours)))
+    rows = await tx.all(_GIVEN, {"tokens": ours})
     return {r.token: Button(r.chat_id, r.act, r.subject) for r in rows}

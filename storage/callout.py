@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -73,6 +74,7 @@ class Contact:
     claimed_until: datetime | None
 
 
+@cache
 def _contacts() -> Select[Any]:
     return (
         select(

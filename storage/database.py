@@ -66,6 +66,7 @@ TROUBLE = {
     "No space left": "磁盘已满",
     "readonly": "磁盘只读",
     "is locked": "数据库被另一个程序锁住",
+    "lock timeout": "数据库被另一个程序锁住",
     "disk I/O error": "磁盘读写出错",
     "unable to open": "数据库文件打不开",
     "malformed": "数据库文件已损坏",

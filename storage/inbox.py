@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.database import Tx
 from storage.schema import inbox
@@ -19,6 +19,20 @@ class Pending:
     raw: dict[str, Any]
     received_at: datetime
     prepared: dict[str, Any] | None
+
+
+_ROWS = select(inbox.c.update_id, inbox.c.raw, inbox.c.received_at, inbox.c.prepared)
+_KNOWN = select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+_PENDING = (
+    _ROWS.where(inbox.c.done_at.is_(None), inbox.c.ready.is_(True))
+    .order_by(inbox.c.update_id)
+    .limit(bindparam("limit"))
+)
+_DONE = (
+    update(inbox)
+    .where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+    .values(done_at=bindparam("at"), error=bindparam("why"))
+)
 
 
 async def keep(tx: Tx, now: datetime, updates: Sequence[tuple[dict[str, Any], bool]]) -> int:
@@ -36,24 +50,19 @@ async def keep(tx: Tx, now: datetime, updates: Sequence[tuple[dict[str, Any], bo
 
 
 async def _known(tx: Tx, ids: Sequence[int]) -> list[int]:
-    return [r.update_id for r in await tx.all(select(inbox.c.update_id).where(inbox.c.update_id.in_(ids)))]
+    return [r.update_id for r in await tx.all(_KNOWN, {"ids": list(ids)})]
 
 
 async def pending(tx: Tx, limit: int) -> list[Pending]:
     """Return what is ready to be handled, in order."""
-    rows = await tx.all(
-        select(inbox)
-        .where(inbox.c.done_at.is_(None), inbox.c.ready.is_(True))
-        .order_by(inbox.c.update_id)
-        .limit(limit)
-    )
+    rows = await tx.all(_PENDING, {"limit": limit})
     return [Pending(r.update_id, r.raw, r.received_at, r.prepared) for r in rows]
 
 
 async def unprepared(tx: Tx) -> list[Pending]:
     """Return what still waits for its attachment."""
     rows = await tx.all(
-        select(inbox).where(inbox.c.done_at.is_(None), inbox.c.ready.is_(False)).order_by(inbox.c.update_id)
+        _ROWS.where(inbox.c.done_at.is_(None), inbox.c.ready.is_(False)).order_by(inbox.c.update_id)
     )
     return [Pending(r.update_id, r.raw, r.received_at, r.prepared) for r in rows]
 
@@ -65,7 +74,7 @@ async def prepare(tx: Tx, update_id: int, prepared: dict[str, Any]) -> None:
 
 async def done(tx: Tx, now: datetime, update_ids: Sequence[int], error: str | None = None) -> None:
     """The updates were handled, or set aside with their traceback."""
-    await tx.run(update(inbox).where(inbox.c.update_id.in_(update_ids)).values(done_at=now, error=error))
+    await tx.run(_DONE, {"ids": list(update_ids), "at": now, "why": error})
 
 
 async def put_words(tx: Tx, update_id: int, words: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.database import Tx
 from storage.schema import facts, log
@@ -55,6 +55,10 @@ class New:
     data: str = "{}"
 
 
+_LAST = select(log.c.seq, log.c.hash).order_by(log.c.seq.desc()).limit(1)
+_MOVE_HEAD = update(facts).where(facts.c.name == HEAD).values(value=bindparam("head"))
+
+
 async def append(
     tx: Tx, now: datetime, person_id: int | None, act: str, subject: str = "", text: str = "", **data: object
 ) -> int:
@@ -65,7 +69,7 @@ async def append(
 
 async def append_all(tx: Tx, now: datetime, entries: Sequence[New]) -> int:
     """Add entries in this unit of work, in this order, and return the number of the last."""
-    last = await tx.one(select(log.c.seq, log.c.hash).order_by(log.c.seq.desc()).limit(1))
+    last = await tx.one(_LAST)
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     at, rows = _micros(now), []
     for new in entries:
@@ -89,7 +93,7 @@ async def append_all(tx: Tx, now: datetime, entries: Sequence[New]) -> int:
         previous = digest
     if rows:
         await tx.run(insert(log), rows)
-        await tx.run(update(facts).where(facts.c.name == HEAD).values(value=f"{seq} {previous}"))
+        await tx.run(_MOVE_HEAD, {"head": f"{seq} {previous}"})
     return seq
 
 

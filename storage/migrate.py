@@ -15,7 +15,7 @@ from storage.schema import rooms
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; a test compares it with Alembic's own head."""
 
 

@@ -187,23 +187,27 @@ def _not_to(busy: Collection[int], statement: Select[Any]) -> Select[Any]:
     return statement.where(_CHAT.is_(None) | _CHAT.not_in(busy)) if busy else statement
 
 
+_WAITING = (
+    select(
+        outbox.c.id,
+        outbox.c.kind,
+        outbox.c.subject,
+        outbox.c.data,
+        outbox.c.person_id,
+        _CHAT.label("chat_id"),
+        outbox.c.priority,
+        outbox.c.attempts,
+        outbox.c.repeated,
+    )
+    .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+    .order_by(outbox.c.priority, outbox.c.id)
+)
+
+
 def _due(now: datetime, above: int | None) -> Select[Any]:
     """Return what may go now, with the chat it goes to, most urgent first."""
-    statement = (
-        select(
-            outbox.c.id,
-            outbox.c.kind,
-            outbox.c.subject,
-            outbox.c.data,
-            outbox.c.person_id,
-            _CHAT.label("chat_id"),
-            outbox.c.priority,
-            outbox.c.attempts,
-            outbox.c.repeated,
-        )
-        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-        .where(outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
-        .order_by(outbox.c.priority, outbox.c.id)
+    statement = _WAITING.where(
+        outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel())
     )
     return statement if above is None else statement.where(outbox.c.priority < above)
 
@@ -282,8 +286,11 @@ async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
 
 
 async def ages(tx: Tx) -> dict[str, int]:
-    """Return how many rows stand in each state."""
-    rows = await tx.all(select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state))
+    """Return how many rows wait, are being sent or failed; what was sent is not gone through."""
+    counted = outbox.c.state.in_(("pending", "sending", "failed"))
+    rows = await tx.all(
+        select(outbox.c.state, func.count().label("n")).where(counted).group_by(outbox.c.state)
+    )
     return {str(row.state): int(row.n) for row in rows}
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 
 from domain.actor import Actor, PostHeld
 from domain.people import Role, UnitLevel
@@ -22,27 +23,44 @@ class Unit:
     level: UnitLevel
 
 
-async def _actors(tx: Tx, statement: Select[tuple[int]]) -> list[Actor]:
-    ids = statement.subquery()
-    rows = await tx.all(
-        select(
-            people,
-            posts_held.c.role,
-            posts_held.c.unit_id,
-            posts_held.c.ab,
-            units.c.name.label("unit"),
-        )
-        .join(ids, ids.c.id == people.c.id)
-        .outerjoin(posts_held, posts_held.c.person_id == people.c.id)
-        .outerjoin(units, units.c.id == posts_held.c.unit_id)
-        .order_by(people.c.id, posts_held.c.id)
+_WITH_POSTS = (
+    select(
+        people.c.id,
+        people.c.name,
+        people.c.title,
+        people.c.phone,
+        people.c.telegram_id,
+        people.c.blocked_at,
+        posts_held.c.role,
+        posts_held.c.unit_id,
+        posts_held.c.ab,
+        units.c.name.label("unit"),
     )
-    found: dict[int, tuple[Actor, list[PostHeld]]] = {}
+    .outerjoin(posts_held, posts_held.c.person_id == people.c.id)
+    .outerjoin(units, units.c.id == posts_held.c.unit_id)
+    .order_by(people.c.id, posts_held.c.id)
+)
+_BOUND = _WITH_POSTS.where(
+    people.c.room_id == bindparam("room"),
+    people.c.active.is_(True),
+    people.c.telegram_id.in_(bindparam("accounts", expanding=True)),
+)
+
+
+async def _actors(tx: Tx, statement: Select[tuple[int]]) -> list[Actor]:
+    return _read(await tx.all(_WITH_POSTS.where(people.c.id.in_(statement))))
+
+
+def _read(rows: Sequence[Row[Any]]) -> list[Actor]:
+    found: dict[int, tuple[Row[Any], list[PostHeld]]] = {}
     for r in rows:
-        _, posts = found.setdefault(r.id, (Actor(r.id, r.name, r.title, r.phone, r.telegram_id, ()), []))
+        _, posts = found.setdefault(r.id, (r, []))
         if r.role is not None:
             posts.append(PostHeld(Role(r.role), r.unit_id, r.unit or "", r.ab))
-    return [Actor(a.id, a.name, a.title, a.phone, a.telegram_id, tuple(posts)) for a, posts in found.values()]
+    return [
+        Actor(r.id, r.name, r.title, r.phone, r.telegram_id, tuple(posts), blocked=r.blocked_at is not None)
+        for r, posts in found.values()
+    ]
 
 
 def _active(tx: Tx) -> Select[tuple[int]]:
@@ -56,8 +74,8 @@ async def by_account(tx: Tx, telegram_id: int) -> Actor | None:
 
 async def by_accounts(tx: Tx, telegram_ids: Sequence[int]) -> dict[int, Actor]:
     """Return the people bound to these accounts; strangers and the revoked are left out."""
-    found = await _actors(tx, _active(tx).where(people.c.telegram_id.in_(telegram_ids)))
-    return {actor.telegram_id: actor for actor in found if actor.telegram_id is not None}
+    rows = await tx.all(_BOUND, {"room": tx.room, "accounts": list(telegram_ids)})
+    return {actor.telegram_id: actor for actor in _read(rows) if actor.telegram_id is not None}
 
 
 async def by_id(tx: Tx, person_id: int) -> Actor | None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
 from domain.roster import Post, Wanted
 from storage.database import Tx
@@ -34,26 +35,34 @@ class Shift:
 _TURN = func.coalesce(shifts.c.turn_id, shifts.c.person_id).label("turn_id")
 
 
-def _any_shift(tx: Tx) -> Select[tuple[object, ...]]:
-    return (
-        select(
-            shifts.c.id,
-            shifts.c.post,
-            shifts.c.person_id,
-            people.c.name,
-            people.c.phone,
-            people.c.telegram_id,
-            shifts.c.starts_at,
-            shifts.c.ends_at,
-            shifts.c.confirmed_at,
-            shifts.c.arrived_at,
-            shifts.c.name.label("label"),
-            _TURN,
-        )
-        .join(people, people.c.id == shifts.c.person_id)
-        .where(shifts.c.room_id == tx.room)
-        .order_by(shifts.c.starts_at, shifts.c.id)
+_EVERY = (
+    select(
+        shifts.c.id,
+        shifts.c.post,
+        shifts.c.person_id,
+        people.c.name,
+        people.c.phone,
+        people.c.telegram_id,
+        shifts.c.starts_at,
+        shifts.c.ends_at,
+        shifts.c.confirmed_at,
+        shifts.c.arrived_at,
+        shifts.c.name.label("label"),
+        _TURN,
     )
+    .join(people, people.c.id == shifts.c.person_id)
+    .order_by(shifts.c.starts_at, shifts.c.id)
+)
+_AT = _EVERY.where(
+    shifts.c.room_id == bindparam("room"),
+    shifts.c.state == "planned",
+    shifts.c.starts_at <= bindparam("at"),
+    shifts.c.ends_at > bindparam("at"),
+)
+
+
+def _any_shift(tx: Tx) -> Select[tuple[object, ...]]:
+    return _EVERY.where(shifts.c.room_id == tx.room)
 
 
 def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
@@ -61,12 +70,16 @@ def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
 
 
 async def _list(tx: Tx, statement: Select[tuple[object, ...]]) -> list[Shift]:
-    return [Shift(**{**r._mapping, "post": Post(r.post)}) for r in await tx.all(statement)]
+    return _read(await tx.all(statement))
+
+
+def _read(rows: Sequence[Row[Any]]) -> list[Shift]:
+    return [Shift(**{**r._mapping, "post": Post(r.post)}) for r in rows]
 
 
 async def at(tx: Tx, when: datetime) -> list[Shift]:
     """Return the shifts that run at this instant."""
-    return await _list(tx, _shifts(tx).where(shifts.c.starts_at <= when, shifts.c.ends_at > when))
+    return _read(await tx.all(_AT, {"room": tx.room, "at": when}))
 
 
 async def during(tx: Tx, start: datetime, end: datetime) -> list[Shift]:
@@ -183,13 +196,16 @@ class Watch:
     shift_id: int | None
 
 
+_WATCH = (
+    select(watches, people.c.name, people.c.phone, people.c.telegram_id)
+    .join(people, people.c.id == watches.c.person_id)
+    .where(watches.c.room_id == bindparam("room"), watches.c.post == bindparam("post"))
+)
+
+
 async def watch(tx: Tx, post: Post = Post.OFFICER) -> Watch | None:
     """Return who holds the watch of a post."""
-    r = await tx.one(
-        select(watches, people.c.name, people.c.phone, people.c.telegram_id)
-        .join(people, people.c.id == watches.c.person_id)
-        .where(watches.c.room_id == tx.room, watches.c.post == post.value)
-    )
+    r = await tx.one(_WATCH, {"room": tx.room, "post": post.value})
     return Watch(r.person_id, r.name, r.phone, r.telegram_id, r.since, r.shift_id) if r else None
 
 

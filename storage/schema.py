@@ -640,6 +640,8 @@ inbox = Table(
     Column("error", Text),
     Index(None, "done_at", "update_id"),
 )
+_FAILED = inbox.c.error.is_not(None)
+Index("ix_inbox_set_aside", inbox.c.update_id, sqlite_where=_FAILED, postgresql_where=_FAILED)
 
 outbox = Table(
     "outbox",

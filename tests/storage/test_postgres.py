@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import incident, log, people, schema
+from storage import database, incident, log, people, schema
 from storage.database import AWAY, Database, StorageFailed
 from storage.migrate import migrate
 from tests.faults.processes import free_port
@@ -31,12 +31,12 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
     shelf = Shelf()
     url = shelf.url_for(tmp_path)
     await shelf.lay_out("empty", url)
-    database = Database(url, ZoneInfo("Asia/Shanghai"))
-    await migrate(database, NOW, tmp_path)
-    async with database.write() as tx:
+    db = Database(url, ZoneInfo("Asia/Shanghai"))
+    await migrate(db, NOW, tmp_path)
+    async with db.write() as tx:
         await tx.run(insert(schema.people).values(room_id=1, name="刘芳", phone="", telegram_id=7))
-    yield database
-    await database.close()
+    yield db
+    await db.close()
 
 
 async def test_the_migrations_build_the_schema(db: Database) -> None:
@@ -100,6 +100,19 @@ async def test_two_programs_write_one_after_the_other(db: Database) -> None:
         checked = await log.verify(tx)
     assert isinstance(checked, log.Verified)
     assert checked.count == 2
+
+
+async def test_a_program_that_writes_too_long_locks_the_others_out_and_they_say_so(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE", "50ms")
+    other = Database(db.url, db.zone)
+    async with db.write():
+        with pytest.raises(StorageFailed):
+            async with other.write():
+                pass
+    await other.close()
+    assert other.failed == "数据库被另一个程序锁住"
 
 
 async def test_a_reader_sees_one_moment_and_writes_nothing(db: Database) -> None:
