@@ -108,6 +108,7 @@ async def reshow(tx: Tx, now: datetime) -> None:
         remind = (await deadline.open_of(tx, "callout", b.number)).get("remind")
         if remind is not None and remind <= now:
             continue  # the reminder itself is due: it has the buttons, and says how late it is
+        await outbox.drop_pending(tx, b.number, [say.Reshown.kind()], "有更新的提醒")
         await callout.tell(
             tx,
             now,

@@ -91,6 +91,8 @@ def read_month(text: str, today: date) -> tuple[int, int] | None:
         before = today.replace(day=1) - timedelta(days=1)
         return before.year, before.month
     found = re.fullmatch(r"(?:(\d{4})[-年./])?(\d{1,2})月?", text)
-    if not found or not 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months of a year
+    if (
+        not found or _date(int(found[1] or today.year) + 1, int(found[2]), 1) is None
+    ):  # a month has one after it
         return None
     return int(found[1] or today.year), int(found[2])

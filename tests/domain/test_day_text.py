@@ -65,6 +65,8 @@ def test_a_day_of_the_month_that_the_next_one_lacks_is_no_day() -> None:
         ("2026-10", (2026, 10)),
         ("2026年10月", (2026, 10)),
         ("13月", None),
+        ("9999-12", None),
+        ("9998-12", (9998, 12)),
         ("十月份", None),
     ],
 )

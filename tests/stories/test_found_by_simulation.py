@@ -1,5 +1,7 @@
 """What the simulated days found, each as a short story."""
 
+from datetime import timedelta
+
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
@@ -152,3 +154,15 @@ async def test_a_leader_asked_in_anothers_place_is_not_asked_anew_when_the_ladde
         assert sum("请签发" in text for text in room.heard(name)) == 1
     passed_on = [text for text in room.heard(OFFICER) if "已同时请" in text]
     assert not [text for text in passed_on if asked[0] in text], "asked long before"
+
+
+async def test_buttons_shown_again_after_two_absences_come_once(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    before = {name: len(room.heard(name)) for name in room.ids}
+    room.api.faults.reply(502, method="sendMessage", count=None)
+    for _ in range(3):  # after the first the reminder itself is due
+        await room.crash(timedelta(minutes=6))
+    room.api.faults.clear()
+    await room.fast_forward(minutes=6)
+    assert len(_since(room, before, A, "系统刚才离线过", "W1")) == 1
