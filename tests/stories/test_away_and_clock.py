@@ -2,9 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta, tzinfo
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,21 +10,11 @@ from sqlalchemy import text
 from bot import clock as clocks
 from bot.clock import Clock
 from storage import card
-from tests.stories.conftest import MORNING
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE, FIRE
 
 OFFICER, ADMIN = "郑伟", "宋倩"
 RED = BLUE.replace("蓝色", "红色")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    """Return a room at 10:00 with the street laid in."""
-    room = await Room(tmp_path / "data", MORNING).open()
-    await room.lay_street()
-    yield room
-    await room.close()
 
 
 async def gone_on(room: Room, hours: float) -> None:
