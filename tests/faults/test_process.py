@@ -140,6 +140,14 @@ class Day:
         self.queries[query] = person
         return True
 
+    async def popped_up(self, turn: asyncio.Semaphore, query: str, person: int) -> tuple[int, str]:
+        """Return who pressed and what that was answered with, empty if it was not."""
+        async with turn:
+            try:
+                return person, str((await self.chat.ask("answer", query_id=query, timeout=0.01))["text"])
+            except LookupError:
+                return person, ""
+
     async def pause(self, most: float) -> None:
         """People take their time."""
         await asyncio.sleep(self.chance.uniform(most / 4, most))
@@ -280,9 +288,8 @@ async def everything_confirmed_is_kept(street: Street, day: Day) -> None:
         )
     }
     heard = [(i, words(m)) for i in day.ids.values() for m in await day.chat.said_to(i)]
-    for query, person in day.queries.items():
-        with contextlib.suppress(LookupError):
-            heard.append((person, str((await day.chat.ask("answer", query_id=query, timeout=0.01))["text"])))
+    at_once = asyncio.Semaphore(50)
+    heard += await asyncio.gather(*(day.popped_up(at_once, *press) for press in day.queries.items()))
     confirmed = {
         (act, subject, person, clock)
         for person, text in heard
