@@ -8,7 +8,7 @@ from actions import duty, report_ladder
 from actions.deadline import step
 from actions.duty import Responsible
 from actions.incident_views import order_of
-from actions.view import promise
+from actions.view import Asked, promise, view
 from domain.notice import Priority
 from domain.notices import incident as say
 from domain.report_profile import lanes, next_followup
@@ -128,7 +128,6 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
     name, over = deadline.step.partition("@")[0], clock.due_at <= now
     if _said_by_a_later(name, clock, now, tx.rules.report.remind):
         return
-    left = clock.due_at - now
     own = clock.lane == "written" and not clock.receiver
     to_sign = own and any(r.state == "to_sign" for r in await incident.reports_of(tx, i.id))
     for person, leader in await _readers(tx, now, name, over=over):
@@ -139,7 +138,7 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
             lane=clock.lane,
             receiver=clock.receiver,
             due_at=clock.due_at,
-            left_minutes=0 if over else max(1, round(left.total_seconds() / 60)),
+            left_minutes=_left(clock.due_at, now),
             age_minutes=_minutes(now - i.received_at),
             late_minutes=deadline.late_minutes,
             leader=leader,
@@ -155,6 +154,22 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
         tx, now, None, f"report.{name}", i.number, clock.receiver, late=deadline.late_minutes, turn=clock.turn
     )
     await card.touch(tx, now, i.number, [say.Card.card])
+
+
+def _left(due_at: datetime, now: datetime) -> int:
+    """Return the minutes left, at least one until it is due."""
+    return 0 if due_at <= now else max(1, round((due_at - now).total_seconds() / 60))
+
+
+@view(say.ClockReminder)
+async def clock_reminder(tx: Tx, asked: Asked) -> say.ClockReminder | None:
+    """Return the reminder with the minutes of the moment at which it leaves: an outage may have held it back."""
+    i = await incident.by_id(tx, asked.number)
+    if i is None:
+        return None
+    said = say.ClockReminder.model_validate(asked.data)
+    left, age = _left(said.due_at, asked.now), _minutes(asked.now - i.received_at)
+    return said.model_copy(update={"left_minutes": left, "age_minutes": age})
 
 
 async def _clock_of(tx: Tx, i: Incident, name: str) -> Clock | None:

@@ -166,3 +166,12 @@ async def test_buttons_shown_again_after_two_absences_come_once(room: Room) -> N
     room.api.faults.clear()
     await room.fast_forward(minutes=6)
     assert len(_since(room, before, A, "系统刚才离线过", "W1")) == 1
+
+
+async def test_a_clocks_reminder_that_was_held_back_says_the_minutes_that_are_left_when_it_comes(
+    room: Room,
+) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    before = await _away(room, 24)
+    assert "书面报告还剩 6 分钟" in _since(room, before, OFFICER, "书面报告")[0]
+    assert "接报已 24 分钟" in _since(room, before, OFFICER, "书面报告")[0]
