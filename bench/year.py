@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import process_time
 
-import psutil  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from bench.table import Row
 from tests.simulation.model import local
