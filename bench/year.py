@@ -122,9 +122,9 @@ class Year:
             await self.world.settle()
 
     async def _presses(self, who: Person, word: str) -> None:
-        fit = [b for b in self.world.buttons(who.account) if b[1].startswith(word)]
-        if fit:
-            self.world.presses(who.account, fit[-1][0], fit[-1][2])
+        button = self.world.newest(who.account, word)
+        if button:
+            self.world.presses(who.account, button[0], button[2])
             await self.world.settle()
 
     def _named(self, name: str) -> Person:

@@ -158,6 +158,11 @@ class Street:
             file.touch(0o600)
             file.write_bytes(LAID[0])
             return
+        await self.import_street()
+        LAID.append(file.read_bytes())
+
+    async def import_street(self) -> None:
+        """Import the synthetic street and a roster from yesterday on into whatever database the settings name."""
         today = datetime.now(UTC).date()  # noqa: TID251 - the other process reads the real clock too
         tables = {
             "people.csv": demo_people_rows(),
@@ -168,7 +173,6 @@ class Street:
             kind = name.removesuffix(".csv")
             status, out, complaints = await self.command("import", kind, str(self.folder / name), "--yes")
             assert status == 0, out + complaints
-        LAID.append(file.read_bytes())
 
     async def launch(self, log: str = "bot.log") -> Bot:
         """Start the bot and return at once."""

@@ -3,15 +3,13 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-from config.demo import demo_people_rows, demo_roster_rows
 from storage.database import AWAY
-from tests.faults.processes import Chat, Street, accounts, free_port, sheet
+from tests.faults.processes import Chat, Street, accounts, free_port
 from tests.stories.shelf import SERVER, Shelf
 
 pytestmark = [
@@ -65,7 +63,7 @@ async def test_what_is_said_while_the_server_is_away_is_done_when_it_is_back(
     await road.open()
     by_road = road.server.set(host="127.0.0.1", port=road.port).render_as_string(hide_password=False)
     office = Street(tmp_path / "office", chat, settings={"DUTYROOM_DATABASE_URL": by_road})
-    await _lay_in(office)
+    await office.import_street()
     officer, admin = accounts()["郑伟"], accounts()["宋倩"]
     async with office.running() as bot:
         await chat.hears(officer, "", await chat.types(officer, "值班"))
@@ -87,12 +85,3 @@ async def test_a_server_that_is_not_there_is_named_in_one_line(tmp_path: Path, c
     assert status == 2
     assert complaints.startswith(f"数据库用不了：{AWAY}")
     assert len(complaints.splitlines()) == 1
-
-
-async def _lay_in(office: Street) -> None:
-    today = datetime.now(UTC).date()  # noqa: TID251 - the other process reads the real clock too
-    roster = demo_roster_rows(today - timedelta(days=2), 10)
-    for kind, rows in (("people", demo_people_rows()), ("roster", roster)):
-        sheet(office.folder / f"{kind}.csv", rows)
-        status, out, said = await office.command("import", str(office.folder / f"{kind}.csv"), "--yes")
-        assert status == 0, out + said

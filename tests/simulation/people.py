@@ -58,10 +58,10 @@ class People:
 
     def _press(self, who: Person, word: str) -> bool:
         """Press the newest button whose word begins so."""
-        fit = [b for b in self.world.buttons(who.account) if b[1].startswith(word)]
-        if not fit:
+        button = self.world.newest(who.account, word)
+        if button is None:
             return False
-        number, said, data, about = fit[-1]
+        number, said, data, about = button
         self.model.does(who.account, said, about)
         return self.world.presses(who.account, number, data)
 

@@ -34,7 +34,7 @@ from bot.telegram import raw_updates
 from config.settings import Settings
 from handlers.process import lend, lent
 from localchat.api import BotApi
-from storage.database import Database, Tx
+from storage.database import Database
 from storage.migrate import migrate
 from tests.localchat.in_process import NoSocket
 
@@ -305,7 +305,6 @@ class World:
             self.app = App(self.settings, SimClock(self), bot)
         finally:
             seam["Database"] = before
-        self.app.outbox._next = self._next  # type: ignore[method-assign]  # the same answer without five statements
         lend(replace(lent(), print=self._printed))  # Word files have tests of their own
         self.offset = 0
         await self._alive(self._open())
@@ -317,16 +316,6 @@ class World:
         self.up = True
         self.shifts += self.skew != self._ran_with
         self._ran_with = self.skew
-
-    async def _next(self, tx: Tx, now: datetime, t: float) -> float:
-        """Return how long the outbox may sleep, as the unit of work that asks sees it."""
-        del t
-        gap = self.app.outbox.card_gap.total_seconds() * 1e6
-        writer: Any = (await tx.conn.get_raw_connection()).driver_connection
-        found = writer._conn.execute(SENDINGS, (gap,)).fetchall()
-        moments = [row[0] for row in found if row[0] is not None]
-        self.app.outbox._empty = not moments
-        return max(0.02, min(5.0, min(moments) / 1e6 - now.timestamp())) if moments else 5.0
 
     async def _printed(self, subject: str) -> None:
         async with self.app.db.write() as tx:
@@ -642,6 +631,11 @@ class World:
             for button in row
             if "callback_data" in button
         ]
+
+    def newest(self, account: int, word: str) -> tuple[int, str, str, str] | None:
+        """Return the newest button whose word begins so."""
+        fit = [button for button in self.buttons(account) if button[1].startswith(word)]
+        return fit[-1] if fit else None
 
     def presses(self, account: int, message: int, data: str) -> bool:
         """A person presses a button, or sends what one would."""
