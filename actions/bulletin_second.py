@@ -56,9 +56,9 @@ async def wanted(
         value = " ".join([str(who.id), str(int(anyway)), *scope.words])
         await room.remember(tx, f"second:W{b.id}", value)
         await log.append(tx, now, who.id, "bulletin.second", b.number, f"请第二人复核，{units} 个单位")
-        await _ask(tx, now, b, who, others, scope.words, units, 0)
+        await _ask(tx, now, b, who, others, scope.words, units, None)
         await set_deadline(tx, "second", b.number, "1", now + AGAIN, Priority.LADDER)
-    return say.SecondAsked(number=b.number, units=units, names=tuple(p.name for p in others), minutes=0)
+    return say.SecondAsked(number=b.number, units=units, names=tuple(p.name for p in others))
 
 
 async def _seconds(tx: Tx, now: datetime, asker: int) -> list[duty.Responsible]:
@@ -74,13 +74,19 @@ async def _ask(
     others: Sequence[duty.Responsible],
     scope: tuple[str, ...],
     units: int,
-    minutes: int,
+    silent_since: datetime | None,
 ) -> None:
     ask = say.SecondWanted(
-        head=head(b), raw=b.raw, units=units, scope=scope, name=by.name, phone=by.phone, minutes=minutes
+        head=head(b),
+        raw=b.raw,
+        units=units,
+        scope=scope,
+        name=by.name,
+        phone=by.phone,
+        silent_since=silent_since,
     )
     for person in others:
-        await outbox.say(tx, now, ask, person=person.id, subject=b.number)
+        await outbox.say_newest(tx, now, ask, person=person.id, subject=b.number)
 
 
 @step("second")
@@ -93,12 +99,13 @@ async def silent(tx: Tx, deadline: Deadline, now: datetime) -> None:
         return
     scope = await read_scope(tx, asked.scope)
     units = await callout.count_targets(tx, tx.rules.callout.levels, scope.units)
-    minutes = int(deadline.step) * round(AGAIN.total_seconds() / 60)
+    since = deadline.due_at - int(deadline.step) * AGAIN
     others = await _seconds(tx, now, by.id)
-    await _ask(tx, now, b, by, others, asked.scope, units, minutes)
+    await _ask(tx, now, b, by, others, asked.scope, units, since)
     names = tuple(f"{p.name} {p.phone}".strip() for p in others)
-    still = say.SecondAsked(number=b.number, units=units, names=names, minutes=minutes)
-    await outbox.say(tx, now, still, person=by.id, subject=b.number)
+    still = say.SecondAsked(number=b.number, units=units, names=names, silent_since=since)
+    await outbox.say_newest(tx, now, still, person=by.id, subject=b.number)
+    minutes = round((deadline.due_at - since).total_seconds() / 60)
     await log.append(tx, now, None, "bulletin.second_silent", b.number, f"{minutes} 分钟无人复核，再次提请")
     if int(deadline.step) < TIMES:
         again = deadline.due_at + AGAIN

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from actions import duty, finding
 from actions.deadline import step
-from actions.view import promise
+from actions.view import Asked, promise, view
 from domain.notice import Priority
 from domain.notices import handover as say
 from domain.notices.callout import CallList, Progress
@@ -13,6 +13,7 @@ from domain.roster import Post
 from storage import bulletin, callout, incident, log, outbox, roster
 from storage.database import Tx
 from storage.deadline import Deadline
+from storage.roster import Shift
 
 
 async def show_running(tx: Tx, now: datetime, person: int) -> None:
@@ -42,10 +43,7 @@ async def shift_begins(tx: Tx, deadline: Deadline, now: datetime) -> None:
 async def changeover(tx: Tx, deadline: Deadline, now: datetime) -> None:
     """Prompt both before the changeover; tell leader and admin when it is not done after it."""
     start = datetime.strptime(deadline.subject, "%y%m%d%H%M").replace(tzinfo=tx.zone)
-    shift = next(
-        (s for s in await roster.at(tx, start) if s.post is Post.OFFICER and s.starts_at == start), None
-    )
-    watch = await roster.watch(tx)
+    watch, shift = await roster.watch(tx), await _officers_shift(tx, start)
     if watch is not None and shift is not None and watch.shift_id == shift.id:
         return
     after = deadline.step in ("leader", "admin")
@@ -61,7 +59,6 @@ async def changeover(tx: Tx, deadline: Deadline, now: datetime) -> None:
         out_name=watch.name if watch else None,
         in_name=shift.name if shift else None,
         at=start,
-        left_minutes=max(0, round((start - now).total_seconds() / 60)),
         step=deadline.step,
         for_leader=after or shift is None,
         late_minutes=deadline.late_minutes,
@@ -71,3 +68,18 @@ async def changeover(tx: Tx, deadline: Deadline, now: datetime) -> None:
             tx, now, notice, person=person, subject=deadline.subject, priority=Priority.LADDER
         )
     await log.append(tx, now, None, f"handover.{deadline.step}", deadline.subject, late=deadline.late_minutes)
+
+
+async def _officers_shift(tx: Tx, start: datetime) -> Shift | None:
+    """Return the officer's shift that starts at this moment."""
+    return next(
+        (s for s in await roster.at(tx, start) if s.post is Post.OFFICER and s.starts_at == start), None
+    )
+
+
+@view(say.Prompt)
+async def prompt(tx: Tx, asked: Asked) -> say.Prompt | None:
+    """Return a prompt, unless the watch moved while it waited to be sent."""
+    said = say.Prompt.model_validate(asked.data)
+    watch, shift = await roster.watch(tx), await _officers_shift(tx, said.at)
+    return None if watch and shift and watch.shift_id == shift.id else said

@@ -138,8 +138,7 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
             lane=clock.lane,
             receiver=clock.receiver,
             due_at=clock.due_at,
-            left_minutes=_left(clock.due_at, now),
-            age_minutes=_minutes(now - i.received_at),
+            received_at=i.received_at,
             late_minutes=deadline.late_minutes,
             leader=leader,
             to_sign=to_sign,
@@ -156,20 +155,12 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await card.touch(tx, now, i.number, [say.Card.card])
 
 
-def _left(due_at: datetime, now: datetime) -> int:
-    """Return the minutes left, at least one until it is due."""
-    return 0 if due_at <= now else max(1, round((due_at - now).total_seconds() / 60))
-
-
 @view(say.ClockReminder)
 async def clock_reminder(tx: Tx, asked: Asked) -> say.ClockReminder | None:
-    """Return the reminder with the minutes of the moment at which it leaves: an outage may have held it back."""
-    i = await incident.by_id(tx, asked.number)
-    if i is None:
-        return None
+    """Return a reminder, unless what it reminds of was done, or given more time, while it waited to be sent."""
     said = say.ClockReminder.model_validate(asked.data)
-    left, age = _left(said.due_at, asked.now), _minutes(asked.now - i.received_at)
-    return said.model_copy(update={"left_minutes": left, "age_minutes": age})
+    clock = await clocks.newest(tx, asked.number, said.lane, said.receiver)
+    return said if clock is not None and clock.runs and clock.due_at == said.due_at else None
 
 
 async def _clock_of(tx: Tx, i: Incident, name: str) -> Clock | None:
@@ -220,6 +211,13 @@ async def followup_due(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await set_deadline(tx, "followup", i.number, f"due{count + 1}", due, Priority.CLOCK)
 
 
+@view(say.FollowupDue)
+async def followup_reminder(tx: Tx, asked: Asked) -> say.FollowupDue | None:
+    """Return a request for a follow-up, unless one came while it waited to be sent."""
+    said = say.FollowupDue.model_validate(asked.data)
+    return said if f"due{said.times + 1}" in await open_of(tx, "followup", said.number) else None
+
+
 async def _again(tx: Tx, deadline: Deadline, now: datetime, pace: timedelta) -> int:
     """Set the next reminder: at its pace three times, then hourly; return which reminder this one is."""
     count = int(deadline.step.removeprefix("due") or 1)
@@ -267,8 +265,12 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await log.append(tx, now, None, "confirm.reminded", i.number, late=deadline.late_minutes)
 
 
-def _minutes(span: timedelta) -> int:
-    return int(span.total_seconds() // 60)
+@view(say.ConfirmReminder)
+async def receipt_reminder(tx: Tx, asked: Asked) -> say.ConfirmReminder | None:
+    """Return the request to call the superior, unless the receipt came while it waited to be sent."""
+    said = say.ConfirmReminder.model_validate(asked.data)
+    report = await report_ladder.report_named(tx, asked.number, said.stage, said.order)
+    return said if report is not None and report.confirmed_at is None else None
 
 
 @step("word")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from actions import duty
 from actions.duty import Responsible
 from actions.incident_views import order_of
-from actions.view import promise
+from actions.view import Asked, promise, view
 from domain.notices import incident as say
 from domain.people import Role
 from domain.roster import Post
@@ -62,7 +62,7 @@ async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: i
             order=order_of(await incident.reports_of(tx, i.id), report),
             leaders="、".join(new),
             drill=i.drill,
-            minutes=minutes_between(report.created_at, now),
+            since=report.created_at,
         )
         for officer in await duty.officers_to_tell(tx, now):
             await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
@@ -76,7 +76,7 @@ async def say_unsigned(tx: Tx, now: datetime, i: Incident, report: Report) -> No
         title=i.marked,
         stage=report.stage,
         order=order_of(await incident.reports_of(tx, i.id), report),
-        minutes=minutes_between(report.created_at, now),
+        since=report.created_at,
         leaders=tuple(f"{p.name} {p.phone}".strip() for p in first or others),
     )
     readers = [*await duty.officers_to_tell(tx, now), *await duty.deputies_and_admins(tx, now)]
@@ -84,6 +84,15 @@ async def say_unsigned(tx: Tx, now: datetime, i: Incident, report: Report) -> No
         await outbox.say_newest(tx, now, notice, person=person, subject=i.number)
 
 
-def minutes_between(start: datetime, end: datetime) -> int:
-    """Return the whole minutes that passed."""
-    return int((end - start).total_seconds() // 60)
+async def report_named(tx: Tx, incident_id: int, stage: str, order: int) -> Report | None:
+    """Return the report of an incident that words to people call so."""
+    reports = await incident.reports_of(tx, incident_id)
+    return next((r for r in reversed(reports) if r.stage == stage and order_of(reports, r) == order), None)
+
+
+@view(say.Unsigned)
+async def unsigned(tx: Tx, asked: Asked) -> say.Unsigned | None:
+    """Return the request to find a leader, unless one signed, or sent the report back, while it waited to be sent."""
+    said = say.Unsigned.model_validate(asked.data)
+    report = await report_named(tx, asked.number, said.stage, said.order)
+    return said if report is None or (report.signed_at is None and report.state != "returned") else None

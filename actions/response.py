@@ -8,7 +8,7 @@ from actions import duty, report_sign
 from actions.authority import refuse
 from actions.deadline import step
 from actions.response_views import ROOM, members, named, partners, rows_of, to_call, units_of
-from actions.view import Asked, promise
+from actions.view import Asked, promise, view
 from domain.actor import Actor
 from domain.notice import Notice, Priority
 from domain.notices import base
@@ -363,12 +363,21 @@ async def silence(tx: Tx, deadline: Deadline, now: datetime) -> None:
             unit_id=row.unit_id,
             request=row.text if row.kind == "reinforce" else "",
             call=to_call(found, row.unit_id),
-            minutes=int((now - row.told_at).total_seconds() // 60),
+            told_at=row.told_at,
             leader=leader,
             late_minutes=deadline.late_minutes,
         )
-        await outbox.say(tx, now, notice, person=person.id, subject=i.number)
+        same = ("unit_id", "leader")
+        await outbox.say_newest(tx, now, notice, person=person.id, subject=i.number, same=same)
     await log.append(tx, now, None, f"partner.{name}", i.number, row.unit, late=deadline.late_minutes)
+
+
+@view(say.CallPartner)
+async def still_silent(tx: Tx, asked: Asked) -> say.CallPartner | None:
+    """Return the request to call a unit, unless it answered while the request waited to be sent."""
+    said = say.CallPartner.model_validate(asked.data)
+    told = [p for p in await partner.of_incident(tx, asked.number) if p.unit_id == said.unit_id]
+    return said if any(p.acked_at is None for p in told) else None
 
 
 # --- 申请增援 ---------------------------------------------------------------------------------------------

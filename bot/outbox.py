@@ -50,6 +50,8 @@ AWAY = timedelta(seconds=60)
 """When nothing at all was taken for so long, one message at a time tries whether Telegram is back."""
 REST = timedelta(seconds=30)
 """Meanwhile all others rest so long: within this, and then most urgent first, they go on once it is."""
+GENTLE = 4
+"""So many go first after a start, then as many as have come back: a process that dies again and again repeats few."""
 IDLE = 5.0
 """The loop looks at least this often (seconds)."""
 
@@ -101,6 +103,8 @@ class Outbox:
     """What is on the wire, by chat."""
     _begun: dict[int, int] = field(default_factory=dict)
     """Parts of a row that arrived before it had to wait, by row; a crash forgets them, and says 重发."""
+    _returned: int = 0
+    """How many came back from the wire since the start."""
     _gathering: asyncio.TimerHandle | None = None
     """Something came back, and is marked when this rings, or with what goes next."""
     _wait: float = IDLE
@@ -130,7 +134,8 @@ class Outbox:
         if away and any(_failed(result) for _, result in settled):
             await outbox.rest(tx, now, now + REST)
             await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
-        room = min((1 if away else IN_FLIGHT) - len(in_flight), self.limiter.free(t))
+        most = 1 if away else min(IN_FLIGHT, max(GENTLE, self._returned))
+        room = min(most - len(in_flight), self.limiter.free(t))
         if room > 0:
             busy = self.limiter.busy(t) | in_flight
             jobs = await self._claim(tx, now, room, busy)
@@ -288,6 +293,7 @@ class Outbox:
     def came_back(self, job: Job, result: Result) -> None:
         """Remember a result until it is marked in the next round."""
         self._unsettled.append((job, result))
+        self._returned += 1
         if job.sending is not None:
             self._begun.pop(job.sending.id, None)
             if isinstance(result, Later) and result.begun:

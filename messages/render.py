@@ -103,6 +103,8 @@ def environment() -> Environment:
     env.filters |= {
         "clock": _clock,
         "day": _day,
+        "minutes_left": _minutes_left,
+        "minutes_since": _minutes_since,
         "moment": _moment,
         "seconds": _seconds,
         "span": span,
@@ -146,6 +148,19 @@ def _moment(context: Context, when: datetime) -> str:
     names = {0: "", 1: "明天 ", -1: "昨天 "}
     days = (local.date() - today).days
     return f"{names.get(days, f'{local.month}月{local.day}日 ')}{local:%H:%M}"
+
+
+@pass_context
+def _minutes_left(context: Context, when: datetime) -> int:
+    """The minutes until then, at least one before it, 0 after it: as it is said, not as it was written."""
+    left = (when - context["now"]).total_seconds() / 60
+    return max(1, round(left)) if left > 0 else 0
+
+
+@pass_context
+def _minutes_since(context: Context, when: datetime) -> int:
+    """The whole minutes that have passed since."""
+    return int((context["now"] - when).total_seconds() // 60)
 
 
 def hours(start: datetime, end: datetime, zone: ZoneInfo) -> str:

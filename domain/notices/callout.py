@@ -76,12 +76,12 @@ class Skipped(Notice):
 
 
 class SecondAsked(Notice):
-    """The warning waits for a second person; who were asked, and how many minutes ago (with their telephones)."""
+    """The warning waits for a second person; who were asked (with their telephones), and since when they are silent."""
 
     number: str
     units: int
     names: tuple[str, ...]
-    minutes: int
+    silent_since: datetime | None = None
 
 
 class SecondWanted(Notice):
@@ -94,7 +94,7 @@ class SecondWanted(Notice):
     scope: tuple[str, ...]
     name: str
     phone: str
-    minutes: int
+    silent_since: datetime | None = None
 
 
 class AlreadyDispatched(Notice):

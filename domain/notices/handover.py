@@ -178,7 +178,6 @@ class Prompt(Notice):
     out_name: str | None
     in_name: str | None
     at: datetime
-    left_minutes: int
     step: str
     for_leader: bool
     late_minutes: int | None

@@ -313,9 +313,9 @@ class Unsigned(Notice):
     title: str
     stage: str = ""
     order: int = 0
-    minutes: int
+    since: datetime | None = None
     leaders: tuple[str, ...] = ()
-    """A notice written before there were names has none; nor does it say which report."""
+    """A notice written before there were names has none; nor does it say which report, or since when."""
 
 
 class NothingToSign(Notice):
@@ -403,7 +403,7 @@ class SignPassedOn(Notice):
     stage: str
     order: int
     leaders: str
-    minutes: int
+    since: datetime | None = None
     drill: bool
 
 
@@ -505,8 +505,7 @@ class ClockReminder(Notice):
     lane: str
     receiver: str
     due_at: datetime
-    left_minutes: int
-    age_minutes: int
+    received_at: datetime | None = None
     late_minutes: int | None
     leader: bool
     to_sign: bool

@@ -246,7 +246,7 @@ class CallPartner(Notice):
     unit_id: int
     request: str
     call: str
-    minutes: int
+    told_at: datetime | None = None
     leader: bool
     late_minutes: int | None
 

@@ -18,6 +18,9 @@ from tests.faults.processes import STRANGERS, Chat, Street, accounts, elapsed, w
 OFFICER, LEADER, SUPERIOR, ADMIN = "郑伟", "张慧敏", "崔海波", "宋倩"
 KILLS = int(os.environ.get("DUTYROOM_KILLS", "20"))
 """How often the process is killed in the loop; more by hand."""
+LIFE = float(os.environ.get("DUTYROOM_LIFE", "0.9"))
+"""The longest it lives once it is up (seconds); longer by hand, with the sends a second of the public Telegram."""
+SENDS = int(os.environ.get("DUTYROOM_SENDS", "150"))
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600 + 60 * max(0, KILLS - 20))]
 
@@ -75,7 +78,7 @@ async def test_a_second_poller_on_one_token_is_said_and_takes_over(street: Stree
 
 # --- killed again and again -------------------------------------------------------------------------------
 
-RULES = """
+RULES = f"""
 [callout]
 levels = ["village"]
 pass_on = "10s"
@@ -87,15 +90,15 @@ call_list = "8s"
 tell_leader = "9s"
 overdue = "10s"
 [report]
-general = { phone = "6s", written = "9s" }
-urgent = { phone = "5s", written = "8s" }
+general = {{ phone = "6s", written = "9s" }}
+urgent = {{ phone = "5s", written = "8s" }}
 remind = ["3s", "1s", "0s"]
 tell_deputy_after = "2s"
 followup_every = "15s"
 sign_remind = "15s"
 confirm_remind = "5s"
 [misc]
-sends_per_second = 150
+sends_per_second = {SENDS}
 chat_gap = "0.1s"
 card_gap = "0.5s"
 """
@@ -234,7 +237,7 @@ async def killing(street: Street, day: Day) -> None:
         bot = await street.launch()
         if day.chance.random() < 0.7:
             await bot.started()
-        await asyncio.sleep(day.chance.uniform(0.05, 0.9))
+        await asyncio.sleep(day.chance.uniform(0.05, LIFE))
         await bot.kill()
 
 

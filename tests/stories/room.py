@@ -98,11 +98,15 @@ class Room:
 
     async def crash(self, downtime: timedelta = timedelta()) -> None:
         """Kill the process between two commits and start another on the same files."""
+        await self.start_anew(downtime)
+        await self.settle()
+
+    async def start_anew(self, downtime: timedelta = timedelta()) -> None:
+        """Kill the process and start another, which has done nothing yet."""
         await self.app.db.close()
         self.clock.move(downtime.total_seconds())
         self.app = App(self.settings, self.clock, in_process_bot(self.api))
         await self.open()
-        await self.settle()
 
     async def lay_street(self, days: int = 10) -> None:
         """Import the synthetic street and a roster from yesterday on (0 days: none); the same is read from a copy."""

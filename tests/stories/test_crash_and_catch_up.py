@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.outbox import GENTLE
 from tests.stories.room import ZONE, Room
 from tests.stories.test_duty_day import BLUE, FIRE
 
@@ -157,3 +158,20 @@ async def test_buttons_are_shown_again_after_an_absence_unless_the_reminder_itse
     said = room.heard(GRID)[-2:]
     assert "系统刚才离线过" not in said[-1]
     assert "还没有您的应答（迟" in said[-1]
+
+
+async def test_a_process_that_dies_again_and_again_has_few_messages_on_the_wire(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    room.api.faults.reply(502, method="sendMessage", count=None)
+    await room.presses(OFFICER, "下发")
+    room.api.faults.clear()
+    await room.start_anew(timedelta(minutes=2))
+    box = room.app.outbox
+    assert len(await box.round(set())) == GENTLE, "what a crash repeats is no more than this"
+    await room.start_anew()
+    sent = []
+    for _ in range(3):
+        sent.append(await room.app.outbox.pump())
+        room.clock.move(0.3)
+    assert sent[:2] == [GENTLE, GENTLE]
+    assert sent[2] > GENTLE, "as they come back more go at once"

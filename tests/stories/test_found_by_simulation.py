@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
@@ -175,3 +177,70 @@ async def test_a_clocks_reminder_that_was_held_back_says_the_minutes_that_are_le
     before = await _away(room, 24)
     assert "书面报告还剩 6 分钟" in _since(room, before, OFFICER, "书面报告")[0]
     assert "接报已 24 分钟" in _since(room, before, OFFICER, "书面报告")[0]
+
+
+async def _meanwhile(room: Room, minutes: int) -> None:
+    """What falls due does, and waits to be sent."""
+    for _ in range(minutes):
+        room.clock.move(60)
+        await room.app.clockwork.run_due()
+
+
+async def test_a_prompt_of_the_changeover_that_was_held_back_says_the_minutes_that_are_left(
+    room: Room,
+) -> None:
+    await room.fast_forward(hours=21.9)
+    before = await _away(room, 16)
+    assert len(_since(room, before, OFFICER, "还有 20 分钟交接班（08:30）")) == 1
+
+
+async def test_a_prompt_of_the_changeover_is_not_sent_once_the_watch_has_moved(room: Room) -> None:
+    await room.fast_forward(hours=21.9)
+    await _meanwhile(room, 40)
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await room.types(LEADER, "强制交接 何琳 郑伟生病")
+    for name in (OFFICER, "何琳", LEADER):
+        assert _since(room, before, name, "交接班时间到") == []
+
+
+REPORTED = {
+    "已电话报告 E1 张科长": (12, ("电话报告", "到期")),
+    "签发 E1": (31, ("没有签发", "联系带班领导")),
+    "收到 E1": (18, ("还没有确认收到",)),
+    "无变化 E1": (61, ("该续报了",)),
+}
+"""What is done, and what the officer would hear were it not done after so many minutes."""
+DOERS = {"签发 E1": LEADER, "收到 E1": "崔海波"}
+
+
+@pytest.mark.parametrize("done", REPORTED)
+async def test_a_reminder_is_not_sent_once_its_matter_is_done(room: Room, done: str) -> None:
+    minutes, words = REPORTED[done]
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await _meanwhile(room, minutes)
+    await room.types(DOERS.get(done, OFFICER), done)
+    assert _since(room, before, OFFICER, *words) == []
+
+
+@pytest.mark.parametrize("done", REPORTED)
+async def test_a_reminder_is_sent_while_its_matter_is_not_done(room: Room, done: str) -> None:
+    minutes, words = REPORTED[done]
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    before = await _away(room, minutes)
+    assert len(_since(room, before, OFFICER, *words)) == 1
+
+
+async def test_calls_to_a_silent_unit_that_pile_up_come_as_one_or_not_at_all(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.types(OFFICER, "联动 E1 消防站")
+    before = await _away(room, 7)
+    assert len(_since(room, before, OFFICER, "消防站 7 分钟没有收到")) == 1
+    await room.types(OFFICER, "联动 E1 派出所")
+    told = next(n for n in room.ids if any("请联动处置" in text for text in room.heard(n)[before[n] :]))
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await _meanwhile(room, 4)
+    await room.types(told, "收到 E1")
+    assert _since(room, before, OFFICER, "派出所", "没有收到") == []

@@ -96,3 +96,16 @@ async def test_agreeing_does_not_send_what_a_later_warning_has_overtaken(street:
     await street.types(LEADER, "同意下发 W2")
     assert "W2" in (await street.types(LEADER, "同意下发 W1"))[-1]
     assert not [said for said in street.heard(GRID) if "预警 W1" in said]
+
+
+async def test_requests_that_an_outage_held_back_come_as_one_with_its_true_time(street: Room) -> None:
+    await street.types(OFFICER, BLUE)
+    await street.presses(OFFICER, "下发")
+    before = len(street.heard(LEADER))
+    for _ in range(7):
+        street.clock.move(60)
+        await street.app.clockwork.run_due()
+    await street.settle()
+    asked = [said for said in street.heard(LEADER)[before:] if "复核" in said]
+    assert len(asked) == 1
+    assert "已等 7 分钟" in asked[0]
