@@ -47,6 +47,8 @@ logger = logging.getLogger(__name__)
 
 DRAIN = 4.0
 """Seconds given to what is on the wire at shutdown; the rest is uncertain and goes again as 重发."""
+BACKLOG = 5.0
+"""Seconds at a start in which nothing but what a crash left in the inbox is handled."""
 WATCH_EVERY = 10.0
 GUARD_EVERY = 2.0
 
@@ -189,8 +191,7 @@ class App:
         await migrate(self.db, self.clock.now(), self.backups)
         self.db.lost()
         await self.outbox.recover()
-        while await self.inbox.work():
-            logger.info("worked off what a crash left in the inbox")
+        await self._work_off()
         async with self.db.write() as tx:
             await auditor.came_back(tx, self.clock.now())
             await prints.begin_again(tx, self.clock.now())
@@ -198,6 +199,14 @@ class App:
         for one in waiting:
             await self.generate(one)
         await self.lifeline.learn()
+
+    async def _work_off(self) -> None:
+        """Handle first what a crash left, answers above all; a long backlog goes on beside what is due."""
+        end, handled = self.clock.monotonic() + BACKLOG, 0
+        while self.clock.monotonic() < end and (some := await self.inbox.work()):
+            handled += some
+        if handled:
+            logger.info("worked off %d updates that a crash left in the inbox", handled)
 
     async def connect(self) -> None:
         """Ask Telegram who we are, again and again until it answers; duty goes on meanwhile."""

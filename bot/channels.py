@@ -72,7 +72,7 @@ class Channels:
         """In one transaction: mark what came back, claim what may go next. Raises StorageFailed."""
         now = self.clock.now()
         async with self.db.read() as tx:
-            soonest = await outbox.next_sending(tx, channels=True)
+            soonest = await outbox.next_by_channel(tx)
         self._wait = IDLE if soonest is None else min(IDLE, max(0.02, (soonest - now).total_seconds()))
         room = AT_ONCE - len(flying) if self._given_up() < MOST_GIVEN_UP else 0
         due = soonest is not None and soonest <= now

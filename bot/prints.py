@@ -3,10 +3,11 @@
 A handover is printed once: the first document that the log names is the one that is sent and kept.
 """
 
+import asyncio
 import errno
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from storage.deadline import Deadline
 from storage.draft import Draft
 
 logger = logging.getLogger(__name__)
+AT_ONCE = 2
+"""So many documents are made at once: each is a process of its own, and many may be wanted at a start."""
 SHIPPED = Path(__file__).parents[1] / "messages" / "documents"
 
 
@@ -47,6 +50,9 @@ class Prints:
     folder: Path
     converter: str | None = None
     """The program that makes a PDF of a Word file, None where there is none."""
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _wanted: set[str] = field(default_factory=set)
+    """What is being made, or waits for its turn."""
 
     def read(self, sha256: str) -> bytes:
         """Return a kept file; b"" when it is gone from the disk or is no longer what was kept."""
@@ -94,6 +100,16 @@ class Prints:
 
     async def print(self, subject: str) -> None:
         """Do what a row asks for, unless it is done; whatever goes wrong is told, and tried again later."""
+        if subject in self._wanted:
+            return
+        self._wanted.add(subject)
+        try:
+            async with self._turn:
+                await self._print_one(subject)
+        finally:
+            self._wanted.discard(subject)
+
+    async def _print_one(self, subject: str) -> None:
         number = int(subject[1:])
         if subject.startswith("H"):
             await self._guarded(f"交接班记录 {subject}", self._handover(number))

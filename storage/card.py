@@ -138,11 +138,3 @@ async def find(tx: Tx, kind: str, subject: str, chat: int) -> Card | None:
         select(cards).where(cards.c.kind == kind, cards.c.subject == subject, cards.c.chat_id == chat)
     )
     return _card(row) if row else None
-
-
-async def next_edit(tx: Tx, gap: timedelta) -> datetime | None:
-    """Return when the next card may be edited."""
-    oldest: datetime | None = await tx.value(
-        select(cards.c.edited_at).where(cards.c.dirty_at.is_not(None)).order_by(cards.c.edited_at).limit(1)
-    )
-    return None if oldest is None else oldest + gap

@@ -165,7 +165,6 @@ class Database:
     _reader: AsyncEngine = field(init=False)
     _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     _rules: Rules = field(init=False)
-    _rules_version: int = field(init=False, default=-1)
     _ruled: int = field(init=False, default=0)
     """So many units of ours changed a rule."""
     _rules_of: int = field(init=False, default=-1)
@@ -292,17 +291,11 @@ class Database:
         Only a running process changes rules, so that it knows when; a guest looks each time.
         """
         ruled, changes = self._ruled, schema.rule_changes
-        if self._rules_of == ruled and not self.guest:
-            return self._rules
-        newest = (
-            await conn.execute(select(changes.c.id).order_by(changes.c.id.desc()).limit(1))
-        ).scalar() or 0
-        if newest != self._rules_version:
+        if self._rules_of != ruled or self.guest:
             rows = (await conn.execute(select(changes.c.key, changes.c.value).order_by(changes.c.id))).all()
             latest = {row.key: row.value for row in rows}
             self._rules = load_rules(self.rules_file, {k: v for k, v in latest.items() if v is not None})
-            self._rules_version = newest
-        self._rules_of = ruled
+            self._rules_of = ruled
         return self._rules
 
     async def close(self) -> None:

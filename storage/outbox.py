@@ -276,12 +276,10 @@ async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> 
     )
 
 
-async def next_sending(tx: Tx, *, channels: bool = False) -> datetime | None:
-    """Return the earliest moment at which a pending row for the chat (or for a channel) may go."""
-    ours = outbox.c.kind.in_(by_channel()) if channels else outbox.c.kind.not_in(by_channel())
-    found: datetime | None = await tx.value(
-        select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending", ours)
-    )
+async def next_by_channel(tx: Tx) -> datetime | None:
+    """Return the earliest moment at which a pending row for a channel may go."""
+    ours = (outbox.c.state == "pending", outbox.c.kind.in_(by_channel()))
+    found: datetime | None = await tx.value(select(func.min(outbox.c.not_before)).where(*ours))
     return found
 
 

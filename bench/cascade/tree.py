@@ -36,6 +36,8 @@ class Shape:
         return self.streets + self.villages + self.grids
 
 
+HUNDRED = Shape(1, 1, 11, 88)
+THOUSAND = Shape(1, 10, 200, 790)
 STREET = Shape(1, 1, 22, 177)
 CITY = Shape(16, 252, 5617, 16131)
 """16 districts, 252 streets, 5,617 villages and communities, grids to make 22,000."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from docx import Document
 
-from bot import document_child
+from bot import child, document_child
 from bot.documents import DocumentRefused, print_docx, try_docx
 from bot.prints import SHIPPED
 from messages.documents.build import TEMPLATES, saved
@@ -299,3 +299,10 @@ def test_a_printed_row_stays_on_one_page_and_a_heading_with_what_follows(name: s
     headings = [p for p in document.paragraphs if p.text in ("移交事项", "转移安置", "设备", "交班说明")]
     assert len(headings) == (4 if name == "交接班记录" else 0)
     assert all(p.paragraph_format.keep_with_next for p in headings)
+
+
+async def test_a_child_has_the_processor_only_after_us() -> None:
+    code, said, _ = await child.run(
+        ("-c", "import os, sys; sys.stdin.read(); print(os.getpriority(os.PRIO_PROCESS, 0))"), b"", 20
+    )
+    assert (code, said) == (0, f"{child.BEHIND}\n".encode())

@@ -148,7 +148,7 @@ async def test_a_postponed_message_waits_and_says_that_it_repeats_only_when_it_m
         sure, unsure = await outbox.claim(tx, NOW, 10, ())
         await outbox.postpone(tx, sure.id, NOW + SECOND, "限速", uncertain=False)
         await outbox.postpone(tx, unsure.id, NOW + SECOND, "超时", uncertain=True)
-        assert await outbox.next_sending(tx) == NOW + SECOND
+        assert await outbox.next_moment(tx, NOW, GAP) == NOW + SECOND
         assert await outbox.claim(tx, NOW, 10, ()) == []
         again = await outbox.claim(tx, NOW + SECOND, 10, ())
     assert [s.repeated for s in again] == [False, True]
@@ -165,7 +165,7 @@ async def test_what_is_sent_dropped_or_failed_never_goes_again(db: Database) -> 
         assert await outbox.recover(tx, NOW) == 0
         assert await outbox.claim(tx, NOW, 10, ()) == []
         assert await outbox.ages(tx) == {"failed": 1}
-        assert await outbox.next_sending(tx) is None
+        assert await outbox.next_moment(tx, NOW, GAP) is None
 
 
 async def test_a_message_goes_to_the_account_a_person_has_when_it_goes(db: Database) -> None:

@@ -16,7 +16,7 @@ from bot.telegram import raw_updates
 from config.demo import demo_people_rows, demo_roster_rows
 from config.settings import Settings
 from localchat.api import BotApi
-from storage import card, deadline, outbox, people
+from storage import deadline, outbox, people
 from tests.localchat.in_process import in_process_bot
 from tests.stories.shelf import Shelf
 
@@ -222,8 +222,7 @@ class Room:
 
     async def _next_sending(self) -> datetime | None:
         async with self.app.db.read() as tx:
-            moments = [await outbox.next_sending(tx), await card.next_edit(tx, timedelta(seconds=3))]
-        return min((at for at in moments if at is not None), default=None)
+            return await outbox.next_moment(tx, self.clock.now(), self.app.outbox.card_gap)
 
     async def _take(self) -> int:
         try:

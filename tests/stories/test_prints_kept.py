@@ -3,9 +3,11 @@
 import io
 from pathlib import Path
 
+import pytest
 from docx import Document
 
-from bot.prints import SHIPPED
+from bot import child
+from bot.prints import AT_ONCE, SHIPPED
 from tests.stories.room import Room
 from tests.stories.test_records_and_log import ADMIN, IN, OUT, _file, _hand_over, _words, dies
 
@@ -129,3 +131,24 @@ async def test_a_day_that_cannot_be_kept_reaches_who_asked_for_it_later(room: Ro
     room.app.prints.folder = folder
     await room.fast_forward(minutes=6)
     assert "[值班日志20260725.docx]" in room.last(OUT)
+
+
+async def test_documents_take_turns(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work, most = 0, 0
+    run = child.run
+
+    async def watched(args: tuple[str, ...], told: bytes, seconds: float) -> tuple[int, bytes, bytes]:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        try:
+            return await run(args, told, seconds)
+        finally:
+            at_work -= 1
+
+    monkeypatch.setattr(child, "run", watched)
+    for _ in range(5):
+        room.api.post(room.ids[OUT], "日志 7.25 打印")
+    await room.settle()
+    assert sum("[值班日志20260725.docx]" in text for text in room.heard(OUT)) == 5
+    assert most == AT_ONCE
