@@ -62,7 +62,7 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
 async def test_an_older_database_is_backed_up_migrated_and_works(
     revision: str, tmp_path: Path, chat: Chat
 ) -> None:
