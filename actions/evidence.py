@@ -15,7 +15,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import room as say
 from domain.people import Role
-from storage import bulletin, chain, event_rows, incident, log, people
+from storage import bulletin, chain, evacuee, incident, log, outbox, partner, people
 from storage.bulletin import Bulletin
 from storage.chain import Link
 from storage.database import Tx
@@ -120,7 +120,7 @@ async def _messages(tx: Tx, event: Bulletin | Incident) -> tuple[say.MessageRow,
     """Return what was said about an event and its reports; a report's receipt is that of the person it went to."""
     reports = await incident.reports_of(tx, event.id) if isinstance(event, Incident) else []
     receipts = {(f"R{r.id}", r.confirmed_by): r.confirmed_at for r in reports}
-    found = await event_rows.messages(tx, [event.number, *(f"R{r.id}" for r in reports)])
+    found = await outbox.messages(tx, [event.number, *(f"R{r.id}" for r in reports)])
     return tuple(
         say.MessageRow(
             kind=m.kind,
@@ -157,13 +157,17 @@ def _copies(links: Sequence[Link], number: str) -> tuple[say.EventFile, ...]:
 
 
 async def _partners(tx: Tx, incident_id: int) -> tuple[say.PartnerRow, ...]:
-    rows = await event_rows.partners_of(tx, incident_id)
-    return tuple(say.PartnerRow.model_validate(asdict(row)) for row in rows)
+    rows = await partner.of_incident(tx, incident_id)
+    return tuple(
+        say.PartnerRow.model_validate(asdict(row) | {"arrived_text": row.arrived_text or ""}) for row in rows
+    )
 
 
 async def _moved(tx: Tx, incident_id: int) -> tuple[say.MovedRow, ...]:
-    rows = await event_rows.moved_of(tx, incident_id)
-    return tuple(say.MovedRow.model_validate(asdict(row)) for row in rows)
+    rows = await evacuee.of_incident(tx, incident_id)
+    return tuple(
+        say.MovedRow.model_validate(asdict(row) | {"returns": row.returns_id is not None}) for row in rows
+    )
 
 
 async def _figures(tx: Tx, incident_id: int) -> tuple[say.FigureRow, ...]:

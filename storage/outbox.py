@@ -382,3 +382,35 @@ async def subjects(tx: Tx, kind: str, among: Collection[str]) -> set[str]:
         select(outbox.c.subject).where(outbox.c.kind == kind, outbox.c.subject.in_(among)).distinct()
     )
     return {str(r.subject) for r in rows}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message about an event as the outbox has it; `to`: the person's name, "" for the group."""
+
+    id: int
+    kind: str
+    subject: str
+    person_id: int | None
+    to: str
+    queued_at: datetime
+    sent_at: datetime | None
+    state: str
+    error: str
+
+
+async def messages(tx: Tx, subjects: Collection[str]) -> list[Message]:
+    """Return every message about these events, oldest first."""
+    rows = await tx.all(
+        select(outbox, people.c.name)
+        .outerjoin(people, people.c.id == outbox.c.person_id)
+        .where(outbox.c.subject.in_(subjects))
+        .order_by(outbox.c.id)
+    )
+    return [
+        Message(
+            *(r.id, r.kind, r.subject, r.person_id, r.name or ""),
+            *(r.created_at, r.sent_at, r.state, r.error or ""),
+        )
+        for r in rows
+    ]
