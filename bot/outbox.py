@@ -119,7 +119,7 @@ class Outbox:
     async def round(self, in_flight: set[int]) -> list[Job]:
         """In one transaction: mark what came back, claim what may go next. Raises StorageFailed."""
         settled = list(self._unsettled)
-        jobs = await self.db.attempt(lambda tx: self._round(tx, in_flight, settled))
+        jobs = await self.db.attempt(lambda tx: self._round(tx, in_flight, settled), urgent=True)
         del self._unsettled[: len(settled)]
         t = self.clock.monotonic()  # they go now: a second is counted from here
         for job in jobs:

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from config.rules import Rules, load_rules
 from storage import driver, schema
+from storage.turns import Turns
 
 Did = TypeVar("Did")
 
@@ -163,7 +164,7 @@ class Database:
     """A part of the file could not be read."""
     _writer: AsyncEngine = field(init=False)
     _reader: AsyncEngine = field(init=False)
-    _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+    _turns: Turns = field(init=False, default_factory=Turns)
     _rules: Rules = field(init=False)
     _ruled: int = field(init=False, default=0)
     """So many units of ours changed a rule."""
@@ -213,13 +214,15 @@ class Database:
         return self._rules
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Tx]:
         """Hand out a unit of work; commit at the end (shielded from cancellation) or keep nothing.
+
+        `urgent`: before all others that wait for their turn.
 
         Raises StorageFailed when the commit or the begin is refused (disk full, locked, read-only), and when the
         file was deleted or replaced: what is written into it then is lost.
         """
-        async with self._lock:
+        async with self._turns.turn(urgent=urgent):
             try:
                 async with self.opened() as conn:
                     await conn.begin()
@@ -240,14 +243,14 @@ class Database:
         for act in tx.after:
             await act()
 
-    async def attempt(self, work: Callable[[Tx], Awaitable[Did]]) -> Did:
+    async def attempt(self, work: Callable[[Tx], Awaitable[Did]], *, urgent: bool = False) -> Did:
         """Do a unit of work without its savepoints, two statements each; where something fails, anew with them."""
         try:
-            async with self.write() as tx:
+            async with self.write(urgent=urgent) as tx:
                 tx.whole = True
                 return await work(tx)
         except Apart:
-            async with self.write() as tx:
+            async with self.write(urgent=urgent) as tx:
                 return await work(tx)
 
     @asynccontextmanager
