@@ -175,3 +175,17 @@ async def test_a_clocks_reminder_that_was_held_back_says_the_minutes_that_are_le
     before = await _away(room, 24)
     assert "书面报告还剩 6 分钟" in _since(room, before, OFFICER, "书面报告")[0]
     assert "接报已 24 分钟" in _since(room, before, OFFICER, "书面报告")[0]
+
+
+async def test_a_follow_up_written_before_another_was_sent_does_not_lower_its_figure(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 5人受伤")
+    await room.types(OFFICER, "续报 E1 9人受伤")
+    await room.presses(OFFICER, "发送")
+    answer = (await room.types(OFFICER, "发送 E1"))[-1]
+    assert "受伤由9人减为5人" in answer
+    assert "草稿" in answer
+    assert not any("现报“5人”" in text for text in room.heard("崔海波"))
+    answer = "\n".join(await room.types(OFFICER, "续报 E1 更正：5人受伤，前面重复计算了"))
+    assert "续报二" in answer
