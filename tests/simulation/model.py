@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .world import START, ZONE, Heard, Person, World
+from .world import START, ZONE, Heard, Person, Restart, World
 
 Minutes = float
 LADDER: dict[str, dict[str, Minutes | None]] = {
@@ -96,6 +96,12 @@ class Must:
     """What is due then says it as well."""
     born: float = -1e9
     """What was heard before this does not count."""
+    clocked: bool = True
+    """It falls by the process's clock: a deadline in the file."""
+    ladder: bool = False
+    """It is a rung of a warning."""
+    owed: float = -1e9
+    """From when it has to be heard: when it is due, or when a process begins that finds it past."""
 
     @property
     def what(self) -> str:
@@ -155,6 +161,8 @@ class Model:
         self.cases: dict[str, Case] = {}
         self.musts: list[Must] = []
         self.read = 0
+        self.begun = 0
+        """How many restarts with a set clock were reckoned with."""
         self.seq = 0
         self.hash = "0" * 64
         self.holder = self.street.roster[1]["值班员"]
@@ -209,6 +217,7 @@ class Model:
             lambda _text: True,
             early=False,
             born=self.world.t,
+            clocked=False,
         )
 
     def _call_touched(self, call: Call, who: Person, text: str) -> None:
@@ -274,13 +283,24 @@ class Model:
 
     def look(self) -> None:
         """Read what was heard since, and check every promise."""
-        for one in self.world.heard[self.read :]:
+        for place, one in enumerate(self.world.heard[self.read :], self.read):
+            self._begins_anew(place)
             self._hears(one)
         self.read = len(self.world.heard)
+        self._begins_anew(self.read)
         self._check_log()
         self._check_musts()
         self._check_watch()
         self._check_roster()
+
+    def _begins_anew(self, heard: int) -> None:
+        """A process begins with a set clock: deadlines are times of day in the file, and fall by the new clock."""
+        while self.begun < len(self.world.restarts) and self.world.restarts[self.begun].heard <= heard:
+            restart = self.world.restarts[self.begun]
+            self.begun += 1
+            for must in self.musts:
+                if must.clocked:
+                    _moved(must, restart)
 
     def _hears(self, one: Heard) -> None:
         text = one.text
@@ -399,12 +419,20 @@ class Model:
             if a is not None:
                 self._owe_contact(call, unit, a, b, at, ladder)
         self._owe_office(call, at, ladder)
-        for must in self.musts:
-            if must.name.startswith(call.number + " ") and began < at - 5:
-                must.early = False  # it went out some time between the press and its answer
+        self._rungs_known_late(call, began, at)
         for one in self.world.heard:  # the first orders were heard before the officer's answer
             if not one.edit and not one.popup and one.at >= began - 1:
                 self._satisfy(one)
+
+    def _rungs_known_late(self, call: Call, began: float, at: float) -> None:
+        """It went out some time between the press and its answer."""
+        own = [m for m in self.musts if m.name.startswith(call.number + " ")]
+        for must in own:
+            must.ladder = True
+            if began < at - 5:
+                must.early = False
+        if self.world.restarted(began - 1, at):  # by which clock its rungs were written is not known
+            self.musts = [m for m in self.musts if m not in own or not m.clocked]
 
     def _owe_contact(
         self, call: Call, unit: str, a: Person, b: Person | None, at: float, ladder: dict[str, Minutes | None]
@@ -425,6 +453,7 @@ class Model:
                 {a.account},
                 told,
                 lambda _t: call.over or unit in call.perhaps,
+                clocked=False,
             )
             if (remind := ladder["remind"]) is not None:
                 self._owe(
@@ -476,7 +505,7 @@ class Model:
         **more: Any,  # noqa: ANN401 - the fields of a Must
     ) -> None:
         whom = readers if callable(readers) else (lambda: readers - self.blocked)
-        self.musts.append(Must(name, promise, due, whom, sign, idle, **more))
+        self.musts.append(Must(name, promise, due, whom, sign, idle, owed=due, **more))
 
     def _opened(self, number: str, text: str, at: float) -> None:
         raw = next((raw for raw in self.reported if raw.removeprefix("首报 ") in text), None)
@@ -490,8 +519,8 @@ class Model:
         got = clock.replace(
             hour=int(received[1]), minute=int(received[2]), second=int(received[3]), microsecond=0
         )
-        if got > clock + timedelta(hours=1):
-            got -= timedelta(days=1)
+        if abs(got - clock) > timedelta(hours=12):
+            got += timedelta(days=1 if got < clock else -1)
         for lane, field_, allowed in (("电话", "phoned", (15, 30)), ("书面", "written", (30, 60))):
             due = re.search(rf"{lane}报告截止 (\d\d):(\d\d)", text)
             if due is None:
@@ -508,6 +537,8 @@ class Model:
         def over(_t: float) -> bool:
             return bool(case.done or getattr(case, name))
 
+        if end <= self.world.t and self.world.restarts:
+            return  # by a clock that was set it was over before its card came
         for before in (3, 0):
             words = rf"事件 {n}\b[\s\S]*{lane}报告" + (r"还剩 [123] 分钟" if before else r"已到期")
             sign = re.compile(words)
@@ -537,9 +568,18 @@ class Model:
         def otherwise(_t: float) -> bool:
             return case.done or case.touched != touched
 
-        self._owe(
-            f"{case.number} follow-up", "P3", at + 1800, self._holder_now, _has(words), otherwise, early=False
-        )
+        if (
+            not self.world.restarts or self.world.calm_from(at) == at
+        ):  # else it may have been kept by another clock
+            self._owe(
+                f"{case.number} follow-up",
+                "P3",
+                at + 1800,
+                self._holder_now,
+                _has(words),
+                otherwise,
+                early=False,
+            )
 
     def _changeover(self) -> None:
         """Tomorrow at 08:30: prompts to both before it, to leader and admin after it, while nobody has signed (P1)."""
@@ -571,13 +611,12 @@ class Model:
                 continue
             if one.chat not in must.readers():
                 continue
-            if must.early and one.at < must.due - 2 and not self.world.jumped(must.due):
+            if must.early and one.at < must.due - 2:
                 raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
-            if one.at >= must.due - 2 or not must.early or self.world.jumped(must.due):
+            if one.at >= must.due - 2 or not must.early:
                 must.heard[one.chat] = one.at
                 self.world.counts[f"heard {must.what}"] += 1
-                late = must.due + 70 < one.at
-                missed = must.marked and late and not self.world.jumped(must.due)
+                missed = must.marked and must.due + 70 < one.at
                 if missed and self.world.was_down(must.due, one.at - 60):
                     self.world.counts["heard late"] += 1
                     if "迟 " in one.text:
@@ -602,9 +641,9 @@ class Model:
     def _check_countdown(self, one: Heard) -> None:
         """P3: minutes that are said to be left are left."""
         found = re.search(r"报告还剩 (\d+) 分钟（(\d\d):(\d\d) 到期）", one.text)
-        if found is None or self.world.shifts:
+        if found is None:
             return
-        at = local(one.at)
+        at = local(one.at + self.world.ahead)
         left = (int(found[2]) * 60 + int(found[3]) - at.hour * 60 - at.minute) % 1440
         if left > 720 or left < int(found[1]) - 3:
             raise Broken("P3", f"{found[1]} minutes are said to be left: {one.text[:60]}")
@@ -612,7 +651,7 @@ class Model:
     def _check_musts(self) -> None:
         left = []
         for must in self.musts:
-            if must.due > self.world.t:
+            if must.owed > self.world.t:
                 left.append(must)
                 continue
             if must.idle(self.world.t):
@@ -621,10 +660,10 @@ class Model:
             missing = readers - must.heard.keys()
             if not readers or not missing or (not must.everyone and missing != readers):
                 continue
-            begin = self.world.calm_from(must.due)
+            begin = self.world.calm_from(must.owed)
             if begin + 5 > must.until:
                 continue
-            if self.world.jumped(must.due) or self.world.t <= begin + GRACE:
+            if self.world.t <= begin + GRACE:
                 left.append(must)
                 continue
             names = [p.name for a in missing if (p := self.street.by_account(a))]
@@ -689,9 +728,9 @@ class Model:
         said.append((one.at, one.text))
         if not same or one.text.startswith("🔁") or WORD.match(one.text):
             return
-        soon = (
-            one.at - same[-1] < 280 and not self.world.shifts
-        )  # after a set clock nobody knows how long it was away
+        soon = one.at - same[-1] < 280 and not self.world.restarted(
+            same[-1], one.at
+        )  # it may think it was long away
         if ONCE.search(one.text) or (soon and len(same) > self.deeds[one.chat]):
             raise Broken("P4", f"said twice to {one.name} without a word: {one.text[:80]}")
 
@@ -736,6 +775,18 @@ class Model:
             found = self.world.rows(sql, (raw.removeprefix("首报 "),))[0][0]
             if found > 1 or (not found and self.world.calm_from(at) + GRACE < self.world.t):
                 raise Broken("P4", f"typed once and kept {found} times: {raw[:60]}")
+
+
+def _moved(must: Must, by: Restart) -> None:
+    """Reckon with a set clock; what was due already and was not heard may have been acted on, or not."""
+    later = by.ladder if must.ladder else by.later
+    must.owed = max(by.at, must.due + later)
+    if must.due > by.died:
+        must.due += later
+    else:
+        must.due = min(must.due, must.due + later)
+        must.owed = max(must.owed, by.at)
+    must.until += later
 
 
 def _has(sign: re.Pattern[str]) -> Callable[[str], bool]:

@@ -235,6 +235,20 @@ class Wire(NoSocket):
         return status, json.dumps(reply).encode()
 
 
+@dataclass(frozen=True)
+class Restart:
+    """A process that began with a clock set since the one before: what has not fallen due falls later by so much."""
+
+    at: float
+    died: float
+    heard: int
+    """How much had been heard before."""
+    later: float
+    """Seconds; below 0 sooner."""
+    ladder: float
+    """The same of a warning's rungs: a process that finds its clock behind leaves them the time they had."""
+
+
 class World:
     """One room, its people's Telegram, its machine."""
 
@@ -255,9 +269,10 @@ class World:
         """From when to when something was wrong; what was put off meanwhile may take a minute more."""
         self.downs: list[list[float]] = []
         """From when to when no process ran."""
-        self.shifts = 0
-        """How often a process started with a clock that had been set."""
-        self._ran_with = 0.0
+        self.restarts: list[Restart] = []
+        """When processes began with a clock that had been set."""
+        self.ahead = 0.0
+        """By how many seconds the running process's clock is ahead of the true time."""
         self._next_audit = 0.0
         self._next_try = 0.0
         self._calendar = 0.0
@@ -310,12 +325,24 @@ class World:
         await self._alive(self._open())
 
     async def _open(self) -> None:
+        if self.skew != self.ahead:
+            self._begins_anew(self.ahead - self.skew)
         await self.app.open()
         row = self.eye.execute("SELECT max(update_id) FROM inbox").fetchone()
         self.offset = (row[0] or -1) + 1
         self.up = True
-        self.shifts += self.skew != self._ran_with
-        self._ran_with = self.skew
+
+    def _begins_anew(self, later: float) -> None:
+        """Note by how much what stands in the file falls later now, or sooner."""
+        self.counts["restarts with a set clock"] += 1
+        row = self.eye.execute("SELECT value FROM facts WHERE name = 'alive'").fetchone()
+        behind = 0.0
+        if row is not None:
+            behind = (datetime.fromisoformat(row[0]) - self.app.clock.now()).total_seconds()
+        died = self.downs[-1][0] if self.downs else self.t
+        ladder = later - behind if behind > 60 else later
+        self.restarts.append(Restart(self.t, died, len(self.heard), later, ladder))
+        self.ahead = self.skew
 
     async def _printed(self, subject: str) -> None:
         async with self.app.db.write() as tx:
@@ -406,9 +433,9 @@ class World:
         """Return True if no process ran in all of this time."""
         return any(a < begin - 1 and b >= end for a, b in self.downs)
 
-    def jumped(self, _due: float) -> bool:
-        """Return True if a process went on by a clock that had been set."""
-        return self.shifts > 0
+    def restarted(self, begin: float, end: float) -> bool:
+        """Return True if a process began with a set clock within this time."""
+        return any(begin <= one.at <= end for one in self.restarts)
 
     async def close(self) -> None:
         """End the day."""
