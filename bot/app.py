@@ -188,6 +188,8 @@ class App:
         self.files.mkdir(parents=True, exist_ok=True)
         await migrate(self.db, self.clock.now(), self.backups)
         self.db.lost()
+        async with self.db.write() as tx:
+            await auditor.set_back(tx, self.clock.now())
         await self.outbox.recover()
         while await self.inbox.work():
             logger.info("worked off what a crash left in the inbox")
