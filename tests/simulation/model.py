@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .groups import Group
+from .shifts import CHANGEOVER, Shifts
 from .world import START, ZONE, Heard, Person, Restart, World
 
 Minutes = float
@@ -60,7 +62,6 @@ FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
 """A reporter's word is shown again in the same words until somebody takes it up, and to whoever comes on duty."""
 RULED = re.compile(r"callout\.(yellow|orange|red)\.remind \S+ → (\d+)m?")
-SWAPPED = re.compile(r"^S\d+ \S*主班（.*）：.*? → (\S+?)：已批准生效")
 TAKEN = re.compile(r"已接班：(\S+?)（|H\d+ 由 \S+ 强制交接.*：(?:\S+ → )?(\S+?)，原因：")
 
 
@@ -90,6 +91,8 @@ class Must:
     marked: bool = False
     """Said after an absence it tells how late it is."""
     heard: dict[int, float] = field(default_factory=dict)
+    hearers: Callable[[], set[int]] = set
+    """Who may have to hear it besides, while it is not sure who has."""
     early: bool = True
     """Hearing it before it is due is wrong."""
     until: float = math.inf
@@ -166,12 +169,17 @@ class Model:
         self.seq = 0
         self.hash = "0" * 64
         self.holder = self.street.roster[1]["值班员"]
-        self.may_hold: set[str] = set()
-        """Who would hold the watch if what they did has counted."""
+        self.may_hold: dict[str, float] = {}
+        """Who would hold the watch if what they did has counted, and since when."""
         self.signed_out = False
-        self.watch, self.changes = self.holder, 0
-        """Who had it when it was last looked at, and how often it changed hands."""
-        self.forced: set[str] = set()
+        self.watch = self.holder
+        """Who had it when it was last looked at."""
+        self.changes: Counter[str] = Counter()
+        """How often it came to each."""
+        self.changed_over = False
+        """The watch went on to who is on tomorrow, or may have."""
+        self.unsigned: set[str] = set()
+        """Who gets the watch without a signature: by a leader's word, or stepping in."""
         self.deeds: Counter[int] = Counter()
         """How much each account typed and pressed."""
         self.texts: dict[int, list[tuple[float, str]]] = defaultdict(list)
@@ -183,11 +191,11 @@ class Model:
         self.ladder = {colour: dict(rungs) for colour, rungs in LADDER.items()}
         self.unsure: set[str] = set()
         """Colours whose rungs the admin may have changed."""
-        self.next_officer = {self.street.roster[2]["值班员"]}
-        """Who may be rostered for tomorrow, as far as people know."""
         self.hired: dict[str, Person] = {}
         """Who answers for a unit as soon as the admin's sheet is in."""
+        self.shifts, self.group = Shifts(self), Group(self)
         self._changeover()
+        self.shifts.prompts()
 
     # --- what people do -----------------------------------------------------------------------------------
 
@@ -206,10 +214,11 @@ class Model:
                 self._case_touched(self.cases[number], text)
                 self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
         self._watch_touched(who, text)
+        self.shifts.touched(who, text, about)
 
     def typed(self, account: int, text: str) -> None:
         """Somebody typed: whatever it was, they hear something (P4); a person who blocks the bot meanwhile does not."""
-        self._owe(
+        self.owe(
             f"an answer to {text[:20]}",
             "P4",
             self.world.t,
@@ -235,13 +244,18 @@ class Model:
 
     def _watch_touched(self, who: Person, text: str) -> None:
         if text.startswith("接班") and who.role in SITTING:
-            self.may_hold.add(who.name)
+            self.may_take(who.name)
         if text.startswith("交班") and who.name == self.holder:
             self.signed_out = True
         if text.startswith("强制交接") and who.role == "带班领导":
-            named = set(text.split()[1:2])
-            self.may_hold |= named
-            self.forced |= named
+            for named in text.split()[1:2]:
+                self.may_take(named, unsigned=True)
+
+    def may_take(self, name: str, *, unsigned: bool = False) -> None:
+        """Somebody does what may give this person the watch."""
+        self.may_hold[name] = self.world.t
+        if unsigned:
+            self.unsigned.add(name)
 
     @staticmethod
     def _case_touched(case: Case, text: str) -> None:
@@ -265,10 +279,6 @@ class Model:
         self.does(account, "首报", "E0")
         self.reported[text] = self.world.t
 
-    def swaps(self, asker: str, other: str) -> None:
-        """Tomorrow's officer asks another to take the shift: from now on it may be either."""
-        self.next_officer |= {asker, other}
-
     def rules(self, colour: str) -> None:
         """The admin types a new time for a colour's reminder; until that is confirmed, either may hold."""
         self.unsure.add(colour)
@@ -288,10 +298,14 @@ class Model:
             self._hears(one)
         self.read = len(self.world.heard)
         self._begins_anew(self.read)
+        before = self.seq
         self._check_log()
+        if self.seq != before:
+            self._check_acks()
         self._check_musts()
         self._check_watch()
-        self._check_roster()
+        if wrong := self.shifts.check(self.seq):
+            raise Broken("P1", wrong)
 
     def _begins_anew(self, heard: int) -> None:
         """A process begins with a set clock: deadlines are times of day in the file, and fall by the new clock."""
@@ -307,10 +321,13 @@ class Model:
         if not one.edit and not one.popup:
             self._check_repeat(one)
             self._satisfy(one)
+        if one.chat < 0 and (wrong := self.group.hears(one)):
+            raise Broken("P6", wrong)
         if self.street.by_account(one.chat) is not None:
             self._of_warnings(one)
             self._of_incidents(one)
             self._of_the_office(text)
+            self.shifts.hears(one)
 
     def _of_warnings(self, one: Heard) -> None:
         text = one.text
@@ -334,9 +351,6 @@ class Model:
             colour = {"yellow": "黄", "orange": "橙", "red": "红"}[found[1]]
             self.ladder[colour]["remind"] = int(found[2])
             self.unsure.discard(colour)
-        if found := SWAPPED.search(text):
-            self.street.roster[2]["值班员"] = found[1]
-            self.next_officer = {found[1]}
         if text.startswith("已导入"):
             self._hired_now()
         if found := TAKEN.match(text):
@@ -361,9 +375,17 @@ class Model:
         if name not in self.may_hold and name != self.holder:
             raise Broken("P1", f"{name} is told to hold the watch and nobody signed")
         if name in self.may_hold:
-            self.holder = name
-            self.may_hold.discard(name)
-            self.signed_out = False
+            self._holds(name)
+
+    def _holds(self, name: str) -> None:
+        """The watch is this person's."""
+        stepped_in = name in self.unsigned and not self.signed_out
+        if not stepped_in or name in self.shifts.turn("officer", 1).names:
+            self.changed_over = True
+        self.holder = name
+        self.may_hold.pop(name, None)
+        self.unsigned.discard(name)
+        self.signed_out = False
 
     def _acked(self, number: str, units: list[str], at: float) -> None:
         call = self.calls.get(number)
@@ -381,13 +403,9 @@ class Model:
 
     # --- P2 and P3: who has to be told, and when --------------------------------------------------------
 
-    def _can(self, person: Person | None) -> bool:
+    def can(self, person: Person | None) -> bool:
+        """Return True if somebody can be written to."""
         return person is not None and person.account != 0 and person.account not in self.blocked
-
-    def on_duty(self, post: str, t: float) -> str:
-        """Return who is rostered on a post at a moment."""
-        day = int((t + 24.5 * 3600 + 0.5) // 86400)  # the first row is yesterday's; shifts change at 08:30
-        return self.street.roster[min(day, len(self.street.roster) - 1)][post]
 
     def account(self, name: str) -> int:
         """Return a person's account."""
@@ -395,7 +413,9 @@ class Model:
 
     def _holder_now(self) -> set[int]:
         """Return who has to hear what the officer hears: the holder, while it is sure who that is."""
-        if self.may_hold - {self.holder} or not self._can(self.street.by_account(self.account(self.holder))):
+        if self.may_hold.keys() - {self.holder} or not self.can(
+            self.street.by_account(self.account(self.holder))
+        ):
             return set()
         return {self.account(self.holder)}
 
@@ -419,6 +439,7 @@ class Model:
             if a is not None:
                 self._owe_contact(call, unit, a, b, at, ladder)
         self._owe_office(call, at, ladder)
+        self.group.sees(began, f"预警 {call.number} ")
         self._rungs_known_late(call, began, at)
         for one in self.world.heard:  # the first orders were heard before the officer's answer
             if not one.edit and not one.popup and one.at >= began - 1:
@@ -445,8 +466,8 @@ class Model:
         def still(_t: float) -> bool:
             return call.over or unit not in call.silent()
 
-        if self._can(a):
-            self._owe(
+        if self.can(a):
+            self.owe(
                 f"{n} order {a.name}",
                 "P2",
                 at,
@@ -456,15 +477,15 @@ class Model:
                 clocked=False,
             )
             if (remind := ladder["remind"]) is not None:
-                self._owe(
+                self.owe(
                     f"{n} remind {a.name}", "P2", at + 60 * remind, {a.account},
                     lambda x: f"预警 {n} " in x and "还没有您的应答" in x and not x.startswith("🔄"), still, marked=True,
                 )  # fmt: skip
-        if b is not None and self._can(b) and b.name != a.name:
-            due = at + 60 * (ladder["tell_b"] or 0) if self._can(a) else at
-            self._owe(
+        if b is not None and self.can(b) and b.name != a.name:
+            due = at + 60 * (ladder["tell_b"] or 0) if self.can(a) else at
+            self.owe(
                 f"{n} tell_b {b.name}", "P2", due, {b.account},
-                lambda x: told(x) and "请您（B角）接手" in x, still, early=self._can(a) and bool(self._alone(b, call)),
+                lambda x: told(x) and "请您（B角）接手" in x, still, early=self.can(a) and bool(self._alone(b, call)),
             )  # fmt: skip
 
     @staticmethod
@@ -478,23 +499,23 @@ class Model:
         def quiet(_t: float) -> bool:
             return call.over or not call.silent()
 
-        unreachable = any(p is not None and not self._can(p) for ab in call.targets.values() for p in ab)
-        self._owe(
+        unreachable = any(p is not None and not self.can(p) for ab in call.targets.values() for p in ab)
+        self.owe(
             f"{n} call_list", "P2", at + 60 * (ladder["call_list"] or 0), self._holder_now,
             lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=not unreachable,
         )  # fmt: skip
         if ladder["tell_leader"] is not None:
-            leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
-            self._owe(
-                f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], leaders,
+            must = self.owe(
+                f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], set(),
                 lambda x: f"预警 {n} " in x and "仍有人未应答" in x, quiet, everyone=False,
             )  # fmt: skip
-        self._owe(
+            must.readers = lambda: self.shifts.leaders(must.owed)
+        self.owe(
             f"{n} overdue", "P2", at + 600, self._holder_now,
             lambda x: f"预警 {n} " in x and "时限已到" in x, lambda _t: call.over, marked=True,
         )  # fmt: skip
 
-    def _owe(
+    def owe(
         self,
         name: str,
         promise: str,
@@ -503,9 +524,28 @@ class Model:
         sign: Callable[[str], bool],
         idle: Callable[[float], bool] = lambda _t: False,
         **more: Any,  # noqa: ANN401 - the fields of a Must
-    ) -> None:
+    ) -> Must:
+        """From this moment on something has to be heard."""
         whom = readers if callable(readers) else (lambda: readers - self.blocked)
-        self.musts.append(Must(name, promise, due, whom, sign, idle, owed=due, **more))
+        must = Must(name, promise, due, whom, sign, idle, owed=due, **more)
+        self.musts.append(must)
+        return must
+
+    def owe_since(
+        self,
+        began: float,
+        name: str,
+        due: float,
+        readers: Callable[[], set[int]],
+        sign: Callable[[str], bool],
+        idle: Callable[[float], bool] = lambda _t: False,
+        **more: Any,  # noqa: ANN401 - the fields of a Must
+    ) -> None:
+        """Something has to be heard now, unless it was heard since it began."""
+        must = self.owe(name, "P2", due, readers, sign, idle, early=False, born=began, clocked=False, **more)
+        for one in self.world.heard:
+            if one.at >= began and not one.edit and not one.popup:
+                self._satisfies(must, one)
 
     def _opened(self, number: str, text: str, at: float) -> None:
         raw = next((raw for raw in self.reported if raw.removeprefix("首报 ") in text), None)
@@ -544,19 +584,19 @@ class Model:
             sign = re.compile(words)
             due = end - 60 * before
             if due > self.world.t:
-                self._owe(
+                self.owe(
                     f"{n} {lane}-{before}", "P3", due, self._holder_now, _has(sign), over,
                     marked=not before, until=end if before else math.inf,
                 )  # fmt: skip
-        leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
+        leaders = {p.account for p in self.street.named("带班领导") if self.can(p)}
         urge = re.compile(
             rf"事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*请督促|事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*等带班领导签发"
         )
-        self._owe(
+        self.owe(
             f"{n} {lane} leader", "P3", end, leaders, lambda x: bool(urge.search(x)), over, everyone=False
         )
-        admins = {p.account for p in self.street.named("管理员") if self._can(p)}
-        self._owe(
+        admins = {p.account for p in self.street.named("管理员") if self.can(p)}
+        self.owe(
             f"{n} {lane} admin", "P3", end + 300, admins, lambda x: bool(urge.search(x)), over, everyone=False
         )
 
@@ -571,7 +611,7 @@ class Model:
         if (
             not self.world.restarts or self.world.calm_from(at) == at
         ):  # else it may have been kept by another clock
-            self._owe(
+            self.owe(
                 f"{case.number} follow-up",
                 "P3",
                 at + 1800,
@@ -583,44 +623,51 @@ class Model:
 
     def _changeover(self) -> None:
         """Tomorrow at 08:30: prompts to both before it, to leader and admin after it, while nobody has signed (P1)."""
-        first, at = self.holder, 23.5 * 3600
+        at, coming = CHANGEOVER, self.shifts.turn("officer", 1)
 
         def done(_t: float) -> bool:
-            return self.holder != first or bool(self.may_hold)
+            return self.changed_over or any(name not in self.unsigned for name in self.may_hold)
+
+        def both() -> set[int]:
+            who = self.street.by_account(self.account(coming.name))
+            sure = coming.certain(self.world.t - 120) is not None and self.can(who)
+            return self._holder_now() | ({self.account(coming.name)} if sure else set())
 
         for minutes, words in (
             (30, "还有 30 分钟交接班（08:30）"),
             (10, "还有 10 分钟交接班（08:30）"),
             (0, "交接班时间到（08:30）"),
         ):
-            self._owe(
-                f"changeover -{minutes}", "P1", at - 60 * minutes, self._holder_now,
+            self.owe(
+                f"changeover -{minutes}", "P1", at - 60 * minutes, both,
                 _has(re.compile(words)), done, until=at if minutes else math.inf,
             )  # fmt: skip
         leaders = {p.account for p in self.street.named("带班领导")}
         admins = {p.account for p in self.street.named("管理员")}
         late = "08:30 的交接班还没有完成"
-        self._owe("changeover leader", "P1", at + 600, leaders, lambda x: late in x, done, everyone=False)
-        self._owe("changeover admin", "P1", at + 1800, admins, lambda x: late in x, done, everyone=False)
+        self.owe("changeover leader", "P1", at + 600, leaders, lambda x: late in x, done, everyone=False)
+        self.owe("changeover admin", "P1", at + 1800, admins, lambda x: late in x, done, everyone=False)
 
     def _satisfy(self, one: Heard) -> None:
         self._check_reminder(one)
         self._check_countdown(one)
         for must in self.musts:
-            if one.at < must.born or one.chat in must.heard or not must.sign(one.text):
-                continue
-            if one.chat not in must.readers():
-                continue
-            if must.early and one.at < must.due - 2:
-                raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
-            if one.at >= must.due - 2 or not must.early:
-                must.heard[one.chat] = one.at
-                self.world.counts[f"heard {must.what}"] += 1
-                missed = must.marked and must.due + 70 < one.at
-                if missed and self.world.was_down(must.due, one.at - 60):
-                    self.world.counts["heard late"] += 1
-                    if "迟 " in one.text:
-                        continue
+            self._satisfies(must, one)
+
+    def _satisfies(self, must: Must, one: Heard) -> None:
+        if one.at < must.born or one.chat in must.heard or not must.sign(one.text):
+            return
+        if one.chat not in must.readers() and one.chat not in must.hearers():
+            return
+        if must.early and one.at < must.due - 2:
+            raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
+        if one.at >= must.due - 2 or not must.early:
+            must.heard[one.chat] = one.at
+            self.world.counts[f"heard {must.what}"] += 1
+            missed = must.marked and must.due + 70 < one.at
+            if missed and self.world.was_down(must.due, one.at - 60):
+                self.world.counts["heard late"] += 1
+                if "迟 " not in one.text:
                     raise Broken("P3", f"{must.name} is late and does not say so: {one.text[:60]}")
 
     def _check_reminder(self, one: Heard) -> None:
@@ -683,31 +730,28 @@ class Model:
         name = rows[0][0]
         if name != self.watch:
             self._check_change(name)
+        for other, at in list(self.may_hold.items()):
+            if other != name and self.shifts.settled(at):  # what they did has not counted
+                del self.may_hold[other]
+                self.unsigned.discard(other)
         if name == self.holder:
             return
         if name not in self.may_hold:
             raise Broken("P1", f"{name} holds the watch, which nobody gave them; {self.holder} had it")
-        if name not in self.forced and not self.signed_out:
+        if name not in self.unsigned and not self.signed_out:
             raise Broken("P1", f"{name} took the watch and {self.holder} had not signed")
-        self.holder = name
-        self.may_hold.discard(name)
-        self.signed_out = False
+        self._holds(name)
 
     def _check_change(self, name: str) -> None:
         """P7: each change of the watch stands in the log."""
-        self.watch, self.changes = name, self.changes + 1
-        how = "SELECT count(*) FROM log WHERE act IN ('handover.forced', 'handover.signed_in')"
-        if self.world.rows(how)[0][0] < self.changes:
-            raise Broken("P7", f"the watch went to {name} and the log does not say how")
-
-    def _check_roster(self) -> None:
-        """P1: tomorrow's shift is whose everybody concerned agreed it is."""
-        row = self.world.rows(
-            "SELECT p.name FROM shifts s JOIN people p ON p.id = s.person_id WHERE s.id = ?",
-            (self.world.shift_of("officer", 24.5 * 3600),),
+        self.watch = name
+        self.changes[name] += 1
+        how = (
+            "SELECT count(*) FROM log l LEFT JOIN people p ON p.id = l.person_id WHERE "
+            "l.act = 'handover.forced' AND l.text LIKE ? || ':%' OR l.act IN ('handover.signed_in', 'cover') AND p.name = ?"
         )
-        if self.world.t < 23 * 3600 and row[0][0] not in self.next_officer:
-            raise Broken("P1", f"tomorrow is {row[0][0]}'s, and it was {self.next_officer}'s")
+        if self.world.rows(how, (name, name))[0][0] < self.changes[name]:
+            raise Broken("P7", f"the watch went to {name} and the log does not say how")
 
     def _check_figures(self, text: str) -> None:
         """P5: a figure that stands was typed by somebody, and is never lower than the last."""
@@ -752,6 +796,16 @@ class Model:
             self.seq, self.hash = seq, digest
             self._check_deed(act, name, subject)
 
+    def _check_acks(self) -> None:
+        """P6: an answer stands only where somebody did what may be one, to the bot itself."""
+        rows = self.world.rows(
+            "SELECT 'W' || c.bulletin_id, u.name FROM contacts c JOIN units u ON u.id = c.unit_id WHERE c.acked_at IS NOT NULL"
+        )
+        for number, unit in rows:
+            call = self.calls.get(number)
+            if call is not None and call.targets and unit not in call.acked and unit not in call.perhaps:
+                raise Broken("P6", f"{unit} has answered {number} by nobody's deed")
+
     def _check_deed(self, act: str, name: str | None, subject: str) -> None:
         if act not in ROLES or name is None:
             return
@@ -763,6 +817,8 @@ class Model:
 
     def check_kept(self) -> None:
         """P4: what was confirmed stands in the file, once; P2: who was silent to the end was named to somebody."""
+        if wrong := self.group.check():
+            raise Broken("P6", wrong)
         for sql, value in self.kept:
             found = self.world.rows(sql, (value,))[0][0]
             if found != 1:

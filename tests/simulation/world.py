@@ -614,10 +614,10 @@ class World:
 
     # --- people -------------------------------------------------------------------------------------------
 
-    def types(self, account: int, text: str) -> bool:
-        """A person types; False if they have blocked the bot."""
+    def types(self, account: int, text: str, chat: int | None = None) -> bool:
+        """A person types, to the bot or in a group; False if they have blocked the bot, or the group is gone."""
         try:
-            self.api.post(account, text)
+            self.api.post(account, text, chat)
         except ValueError:
             return False
         self.counts["texts"] += 1
@@ -642,9 +642,14 @@ class World:
         self.api.add_account(one.account, one.name)
         return one
 
+    @staticmethod
+    def micros(t: float) -> int:
+        """Return a moment as the database writes it, where no clock was set."""
+        return int((START.timestamp() + t) * 1e6)
+
     def shift_of(self, post: str, t: float) -> int | None:
         """Return the number of the shift that runs at a moment, as 我的班 shows it."""
-        at = int((START.timestamp() + t) * 1e6)
+        at = self.micros(t)
         sql = "SELECT id FROM shifts WHERE post = ? AND state = 'planned' AND starts_at <= ? AND ends_at > ?"
         found = self.eye.execute(sql, (post, at, at)).fetchone()
         return found[0] if found else None
@@ -664,10 +669,10 @@ class World:
         fit = [button for button in self.buttons(account) if button[1].startswith(word)]
         return fit[-1] if fit else None
 
-    def presses(self, account: int, message: int, data: str) -> bool:
+    def presses(self, account: int, message: int, data: str, chat: int | None = None) -> bool:
         """A person presses a button, or sends what one would."""
         try:
-            self.api.press_stale(account, message, data)
+            self.api.press_stale(account, message, data, chat)
         except (ValueError, LookupError):
             return False
         self.counts["presses"] += 1
