@@ -48,6 +48,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "callout.passed": ("责任人",),
     "callout.phone": ("值班员", "副班"),
     "swap.approved": ("带班领导", "管理员"),
+    "cover": (*SITTING, "带班领导"),
+    "leave.granted": ("带班领导", "管理员"),
+    "leave.refused": ("带班领导", "管理员"),
+    "roster.published": ("管理员",),
+    "group.bound": ("管理员",),
     "rule.changed": ("管理员",),
 }
 """Who may do what (product.md §1, §3): looked for in every line the log gets."""
@@ -185,6 +190,8 @@ class Model:
         self.texts: dict[int, list[tuple[float, str]]] = defaultdict(list)
         self.pasted: dict[str, Call] = {}
         self.reported: dict[str, float] = {}
+        self.guessed: set[str] = set()
+        """Incidents of which somebody said something before anybody saw their card."""
         self.kept: list[tuple[str, str]] = []
         """Confirmed inputs: a query that must find exactly one, and its value."""
         self.blocked: set[int] = set()
@@ -210,7 +217,9 @@ class Model:
             if number in self.calls:
                 self._call_touched(self.calls[number], who, text)
         for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
-            if number in self.cases and who.role in OFFICE:
+            if number not in self.cases:
+                self.guessed.add(number)
+            elif who.role in OFFICE:
                 self._case_touched(self.cases[number], text)
                 self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
         self._watch_touched(who, text)
@@ -376,6 +385,15 @@ class Model:
             raise Broken("P1", f"{name} is told to hold the watch and nobody signed")
         if name in self.may_hold:
             self._holds(name)
+
+    def holds_instead(self, name: str, instead: str) -> None:
+        """P1: who stands in for the person on watch has the watch."""
+        if (
+            self.holder == instead != name
+            and not self.may_hold.keys() - {name}
+            and self._on_watch() == [instead]
+        ):
+            raise Broken("P1", f"{name} stands in for {instead}, who still holds the watch")
 
     def _holds(self, name: str) -> None:
         """The watch is this person's."""
@@ -563,6 +581,9 @@ class Model:
             got += timedelta(days=1 if got < clock else -1)
         for lane, field_, allowed in (("电话", "phoned", (15, 30)), ("书面", "written", (30, 60))):
             due = re.search(rf"{lane}报告截止 (\d\d):(\d\d)", text)
+            if due is None and number in self.guessed:
+                setattr(case, field_, True)
+                continue
             if due is None:
                 raise Broken("P3", f"{number} shows no {lane} clock")
             minutes = (int(due[1]) * 60 + int(due[2]) - got.hour * 60 - got.minute) % 1440
@@ -721,13 +742,15 @@ class Model:
 
     # --- P1, P4, P6, P7 --------------------------------------------------------------------------------------
 
+    def _on_watch(self) -> list[str]:
+        held = "SELECT p.name FROM watches w JOIN people p ON p.id = w.person_id WHERE w.post = 'officer'"
+        return [row[0] for row in self.world.rows(held)]
+
     def _check_watch(self) -> None:
-        rows = self.world.rows(
-            "SELECT p.name FROM watches w JOIN people p ON p.id = w.person_id WHERE w.post = 'officer'"
-        )
-        if len(rows) != 1:
-            raise Broken("P1", f"{len(rows)} people hold the watch")
-        name = rows[0][0]
+        names = self._on_watch()
+        if len(names) != 1:
+            raise Broken("P1", f"{len(names)} people hold the watch")
+        name = names[0]
         if name != self.watch:
             self._check_change(name)
         for other, at in list(self.may_hold.items()):
@@ -809,6 +832,7 @@ class Model:
     def _check_deed(self, act: str, name: str | None, subject: str) -> None:
         if act not in ROLES or name is None:
             return
+        self.world.counts[f"did {act}"] += 1
         theirs = [p for p in self.street.people if p.name == name]
         if not any(p.role in ROLES[act] for p in theirs):
             raise Broken("P6", f"{name} ({theirs[0].role}) did {act} on {subject}")

@@ -346,6 +346,7 @@ class People:
         api.create_group(GROUP, "值班群", dict.fromkeys(p.account for p in [*office, *some] if p.account))
         group.chats = {GROUP}
         api.add_bot_to_group(GROUP, by=admin.account)
+        self.model.deeds[admin.account] += 1
         if self.dice.random() < 0.3:
             api.create_group(OTHER, "闲聊群", [some[0].account])
             api.add_bot_to_group(OTHER, by=some[0].account)

@@ -212,6 +212,8 @@ class Shifts:
                 lambda: self._reached(leader),
                 lambda x: bool(asked.search(x)),
             )
+        if turn.post == "officer" and turn.day == 0 and one.at < 20 * HOUR:
+            self.model.holds_instead(name, instead)
         self._called_in(began, one.at, turn)
 
     def _published(self, one: Heard) -> None:

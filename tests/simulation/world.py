@@ -227,10 +227,12 @@ class Wire(NoSocket):
 
     async def answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
         """Answer one request as the weather is."""
-        name = unquote(urlsplit(url).path).rpartition("/")[2]
+        path = unquote(urlsplit(url).path)
         self._life.on_the_wire()
+        if path.startswith("/file/"):
+            return self._world.file(path.removeprefix(f"/file/bot{self._world.api.token}/"))
         params = dict(data.json_parameters) if data else {}
-        status, reply = await self._world.request(name, params)
+        status, reply = await self._world.request(path.rpartition("/")[2], params)
         self._life.on_the_wire()
         return status, json.dumps(reply).encode()
 
@@ -312,7 +314,13 @@ class World:
         """Start a process on the file as it is."""
         self.life = life = Life()
         wire = Wire(self, life)
-        bot = Bot(self.api.token, base_url="http://local/bot", request=wire, get_updates_request=wire)
+        bot = Bot(
+            self.api.token,
+            base_url="http://local/bot",
+            base_file_url="http://local/file/bot",
+            request=wire,
+            get_updates_request=wire,
+        )
         live(life, str(self.database))
         seam = vars(app)
         before, seam["Database"] = seam["Database"], InlineDatabase
@@ -474,6 +482,13 @@ class World:
             self.t += self.dice.uniform(0.2, 4.0)
         return status, reply
 
+    def file(self, path: str) -> tuple[int, bytes]:
+        """Answer the download of a file."""
+        if self.weather.away:
+            raise NetworkError("away") from httpx.ConnectError("away")
+        self.counts["downloads"] += 1
+        return self.api.download(self.api.token, path)
+
     def _hear(self, name: str, params: dict[str, Any], result: Any) -> None:  # noqa: ANN401 - a JSON value
         if name == "answerCallbackQuery":
             if params.get("text"):
@@ -552,7 +567,11 @@ class World:
             moved = await self._take()
             if moved:
                 await process.inbox.work()
+            files = process.inbox._unprepared
+            if moved or files:
                 await process.inbox.prepared()
+            if files:
+                moved += await process.inbox.work()
             if process.jobs:
                 await asyncio.gather(*process.jobs)
             if self._overdue():
