@@ -654,15 +654,18 @@ class Model:
             sure = coming.certain(self.world.t - 120) is not None and self.can(who)
             return self._holder_now() | ({self.account(coming.name)} if sure else set())
 
-        for minutes, words in (
-            (30, "还有 30 分钟交接班（08:30）"),
-            (10, "还有 10 分钟交接班（08:30）"),
-            (0, "交接班时间到（08:30）"),
-        ):
+        left = re.compile(r"还有 (\d+) 分钟交接班（08:30）")
+        for minutes, fewer in ((30, 10), (10, 0)):  # one that fell in an absence says what is left
+
+            def told(text: str, most: int = minutes, least: int = fewer) -> bool:
+                found = left.search(text)
+                return found is not None and least < int(found[1]) <= most
+
             self.owe(
-                f"changeover -{minutes}", "P1", at - 60 * minutes, both,
-                _has(re.compile(words)), done, until=at if minutes else math.inf,
-            )  # fmt: skip
+                f"changeover -{minutes}", "P1", at - 60 * minutes, both, told, done, until=at - 60 * fewer
+            )
+        now = re.compile(r"交接班时间到（08:30）")
+        self.owe("changeover -0", "P1", at, both, _has(now), done)
         leaders = {p.account for p in self.street.named("带班领导")}
         admins = {p.account for p in self.street.named("管理员")}
         late = "08:30 的交接班还没有完成"

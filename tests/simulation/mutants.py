@@ -300,6 +300,6 @@ MUTANTS = (
     Mutant("the words of the log are not covered by its hashes", "P7", _log_uncovered),
     Mutant("words in the group count as if said to the bot", "P6 P1", _group_heard),
     Mutant("who steps in does not get the watch", "P1", _cover_without_watch),
-    Mutant("a roster for the running day moves the watch", "P1", _roster_moves_watch),
+    Mutant("a roster for the running day moves the watch", "P1 P7", _roster_moves_watch),
     Mutant("nobody is asked to approve who steps in", "P2", _cover_unasked),
 )
