@@ -372,12 +372,14 @@ class Model:
                 self.calls[number] = call
 
     def _hired_now(self) -> None:
-        """The sheet is in: the former A-roles answer for nothing any more."""
+        """The sheet is in: who answered for its units answers for nothing any more, A-role or B-role."""
         for unit, new in self.hired.items():
-            old = self.street.holder(unit, "A")
-            if old is not None and old.name != new.name:
+            former = [p for p in self.street.people if p.unit == unit and p.ab and p.name != new.name]
+            for old in former:
                 self.street.people.remove(old)
-                self.street.people += [replace(old, unit="", ab=""), new]
+                self.street.people.append(replace(old, unit="", ab=""))
+            if former:
+                self.street.people.append(new)
         self.hired.clear()
 
     def _took_over(self, name: str) -> None:
