@@ -8,7 +8,7 @@ from actions.callout_ladder import open_ladder
 from domain.notice import Priority
 from domain.notices import callout as say
 from domain.notices import process
-from storage import bulletin, callout, deadline, log, outbox, room
+from storage import bulletin, callout, card, deadline, log, outbox, room
 from storage.callout import Group
 from storage.database import Tx
 
@@ -69,8 +69,18 @@ async def _stalled(tx: Tx, now: datetime) -> bool:
     return True
 
 
-async def _set_back(tx: Tx, now: datetime, by: timedelta) -> None:
-    """The clock is behind where the last process left it: a running ladder keeps the time it had left."""
+async def set_back(tx: Tx, now: datetime) -> None:
+    """At start-up, before anything is done, see whether the clock is behind where the last process left it.
+
+    Then a running ladder keeps the time it had left, and what was put off a little does not wait for the old time.
+    """
+    before = await room.fact(tx, ALIVE)
+    by = datetime.fromisoformat(before) - now if before is not None else timedelta()
+    if by <= SET_BACK:
+        return
+    await room.remember(tx, ALIVE, now.isoformat())
+    await outbox.bring_forward(tx, now)
+    await card.bring_forward(tx, now)
     moved = await deadline.move_earlier(tx, "callout", by)
     minutes = round(by.total_seconds() / 60)
     text = f"服务器时钟比停机前早 {minutes} 分钟，请检查对时；预警提醒 {moved} 项按剩余时间继续"
@@ -88,9 +98,6 @@ async def came_back(tx: Tx, now: datetime) -> timedelta | None:
     if before is None:
         return None
     away = now - datetime.fromisoformat(before)
-    if away < -SET_BACK:
-        await _set_back(tx, now, -away)
-        return away
     if away <= tx.rules.callout.late_reshow:
         return None
     await reshow(tx, now)

@@ -208,7 +208,8 @@ async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str
 async def _fewer(tx: Tx, i: Incident, reading: dict[str, Any], text: str, now: datetime) -> str:
     """Return which casualties a first report written anew has fewer of, without a correction and its reason (P5)."""
     given = [{"name": name, "source": "", **f} for name, f in reading["figures"].items() if f]
-    return await lowered(tx, i, read_followup(text, now, tx.zone), given, text)
+    correction = read_followup(text, now, tx.zone).correction
+    return await lowered(tx, i, given, text, correction=correction)
 
 
 async def _offer(tx: Tx, now: datetime, i: Incident) -> Notice:

@@ -76,7 +76,7 @@ async def _write(
         return base.WrongForm(why=f"{word}没有内容", example=f"{word} {i.number} {EXAMPLE[stage]}")
     reading = read_followup(words, now, tx.zone)
     given = given_in(reading, words, source)
-    if fewer := await lowered(tx, i, reading, given, words):
+    if fewer := await lowered(tx, i, given, words, correction=reading.correction):
         kept = await draft.keep(tx, now, who.id, word, words)
         return say.Lowered(number=i.number, what=fewer, draft=kept, word=word)
     await _one_version(tx, now, i, stage)
@@ -166,7 +166,9 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         return say.AlreadySent(number=i.number)
     if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
         return say.Closed(number=i.number, at=i.closed_at)
-    if waits := await _first_waits(tx, i, WORD.get(report.stage)):
+    if waits := await _first_waits(tx, i, WORD.get(report.stage)) or await _overtaken(
+        tx, who, now, i, report
+    ):
         return waits
     if report.stage == "supplement" and i.state == "closed":
         i = await report_reopen.by_supplement(tx, who, now, i, report)
@@ -202,6 +204,23 @@ async def _first_waits(tx: Tx, i: Incident, word: str | None) -> say.FirstUnsent
     if word is None or not firsts or any(r.state in SUBMITTED for r in firsts):
         return None
     return say.FirstUnsent(number=i.number, word=word, drafted=firsts[-1].state == "draft")
+
+
+async def _overtaken(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> say.Lowered | None:
+    """Return what keeps a draft back that tells fewer than a report sent since it was written (P5); its words stand."""
+    if report.stage == "first":
+        return None
+    chosen = report.reading.get("chosen") or []
+    given = [g for g in of_report(report) if g["name"] not in chosen]
+    correction = bool(report.reading.get("correction"))
+    fewer = await lowered(tx, i, given, report.raw, correction=correction)
+    if not fewer:
+        return None
+    await put_away(tx, now, report)
+    word = WORD[report.stage]
+    kept = await draft.keep(tx, now, who.id, word, report.raw)
+    await log.append(tx, now, who.id, "report.overtaken", i.number, report.raw)
+    return say.Lowered(number=i.number, what=fewer, draft=kept, word=word)
 
 
 async def _freeze(tx: Tx, now: datetime, i: Incident, report: Report) -> None:

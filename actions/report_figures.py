@@ -215,13 +215,13 @@ def _unchanged(old: FigureGiven, figure: Words) -> bool:
     return _size(old) == _size(figure) and (old.value is not None or old.text == figure["text"])
 
 
-async def lowered(tx: Tx, i: Incident, reading: FollowupReading, given: list[Words], text: str) -> str:
+async def lowered(tx: Tx, i: Incident, given: list[Words], text: str, *, correction: bool) -> str:
     """Return which casualties are fewer than reported before, without a correction and its reason (P5).
 
     What was known before an uncertain figure still counts.
     Another source's word beside that of a named one is a contradiction, not a correction: that is asked elsewhere.
     """
-    if reading.correction and reason_given(text):
+    if correction and reason_given(text):
         return ""
     before = {f.name: f for f in await incident.figures_of(tx, i.id) if f.value is not None}
     found = []

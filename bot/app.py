@@ -190,6 +190,8 @@ class App:
         self.files.mkdir(parents=True, exist_ok=True)
         await migrate(self.db, self.clock.now(), self.backups)
         self.db.lost()
+        async with self.db.write() as tx:
+            await auditor.set_back(tx, self.clock.now())
         await self.outbox.recover()
         await self._work_off()
         async with self.db.write() as tx:

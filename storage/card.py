@@ -106,6 +106,11 @@ async def fresh(tx: Tx, now: datetime, shown: Mapping[int, str]) -> None:
         await tx.run(_FRESH, [{"card": card, "now": what, "at": now} for card, what in shown.items()])
 
 
+async def bring_forward(tx: Tx, now: datetime) -> None:
+    """Let cards be edited again: the clock by which they were edited last was set back."""
+    await tx.run(update(cards).where(cards.c.edited_at > now).values(edited_at=now))
+
+
 async def clean(tx: Tx, card_ids: Sequence[int]) -> None:
     """Take the mark off before rendering, so that a change meanwhile marks it anew."""
     if card_ids:

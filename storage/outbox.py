@@ -267,6 +267,13 @@ async def recover(tx: Tx, now: datetime) -> int:
     )
 
 
+async def bring_forward(tx: Tx, now: datetime) -> None:
+    """Let what was put off go now: the clock by which it was put off was set back."""
+    later = (outbox.c.state == "pending", outbox.c.not_before > now)
+    await tx.run(update(outbox).where(*later).values(not_before=now))
+    tx.wake_at(now, Loop.CHAT, Loop.CHANNELS)
+
+
 async def drop_pending(tx: Tx, subject: str, kinds: Sequence[str], why: str) -> int:
     """Drop what has not gone out yet of a subject that no longer matters; return how many."""
     return await tx.run(

@@ -73,6 +73,8 @@ def planned(seed: int) -> list[Event]:
         if dice.random() < 0.25:
             put(dice.uniform(60, end), kind)
     _changeover(dice, put)
+    _roster(random.Random(f"roster {seed}"), put)
+    _group(random.Random(f"group {seed}"), put, [e.at for e in events])
     return sorted(events, key=lambda event: event.at)
 
 
@@ -103,6 +105,34 @@ def _trouble(dice: random.Random, put: Put, busy: list[float], end: float) -> No
                 put(at + long, "wake")
             if long > 600 and kind != "weather":  # people do not know that nobody hears them
                 put(at + long / 2, dice.choice(("report", "answers", "mistypes", "work")))
+
+
+def _roster(dice: random.Random, put: Put) -> None:
+    """Somebody steps in, is absent, a roster comes for days that have begun: a quarter of the days each."""
+    if dice.random() < 0.25:
+        for _ in range(dice.randint(1, 3)):
+            put(dice.uniform(60, 82_000), "cover")
+    if dice.random() < 0.25:
+        at = dice.uniform(60, 75_000)
+        put(at, "absent")
+        if dice.random() < 0.6:
+            put(at + dice.uniform(60, 7000), "cover")
+    if dice.random() < 0.25:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.uniform(60, 75_000)
+            put(at, "roster")
+            if dice.random() < 0.8:
+                put(at + dice.uniform(30, 6000), "relieve")
+
+
+def _group(dice: random.Random, put: Put, busy: list[float]) -> None:
+    """The office's group reads what goes on, and people write in it what they should write to the bot."""
+    if dice.random() < 0.25:
+        put(dice.uniform(10, 20_000), "bind")
+        for _ in range(dice.randint(2, 5)):
+            put(dice.choice(busy) + dice.uniform(0, 900), "chatter")
+        if dice.random() < 0.3:
+            put(dice.uniform(20_000, 80_000), "regroup")
 
 
 def _changeover(dice: random.Random, put: Put) -> None:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .world import START, ZONE, Heard, Person, World
+from .groups import Group
+from .shifts import CHANGEOVER, Shifts
+from .world import START, ZONE, Heard, Person, Restart, World
 
 Minutes = float
 LADDER: dict[str, dict[str, Minutes | None]] = {
@@ -46,6 +48,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "callout.passed": ("责任人",),
     "callout.phone": ("值班员", "副班"),
     "swap.approved": ("带班领导", "管理员"),
+    "cover": (*SITTING, "带班领导"),
+    "leave.granted": ("带班领导", "管理员"),
+    "leave.refused": ("带班领导", "管理员"),
+    "roster.published": ("管理员",),
+    "group.bound": ("管理员",),
     "rule.changed": ("管理员",),
 }
 """Who may do what (product.md §1, §3): looked for in every line the log gets."""
@@ -60,7 +67,6 @@ FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
 """A reporter's word is shown again in the same words until somebody takes it up, and to whoever comes on duty."""
 RULED = re.compile(r"callout\.(yellow|orange|red)\.remind \S+ → (\d+)m?")
-SWAPPED = re.compile(r"^S\d+ \S*主班（.*）：.*? → (\S+?)：已批准生效")
 TAKEN = re.compile(r"已接班：(\S+?)（|H\d+ 由 \S+ 强制交接.*：(?:\S+ → )?(\S+?)，原因：")
 
 
@@ -90,12 +96,20 @@ class Must:
     marked: bool = False
     """Said after an absence it tells how late it is."""
     heard: dict[int, float] = field(default_factory=dict)
+    hearers: Callable[[], set[int]] = set
+    """Who may have to hear it besides, while it is not sure who has."""
     early: bool = True
     """Hearing it before it is due is wrong."""
     until: float = math.inf
     """What is due then says it as well."""
     born: float = -1e9
     """What was heard before this does not count."""
+    clocked: bool = True
+    """It falls by the process's clock: a deadline in the file."""
+    ladder: bool = False
+    """It is a rung of a warning."""
+    owed: float = -1e9
+    """From when it has to be heard: when it is due, or when a process begins that finds it past."""
 
     @property
     def what(self) -> str:
@@ -155,31 +169,40 @@ class Model:
         self.cases: dict[str, Case] = {}
         self.musts: list[Must] = []
         self.read = 0
+        self.begun = 0
+        """How many restarts with a set clock were reckoned with."""
         self.seq = 0
         self.hash = "0" * 64
         self.holder = self.street.roster[1]["值班员"]
-        self.may_hold: set[str] = set()
-        """Who would hold the watch if what they did has counted."""
+        self.may_hold: dict[str, float] = {}
+        """Who would hold the watch if what they did has counted, and since when."""
         self.signed_out = False
-        self.watch, self.changes = self.holder, 0
-        """Who had it when it was last looked at, and how often it changed hands."""
-        self.forced: set[str] = set()
+        self.watch = self.holder
+        """Who had it when it was last looked at."""
+        self.changes: Counter[str] = Counter()
+        """How often it came to each."""
+        self.changed_over = False
+        """The watch went on to who is on tomorrow, or may have."""
+        self.unsigned: set[str] = set()
+        """Who gets the watch without a signature: by a leader's word, or stepping in."""
         self.deeds: Counter[int] = Counter()
         """How much each account typed and pressed."""
         self.texts: dict[int, list[tuple[float, str]]] = defaultdict(list)
         self.pasted: dict[str, Call] = {}
         self.reported: dict[str, float] = {}
+        self.guessed: set[str] = set()
+        """Incidents of which somebody said something before anybody saw their card."""
         self.kept: list[tuple[str, str]] = []
         """Confirmed inputs: a query that must find exactly one, and its value."""
         self.blocked: set[int] = set()
         self.ladder = {colour: dict(rungs) for colour, rungs in LADDER.items()}
         self.unsure: set[str] = set()
         """Colours whose rungs the admin may have changed."""
-        self.next_officer = {self.street.roster[2]["值班员"]}
-        """Who may be rostered for tomorrow, as far as people know."""
         self.hired: dict[str, Person] = {}
         """Who answers for a unit as soon as the admin's sheet is in."""
+        self.shifts, self.group = Shifts(self), Group(self)
         self._changeover()
+        self.shifts.prompts()
 
     # --- what people do -----------------------------------------------------------------------------------
 
@@ -194,14 +217,17 @@ class Model:
             if number in self.calls:
                 self._call_touched(self.calls[number], who, text)
         for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
-            if number in self.cases and who.role in OFFICE:
+            if number not in self.cases:
+                self.guessed.add(number)
+            elif who.role in OFFICE:
                 self._case_touched(self.cases[number], text)
                 self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
         self._watch_touched(who, text)
+        self.shifts.touched(who, text, about)
 
     def typed(self, account: int, text: str) -> None:
         """Somebody typed: whatever it was, they hear something (P4); a person who blocks the bot meanwhile does not."""
-        self._owe(
+        self.owe(
             f"an answer to {text[:20]}",
             "P4",
             self.world.t,
@@ -209,6 +235,7 @@ class Model:
             lambda _text: True,
             early=False,
             born=self.world.t,
+            clocked=False,
         )
 
     def _call_touched(self, call: Call, who: Person, text: str) -> None:
@@ -226,13 +253,18 @@ class Model:
 
     def _watch_touched(self, who: Person, text: str) -> None:
         if text.startswith("接班") and who.role in SITTING:
-            self.may_hold.add(who.name)
+            self.may_take(who.name)
         if text.startswith("交班") and who.name == self.holder:
             self.signed_out = True
         if text.startswith("强制交接") and who.role == "带班领导":
-            named = set(text.split()[1:2])
-            self.may_hold |= named
-            self.forced |= named
+            for named in text.split()[1:2]:
+                self.may_take(named, unsigned=True)
+
+    def may_take(self, name: str, *, unsigned: bool = False) -> None:
+        """Somebody does what may give this person the watch."""
+        self.may_hold[name] = self.world.t
+        if unsigned:
+            self.unsigned.add(name)
 
     @staticmethod
     def _case_touched(case: Case, text: str) -> None:
@@ -256,10 +288,6 @@ class Model:
         self.does(account, "首报", "E0")
         self.reported[text] = self.world.t
 
-    def swaps(self, asker: str, other: str) -> None:
-        """Tomorrow's officer asks another to take the shift: from now on it may be either."""
-        self.next_officer |= {asker, other}
-
     def rules(self, colour: str) -> None:
         """The admin types a new time for a colour's reminder; until that is confirmed, either may hold."""
         self.unsure.add(colour)
@@ -274,23 +302,41 @@ class Model:
 
     def look(self) -> None:
         """Read what was heard since, and check every promise."""
-        for one in self.world.heard[self.read :]:
+        for place, one in enumerate(self.world.heard[self.read :], self.read):
+            self._begins_anew(place)
             self._hears(one)
         self.read = len(self.world.heard)
+        self._begins_anew(self.read)
+        before = self.seq
         self._check_log()
+        if self.seq != before:
+            self._check_acks()
         self._check_musts()
         self._check_watch()
-        self._check_roster()
+        if wrong := self.shifts.check(self.seq):
+            raise Broken("P1", wrong)
+
+    def _begins_anew(self, heard: int) -> None:
+        """A process begins with a set clock: deadlines are times of day in the file, and fall by the new clock."""
+        while self.begun < len(self.world.restarts) and self.world.restarts[self.begun].heard <= heard:
+            restart = self.world.restarts[self.begun]
+            self.begun += 1
+            for must in self.musts:
+                if must.clocked:
+                    _moved(must, restart)
 
     def _hears(self, one: Heard) -> None:
         text = one.text
         if not one.edit and not one.popup:
             self._check_repeat(one)
             self._satisfy(one)
+        if one.chat < 0 and (wrong := self.group.hears(one)):
+            raise Broken("P6", wrong)
         if self.street.by_account(one.chat) is not None:
             self._of_warnings(one)
             self._of_incidents(one)
             self._of_the_office(text)
+            self.shifts.hears(one)
 
     def _of_warnings(self, one: Heard) -> None:
         text = one.text
@@ -314,9 +360,6 @@ class Model:
             colour = {"yellow": "黄", "orange": "橙", "red": "红"}[found[1]]
             self.ladder[colour]["remind"] = int(found[2])
             self.unsure.discard(colour)
-        if found := SWAPPED.search(text):
-            self.street.roster[2]["值班员"] = found[1]
-            self.next_officer = {found[1]}
         if text.startswith("已导入"):
             self._hired_now()
         if found := TAKEN.match(text):
@@ -329,21 +372,40 @@ class Model:
                 self.calls[number] = call
 
     def _hired_now(self) -> None:
-        """The sheet is in: the former A-roles answer for nothing any more."""
+        """The sheet is in: who answered for its units answers for nothing any more, A-role or B-role."""
         for unit, new in self.hired.items():
-            old = self.street.holder(unit, "A")
-            if old is not None and old.name != new.name:
+            former = [p for p in self.street.people if p.unit == unit and p.ab and p.name != new.name]
+            for old in former:
                 self.street.people.remove(old)
-                self.street.people += [replace(old, unit="", ab=""), new]
+                self.street.people.append(replace(old, unit="", ab=""))
+            if former:
+                self.street.people.append(new)
         self.hired.clear()
 
     def _took_over(self, name: str) -> None:
         if name not in self.may_hold and name != self.holder:
             raise Broken("P1", f"{name} is told to hold the watch and nobody signed")
         if name in self.may_hold:
-            self.holder = name
-            self.may_hold.discard(name)
-            self.signed_out = False
+            self._holds(name)
+
+    def holds_instead(self, name: str, instead: str) -> None:
+        """P1: who stands in for the person on watch has the watch."""
+        if (
+            self.holder == instead != name
+            and not self.may_hold.keys() - {name}
+            and self._on_watch() == [instead]
+        ):
+            raise Broken("P1", f"{name} stands in for {instead}, who still holds the watch")
+
+    def _holds(self, name: str) -> None:
+        """The watch is this person's."""
+        stepped_in = name in self.unsigned and not self.signed_out
+        if not stepped_in or name in self.shifts.turn("officer", 1).names:
+            self.changed_over = True
+        self.holder = name
+        self.may_hold.pop(name, None)
+        self.unsigned.discard(name)
+        self.signed_out = False
 
     def _acked(self, number: str, units: list[str], at: float) -> None:
         call = self.calls.get(number)
@@ -361,13 +423,9 @@ class Model:
 
     # --- P2 and P3: who has to be told, and when --------------------------------------------------------
 
-    def _can(self, person: Person | None) -> bool:
+    def can(self, person: Person | None) -> bool:
+        """Return True if somebody can be written to."""
         return person is not None and person.account != 0 and person.account not in self.blocked
-
-    def on_duty(self, post: str, t: float) -> str:
-        """Return who is rostered on a post at a moment."""
-        day = int((t + 24.5 * 3600 + 0.5) // 86400)  # the first row is yesterday's; shifts change at 08:30
-        return self.street.roster[min(day, len(self.street.roster) - 1)][post]
 
     def account(self, name: str) -> int:
         """Return a person's account."""
@@ -375,7 +433,9 @@ class Model:
 
     def _holder_now(self) -> set[int]:
         """Return who has to hear what the officer hears: the holder, while it is sure who that is."""
-        if self.may_hold - {self.holder} or not self._can(self.street.by_account(self.account(self.holder))):
+        if self.may_hold.keys() - {self.holder} or not self.can(
+            self.street.by_account(self.account(self.holder))
+        ):
             return set()
         return {self.account(self.holder)}
 
@@ -399,12 +459,21 @@ class Model:
             if a is not None:
                 self._owe_contact(call, unit, a, b, at, ladder)
         self._owe_office(call, at, ladder)
-        for must in self.musts:
-            if must.name.startswith(call.number + " ") and began < at - 5:
-                must.early = False  # it went out some time between the press and its answer
+        self.group.sees(began, f"预警 {call.number} ")
+        self._rungs_known_late(call, began, at)
         for one in self.world.heard:  # the first orders were heard before the officer's answer
             if not one.edit and not one.popup and one.at >= began - 1:
                 self._satisfy(one)
+
+    def _rungs_known_late(self, call: Call, began: float, at: float) -> None:
+        """It went out some time between the press and its answer."""
+        own = [m for m in self.musts if m.name.startswith(call.number + " ")]
+        for must in own:
+            must.ladder = True
+            if began < at - 5:
+                must.early = False
+        if self.world.restarted(began - 1, at):  # by which clock its rungs were written is not known
+            self.musts = [m for m in self.musts if m not in own or not m.clocked]
 
     def _owe_contact(
         self, call: Call, unit: str, a: Person, b: Person | None, at: float, ladder: dict[str, Minutes | None]
@@ -417,25 +486,26 @@ class Model:
         def still(_t: float) -> bool:
             return call.over or unit not in call.silent()
 
-        if self._can(a):
-            self._owe(
+        if self.can(a):
+            self.owe(
                 f"{n} order {a.name}",
                 "P2",
                 at,
                 {a.account},
                 told,
                 lambda _t: call.over or unit in call.perhaps,
+                clocked=False,
             )
             if (remind := ladder["remind"]) is not None:
-                self._owe(
+                self.owe(
                     f"{n} remind {a.name}", "P2", at + 60 * remind, {a.account},
                     lambda x: f"预警 {n} " in x and "还没有您的应答" in x and not x.startswith("🔄"), still, marked=True,
                 )  # fmt: skip
-        if b is not None and self._can(b) and b.name != a.name:
-            due = at + 60 * (ladder["tell_b"] or 0) if self._can(a) else at
-            self._owe(
+        if b is not None and self.can(b) and b.name != a.name:
+            due = at + 60 * (ladder["tell_b"] or 0) if self.can(a) else at
+            self.owe(
                 f"{n} tell_b {b.name}", "P2", due, {b.account},
-                lambda x: told(x) and "请您（B角）接手" in x, still, early=self._can(a) and bool(self._alone(b, call)),
+                lambda x: told(x) and "请您（B角）接手" in x, still, early=self.can(a) and bool(self._alone(b, call)),
             )  # fmt: skip
 
     @staticmethod
@@ -449,23 +519,23 @@ class Model:
         def quiet(_t: float) -> bool:
             return call.over or not call.silent()
 
-        unreachable = any(p is not None and not self._can(p) for ab in call.targets.values() for p in ab)
-        self._owe(
+        unreachable = any(p is not None and not self.can(p) for ab in call.targets.values() for p in ab)
+        self.owe(
             f"{n} call_list", "P2", at + 60 * (ladder["call_list"] or 0), self._holder_now,
             lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=not unreachable,
         )  # fmt: skip
         if ladder["tell_leader"] is not None:
-            leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
-            self._owe(
-                f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], leaders,
+            must = self.owe(
+                f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], set(),
                 lambda x: f"预警 {n} " in x and "仍有人未应答" in x, quiet, everyone=False,
             )  # fmt: skip
-        self._owe(
+            must.readers = lambda: self.shifts.leaders(must.owed)
+        self.owe(
             f"{n} overdue", "P2", at + 600, self._holder_now,
             lambda x: f"预警 {n} " in x and "时限已到" in x, lambda _t: call.over, marked=True,
         )  # fmt: skip
 
-    def _owe(
+    def owe(
         self,
         name: str,
         promise: str,
@@ -474,9 +544,28 @@ class Model:
         sign: Callable[[str], bool],
         idle: Callable[[float], bool] = lambda _t: False,
         **more: Any,  # noqa: ANN401 - the fields of a Must
-    ) -> None:
+    ) -> Must:
+        """From this moment on something has to be heard."""
         whom = readers if callable(readers) else (lambda: readers - self.blocked)
-        self.musts.append(Must(name, promise, due, whom, sign, idle, **more))
+        must = Must(name, promise, due, whom, sign, idle, owed=due, **more)
+        self.musts.append(must)
+        return must
+
+    def owe_since(
+        self,
+        began: float,
+        name: str,
+        due: float,
+        readers: Callable[[], set[int]],
+        sign: Callable[[str], bool],
+        idle: Callable[[float], bool] = lambda _t: False,
+        **more: Any,  # noqa: ANN401 - the fields of a Must
+    ) -> None:
+        """Something has to be heard now, unless it was heard since it began."""
+        must = self.owe(name, "P2", due, readers, sign, idle, early=False, born=began, clocked=False, **more)
+        for one in self.world.heard:
+            if one.at >= began and not one.edit and not one.popup:
+                self._satisfies(must, one)
 
     def _opened(self, number: str, text: str, at: float) -> None:
         raw = next((raw for raw in self.reported if raw.removeprefix("首报 ") in text), None)
@@ -490,10 +579,13 @@ class Model:
         got = clock.replace(
             hour=int(received[1]), minute=int(received[2]), second=int(received[3]), microsecond=0
         )
-        if got > clock + timedelta(hours=1):
-            got -= timedelta(days=1)
+        if abs(got - clock) > timedelta(hours=12):
+            got += timedelta(days=1 if got < clock else -1)
         for lane, field_, allowed in (("电话", "phoned", (15, 30)), ("书面", "written", (30, 60))):
             due = re.search(rf"{lane}报告截止 (\d\d):(\d\d)", text)
+            if due is None and number in self.guessed:
+                setattr(case, field_, True)
+                continue
             if due is None:
                 raise Broken("P3", f"{number} shows no {lane} clock")
             minutes = (int(due[1]) * 60 + int(due[2]) - got.hour * 60 - got.minute) % 1440
@@ -508,24 +600,26 @@ class Model:
         def over(_t: float) -> bool:
             return bool(case.done or getattr(case, name))
 
+        if end <= self.world.t and self.world.restarts:
+            return  # by a clock that was set it was over before its card came
         for before in (3, 0):
             words = rf"事件 {n}\b[\s\S]*{lane}报告" + (r"还剩 [123] 分钟" if before else r"已到期")
             sign = re.compile(words)
             due = end - 60 * before
             if due > self.world.t:
-                self._owe(
+                self.owe(
                     f"{n} {lane}-{before}", "P3", due, self._holder_now, _has(sign), over,
                     marked=not before, until=end if before else math.inf,
                 )  # fmt: skip
-        leaders = {p.account for p in self.street.named("带班领导") if self._can(p)}
+        leaders = {p.account for p in self.street.named("带班领导") if self.can(p)}
         urge = re.compile(
             rf"事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*请督促|事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*等带班领导签发"
         )
-        self._owe(
+        self.owe(
             f"{n} {lane} leader", "P3", end, leaders, lambda x: bool(urge.search(x)), over, everyone=False
         )
-        admins = {p.account for p in self.street.named("管理员") if self._can(p)}
-        self._owe(
+        admins = {p.account for p in self.street.named("管理员") if self.can(p)}
+        self.owe(
             f"{n} {lane} admin", "P3", end + 300, admins, lambda x: bool(urge.search(x)), over, everyone=False
         )
 
@@ -537,51 +631,69 @@ class Model:
         def otherwise(_t: float) -> bool:
             return case.done or case.touched != touched
 
-        self._owe(
-            f"{case.number} follow-up", "P3", at + 1800, self._holder_now, _has(words), otherwise, early=False
-        )
+        if (
+            not self.world.restarts or self.world.calm_from(at) == at
+        ):  # else it may have been kept by another clock
+            self.owe(
+                f"{case.number} follow-up",
+                "P3",
+                at + 1800,
+                self._holder_now,
+                _has(words),
+                otherwise,
+                early=False,
+            )
 
     def _changeover(self) -> None:
         """Tomorrow at 08:30: prompts to both before it, to leader and admin after it, while nobody has signed (P1)."""
-        first, at = self.holder, 23.5 * 3600
+        at, coming = CHANGEOVER, self.shifts.turn("officer", 1)
 
         def done(_t: float) -> bool:
-            return self.holder != first or bool(self.may_hold)
+            return self.changed_over or any(name not in self.unsigned for name in self.may_hold)
 
-        for minutes, words in (
-            (30, "还有 30 分钟交接班（08:30）"),
-            (10, "还有 10 分钟交接班（08:30）"),
-            (0, "交接班时间到（08:30）"),
-        ):
-            self._owe(
-                f"changeover -{minutes}", "P1", at - 60 * minutes, self._holder_now,
-                _has(re.compile(words)), done, until=at if minutes else math.inf,
-            )  # fmt: skip
+        def both() -> set[int]:
+            who = self.street.by_account(self.account(coming.name))
+            sure = coming.certain(self.world.t - 120) is not None and self.can(who)
+            return self._holder_now() | ({self.account(coming.name)} if sure else set())
+
+        left = re.compile(r"还有 (\d+) 分钟交接班（08:30）")
+        for minutes, fewer in ((30, 10), (10, 0)):  # one that fell in an absence says what is left
+
+            def told(text: str, most: int = minutes, least: int = fewer) -> bool:
+                found = left.search(text)
+                return found is not None and least < int(found[1]) <= most
+
+            self.owe(
+                f"changeover -{minutes}", "P1", at - 60 * minutes, both, told, done, until=at - 60 * fewer
+            )
+        now = re.compile(r"交接班时间到（08:30）")
+        self.owe("changeover -0", "P1", at, both, _has(now), done)
         leaders = {p.account for p in self.street.named("带班领导")}
         admins = {p.account for p in self.street.named("管理员")}
         late = "08:30 的交接班还没有完成"
-        self._owe("changeover leader", "P1", at + 600, leaders, lambda x: late in x, done, everyone=False)
-        self._owe("changeover admin", "P1", at + 1800, admins, lambda x: late in x, done, everyone=False)
+        self.owe("changeover leader", "P1", at + 600, leaders, lambda x: late in x, done, everyone=False)
+        self.owe("changeover admin", "P1", at + 1800, admins, lambda x: late in x, done, everyone=False)
 
     def _satisfy(self, one: Heard) -> None:
         self._check_reminder(one)
         self._check_countdown(one)
         for must in self.musts:
-            if one.at < must.born or one.chat in must.heard or not must.sign(one.text):
-                continue
-            if one.chat not in must.readers():
-                continue
-            if must.early and one.at < must.due - 2 and not self.world.jumped(must.due):
-                raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
-            if one.at >= must.due - 2 or not must.early or self.world.jumped(must.due):
-                must.heard[one.chat] = one.at
-                self.world.counts[f"heard {must.what}"] += 1
-                late = must.due + 70 < one.at
-                missed = must.marked and late and not self.world.jumped(must.due)
-                if missed and self.world.was_down(must.due, one.at - 60):
-                    self.world.counts["heard late"] += 1
-                    if "迟 " in one.text:
-                        continue
+            self._satisfies(must, one)
+
+    def _satisfies(self, must: Must, one: Heard) -> None:
+        if one.at < must.born or one.chat in must.heard or not must.sign(one.text):
+            return
+        if one.chat not in must.readers() and one.chat not in must.hearers():
+            return
+        if must.early and one.at < must.due - 2:
+            raise Broken("P3", f"{must.name} is said {must.due - one.at:.0f} s early")
+        if one.at >= must.due - 2 or not must.early:
+            must.heard[one.chat] = one.at
+            self.world.counts[f"heard {must.what}"] += 1
+            missed = must.marked and must.due + 70 < one.at
+            if missed and self.world.was_down(must.due, one.at - 60):
+                self.world.counts["heard late"] += 1
+                if "迟 " not in one.text:
                     raise Broken("P3", f"{must.name} is late and does not say so: {one.text[:60]}")
 
     def _check_reminder(self, one: Heard) -> None:
@@ -602,9 +714,9 @@ class Model:
     def _check_countdown(self, one: Heard) -> None:
         """P3: minutes that are said to be left are left."""
         found = re.search(r"报告还剩 (\d+) 分钟（(\d\d):(\d\d) 到期）", one.text)
-        if found is None or self.world.shifts:
+        if found is None:
             return
-        at = local(one.at)
+        at = local(one.at + self.world.ahead)
         left = (int(found[2]) * 60 + int(found[3]) - at.hour * 60 - at.minute) % 1440
         if left > 720 or left < int(found[1]) - 3:
             raise Broken("P3", f"{found[1]} minutes are said to be left: {one.text[:60]}")
@@ -612,7 +724,7 @@ class Model:
     def _check_musts(self) -> None:
         left = []
         for must in self.musts:
-            if must.due > self.world.t:
+            if must.owed > self.world.t:
                 left.append(must)
                 continue
             if must.idle(self.world.t):
@@ -621,10 +733,10 @@ class Model:
             missing = readers - must.heard.keys()
             if not readers or not missing or (not must.everyone and missing != readers):
                 continue
-            begin = self.world.calm_from(must.due)
+            begin = self.world.calm_from(must.owed)
             if begin + 5 > must.until:
                 continue
-            if self.world.jumped(must.due) or self.world.t <= begin + GRACE:
+            if self.world.t <= begin + GRACE:
                 left.append(must)
                 continue
             names = [p.name for a in missing if (p := self.street.by_account(a))]
@@ -635,40 +747,39 @@ class Model:
 
     # --- P1, P4, P6, P7 --------------------------------------------------------------------------------------
 
+    def _on_watch(self) -> list[str]:
+        held = "SELECT p.name FROM watches w JOIN people p ON p.id = w.person_id WHERE w.post = 'officer'"
+        return [row[0] for row in self.world.rows(held)]
+
     def _check_watch(self) -> None:
-        rows = self.world.rows(
-            "SELECT p.name FROM watches w JOIN people p ON p.id = w.person_id WHERE w.post = 'officer'"
-        )
-        if len(rows) != 1:
-            raise Broken("P1", f"{len(rows)} people hold the watch")
-        name = rows[0][0]
+        names = self._on_watch()
+        if len(names) != 1:
+            raise Broken("P1", f"{len(names)} people hold the watch")
+        name = names[0]
         if name != self.watch:
             self._check_change(name)
+        for other, at in list(self.may_hold.items()):
+            if other != name and self.shifts.settled(at):  # what they did has not counted
+                del self.may_hold[other]
+                self.unsigned.discard(other)
         if name == self.holder:
             return
         if name not in self.may_hold:
             raise Broken("P1", f"{name} holds the watch, which nobody gave them; {self.holder} had it")
-        if name not in self.forced and not self.signed_out:
+        if name not in self.unsigned and not self.signed_out:
             raise Broken("P1", f"{name} took the watch and {self.holder} had not signed")
-        self.holder = name
-        self.may_hold.discard(name)
-        self.signed_out = False
+        self._holds(name)
 
     def _check_change(self, name: str) -> None:
         """P7: each change of the watch stands in the log."""
-        self.watch, self.changes = name, self.changes + 1
-        how = "SELECT count(*) FROM log WHERE act IN ('handover.forced', 'handover.signed_in')"
-        if self.world.rows(how)[0][0] < self.changes:
-            raise Broken("P7", f"the watch went to {name} and the log does not say how")
-
-    def _check_roster(self) -> None:
-        """P1: tomorrow's shift is whose everybody concerned agreed it is."""
-        row = self.world.rows(
-            "SELECT p.name FROM shifts s JOIN people p ON p.id = s.person_id WHERE s.id = ?",
-            (self.world.shift_of("officer", 24.5 * 3600),),
+        self.watch = name
+        self.changes[name] += 1
+        how = (
+            "SELECT count(*) FROM log l LEFT JOIN people p ON p.id = l.person_id WHERE "
+            "l.act = 'handover.forced' AND l.text LIKE ? || ':%' OR l.act IN ('handover.signed_in', 'cover') AND p.name = ?"
         )
-        if self.world.t < 23 * 3600 and row[0][0] not in self.next_officer:
-            raise Broken("P1", f"tomorrow is {row[0][0]}'s, and it was {self.next_officer}'s")
+        if self.world.rows(how, (name, name))[0][0] < self.changes[name]:
+            raise Broken("P7", f"the watch went to {name} and the log does not say how")
 
     def _check_figures(self, text: str) -> None:
         """P5: a figure that stands was typed by somebody, and is never lower than the last."""
@@ -689,9 +800,9 @@ class Model:
         said.append((one.at, one.text))
         if not same or one.text.startswith("🔁") or WORD.match(one.text):
             return
-        soon = (
-            one.at - same[-1] < 280 and not self.world.shifts
-        )  # after a set clock nobody knows how long it was away
+        soon = one.at - same[-1] < 280 and not self.world.restarted(
+            same[-1], one.at
+        )  # it may think it was long away
         if ONCE.search(one.text) or (soon and len(same) > self.deeds[one.chat]):
             raise Broken("P4", f"said twice to {one.name} without a word: {one.text[:80]}")
 
@@ -713,9 +824,20 @@ class Model:
             self.seq, self.hash = seq, digest
             self._check_deed(act, name, subject)
 
+    def _check_acks(self) -> None:
+        """P6: an answer stands only where somebody did what may be one, to the bot itself."""
+        rows = self.world.rows(
+            "SELECT 'W' || c.bulletin_id, u.name FROM contacts c JOIN units u ON u.id = c.unit_id WHERE c.acked_at IS NOT NULL"
+        )
+        for number, unit in rows:
+            call = self.calls.get(number)
+            if call is not None and call.targets and unit not in call.acked and unit not in call.perhaps:
+                raise Broken("P6", f"{unit} has answered {number} by nobody's deed")
+
     def _check_deed(self, act: str, name: str | None, subject: str) -> None:
         if act not in ROLES or name is None:
             return
+        self.world.counts[f"did {act}"] += 1
         theirs = [p for p in self.street.people if p.name == name]
         if not any(p.role in ROLES[act] for p in theirs):
             raise Broken("P6", f"{name} ({theirs[0].role}) did {act} on {subject}")
@@ -724,6 +846,8 @@ class Model:
 
     def check_kept(self) -> None:
         """P4: what was confirmed stands in the file, once; P2: who was silent to the end was named to somebody."""
+        if wrong := self.group.check():
+            raise Broken("P6", wrong)
         for sql, value in self.kept:
             found = self.world.rows(sql, (value,))[0][0]
             if found != 1:
@@ -736,6 +860,18 @@ class Model:
             found = self.world.rows(sql, (raw.removeprefix("首报 "),))[0][0]
             if found > 1 or (not found and self.world.calm_from(at) + GRACE < self.world.t):
                 raise Broken("P4", f"typed once and kept {found} times: {raw[:60]}")
+
+
+def _moved(must: Must, by: Restart) -> None:
+    """Reckon with a set clock; what was due already and was not heard may have been acted on, or not."""
+    later = by.ladder if must.ladder else by.later
+    must.owed = max(by.at, must.due + later)
+    if must.due > by.died:
+        must.due += later
+    else:
+        must.due = min(must.due, must.due + later)
+        must.owed = max(must.owed, by.at)
+    must.until += later
 
 
 def _has(sign: re.Pattern[str]) -> Callable[[str], bool]:

@@ -9,14 +9,28 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from actions import auditor, callout_ladder, callout_views, duty, handover, report_clock
+from actions import (
+    auditor,
+    callout_ladder,
+    callout_views,
+    cover,
+    duty,
+    finding,
+    handover,
+    report_clock,
+    roster,
+)
 from actions.view import Asked
 from bot import telegram
-from domain.notice import Priority
+from domain.actor import Actor
+from domain.notice import Notice, Priority
 from domain.notices import callout as say
+from handlers import dispatch
 from storage import bulletin, callout, deadline, inbox, log, outbox, schema
+from storage import roster as roster_rows
 from storage.database import Tx
 from storage.deadline import Deadline
+from storage.roster import Shift
 
 Patch = tuple[Any, str, Any]
 """Whose name, and what it means while the defect is there."""
@@ -225,6 +239,46 @@ def _leader_not_told() -> Sequence[Patch]:
     return [(duty, "leaders_to_tell", nobody)]
 
 
+def _group_heard() -> Sequence[Patch]:
+    async def always(*_: object) -> bool:
+        return True
+
+    return [(dispatch, "_in_our_group", always)]
+
+
+def _cover_without_watch() -> Sequence[Patch]:
+    before = cover._cover
+
+    async def beside(tx: Tx, who: Actor, now: datetime, s: Shift, why: str) -> Notice:
+        watch = await roster_rows.watch(tx)
+        said = await before(tx, who, now, s, why)
+        if watch is not None:
+            await roster_rows.take_watch(tx, now, watch.person_id, watch.shift_id)
+        return said
+
+    return [(cover, "_cover", beside)]
+
+
+def _roster_moves_watch() -> Sequence[Patch]:
+    before = roster.publish
+
+    async def moved(tx: Tx, by: int | None, now: datetime, *given: Any, **named: Any) -> int:  # noqa: ANN401 - passed on
+        shifts = await before(tx, by, now, *given, **named)
+        await tx.run(delete(schema.watches))
+        await duty.first_watch(tx, now)
+        return shifts
+
+    return [(roster, "publish", moved)]
+
+
+def _cover_unasked() -> Sequence[Patch]:
+    async def silently(tx: Tx, who: Actor, now: datetime, shift_id: int, why: str) -> None:
+        await log.append(tx, now, who.id, "cover", f"S{shift_id}", why)
+        await finding.refresh(tx, now)
+
+    return [(cover, "_covered", silently)]
+
+
 MUTANTS = (
     Mutant("a deadline that is never written", "P2", _lost_deadline),
     Mutant("a rung that is skipped", "P2", _skipped_rung),
@@ -244,4 +298,8 @@ MUTANTS = (
     Mutant("leaders are never told", "P1 P2 P3", _leader_not_told),
     Mutant("who has answered is reminded all the same", "P2", _reminded_after_answer),
     Mutant("the words of the log are not covered by its hashes", "P7", _log_uncovered),
+    Mutant("words in the group count as if said to the bot", "P6 P1", _group_heard),
+    Mutant("who steps in does not get the watch", "P1", _cover_without_watch),
+    Mutant("a roster for the running day moves the watch", "P1 P7", _roster_moves_watch),
+    Mutant("nobody is asked to approve who steps in", "P2", _cover_unasked),
 )

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Awaitable, Callable, Sequence
 
+from .groups import ANSWERED, GROUP, OTHER, TALK
 from .model import Model, local
+from .shifts import COLUMN, FIRST, FITS, Offer, Sheet, Turn
 from .world import Person, Street, World, people_rows
 
 HAZARDS = ("暴雨", "大风", "雷电", "高温")
@@ -239,22 +241,162 @@ class People:
 
     # --- the admin, and the roster --------------------------------------------------------------------------
 
+    def _named(self, name: str) -> Person:
+        return next(p for p in self.world.street.people if p.name == name)
+
     async def swap(self) -> None:
         """Tomorrow's officer asks another to take the shift; both answers may stay away."""
-        shift = self.world.shift_of("officer", 24.5 * 3600)
-        asker = next(
-            p for p in self.world.street.people if p.name == self.model.on_duty("值班员", 24.5 * 3600)
-        )
-        other = self._some("值班员")
+        turn = self.model.shifts.turn("officer", 1)
+        shift, asker, other = self.model.shifts.number(turn), self._named(turn.newest), self._some("值班员")
         if shift is None or other.name == asker.name or self.world.t > 22 * 3600:
             return
-        self.model.swaps(asker.name, other.name)
+        self.model.shifts.offers.append(Offer(turn, other.name))
         self._type(asker, f"调班 S{shift} {other.name}", "S")
         await self.world.settle()
         for who in (other, *self.world.street.named("带班领导")):
             if self.dice.random() < 0.85:
                 self._press(who, "同意")
                 await self.world.settle()
+
+    async def cover(self) -> None:
+        """Somebody steps in for today or tomorrow, as people say it; a leader answers after the fact."""
+        turn = self.dice.choice(self.model.shifts.turns)
+        number = self.model.shifts.number(turn)
+        who = self._some(self.dice.choice(FITS[turn.post]))
+        if self.dice.random() < 0.15:  # it is not theirs to take
+            who = self._some(self.dice.choice(("责任人", "信息报告员", "带班领导")))
+        day = "今天" if turn.day == 0 else "明天"
+        words = (
+            f"S{number}",
+            f"S{number} 家里有急事",
+            f"{turn.newest} 突然发烧",
+            f"{day} {turn.newest} 来不了",
+            "",
+        )
+        said = self.dice.choice(words)
+        if who.name != turn.newest and self._type(
+            who, f"我来顶 {said}".strip(), "" if said else "「我来顶」"
+        ):
+            await self.world.settle()
+            if not said or self.dice.random() < 0.1:
+                self._press(who, "S")
+                await self.world.settle()
+            await self._decided()
+
+    async def absent(self) -> None:
+        """Somebody on the roster asks for leave, or the admin enters it; a leader answers."""
+        staff = [t.newest for t in self.model.shifts.turns] + [self._some("副班").name]
+        who, day = self._named(self.dice.choice(staff)), self.dice.choice((FIRST, FIRST + 1, FIRST + 2))
+        words = (
+            f"7.{day}" + self.dice.choice(("", f"-7.{day + 1}")) + self.dice.choice((" 看病", " 家中有事"))
+        )
+        if self.dice.random() < 0.3:
+            self._type(self._some("管理员"), f"请假 {who.name} {words}", "Q")
+        else:
+            self._type(who, f"请假 {words}", "Q")
+        await self.world.settle()
+        await self._decided()
+
+    async def _decided(self) -> None:
+        """A leader says yes, or no, or nothing."""
+        word = self.dice.choice(("同意", "同意", "同意", "不同意", ""))
+        for leader in self.dice.sample(self.world.street.named("带班领导"), 3):
+            if word and self._press(leader, word):
+                await self.world.settle()
+                return
+
+    async def roster(self) -> None:
+        """The admin sends a roster for today, tomorrow or both, mid-watch; mostly it is confirmed."""
+        admin, shifts = self._some("管理员"), self.model.shifts
+        days = self.dice.choice(((0,), (1,), (0, 1)))
+        wanted: list[tuple[Turn, str]] = []
+        rows = ["日期,带班领导,值班人员"]
+        for day in days:
+            names = {}
+            for post in ("leader", "officer"):
+                turn = shifts.turn(post, day)
+                names[post] = self._some(COLUMN[post]).name if self.dice.random() < 0.7 else turn.newest
+                wanted.append((turn, names[post]))
+            rows.append(f"2026-07-{FIRST + day},{names['leader']},{names['officer']}")
+        file = f"值班表{len(shifts.sheets) + 1}.csv"
+        shifts.sheets.append(Sheet(file, wanted))
+        self.world.sends(admin.account, file, "\n".join(rows).encode())
+        self.model.deeds[admin.account] += 1
+        await self.world.settle()
+        if self.dice.random() < 0.85:
+            self._press(admin, "确认")
+
+    async def relieve(self) -> None:
+        """Who was put on today's shift takes over from who still holds the watch."""
+        turn = self.model.shifts.turn("officer", 0)
+        if turn.newest != self.model.holder and self.world.t < 20 * 3600:
+            await self.hand_over()
+            await self.world.settle()
+            await self._takes_over(self._named(turn.newest))
+
+    # --- the group ------------------------------------------------------------------------------------------
+
+    async def bind(self) -> None:
+        """An admin brings the bot into the office's group; perhaps a stranger brings it into another."""
+        group, api, street = self.model.group, self.world.api, self.world.street
+        admin = self._some("管理员")
+        contacts = [p for p in street.named("责任人") if p.account]
+        office = [*street.named("值班员"), *street.named("带班领导"), admin]
+        some = self.dice.sample(contacts, min(len(contacts), 5))
+        api.create_group(GROUP, "值班群", dict.fromkeys(p.account for p in [*office, *some] if p.account))
+        group.chats = {GROUP}
+        api.add_bot_to_group(GROUP, by=admin.account)
+        self.model.deeds[admin.account] += 1
+        if self.dice.random() < 0.3:
+            api.create_group(OTHER, "闲聊群", [some[0].account])
+            api.add_bot_to_group(OTHER, by=some[0].account)
+            group.brought = self.world.t
+
+    async def chatter(self) -> None:
+        """Members talk in the group: answers that are none there, acts of others, questions, a button of their own."""
+        chat = min(self.model.group.chats, default=0)
+        members = self.world.api.groups[chat].members if chat else []
+        for account in self.dice.sample(members, min(len(members), self.dice.randint(1, 4))):
+            number = self.dice.choice([*self.model.calls, "W1"])
+            words = (
+                f"收到 {number}",
+                "收到",
+                f"已传达 {number} 广播 120户",
+                f"无法传达 {number} 停电",
+                f"下发 {number}",
+                f"结束预警 {number}",
+                f"电话已叫应 {number}",
+                f"首报 刚才{TALK}{self.count}号楼着火，2人受伤",
+                "签发 E1",
+                "终报 E1 完了",
+                "接班",
+                "交班",
+                "我来顶",
+                "同意 S3",
+                "请假 明天",
+                f"强制交接 {self.model.shifts.turn('officer', 1).newest} 联系不上",
+                "大家早",
+                *ANSWERED,
+            )
+            self.model.deeds[chat] += 1
+            own = [
+                b for b in self.world.buttons(account) if b[1].startswith(("收到", "接班", "下发", "同意"))
+            ]
+            there = [*self.world.api.chats.get(chat, {})]
+            if own and there and self.dice.random() < 0.2:
+                self.world.presses(account, there[-1], own[-1][2], chat)
+            else:
+                self.world.types(account, self.dice.choice(words), chat)
+            await self.world.settle()
+
+    async def regroup(self) -> None:
+        """The group becomes a supergroup, or throws the bot out."""
+        group = self.model.group
+        if group.chats == {GROUP} and self.dice.random() < 0.7:
+            group.chats.add(self.world.api.migrate(GROUP))
+        elif group.chats == {GROUP}:
+            self.world.api.kick_bot(GROUP)
+            group.chats = set()
 
     async def rule(self) -> None:
         """The admin changes how soon a colour's contacts are reminded."""
@@ -289,8 +431,9 @@ class People:
 
     async def take_over(self) -> None:
         """The incoming officer takes everything over and signs."""
-        name = self.model.on_duty("值班员", 24.5 * 3600)
-        taker = next(p for p in self.world.street.people if p.name == name)
+        await self._takes_over(self._named(self.model.shifts.turn("officer", 1).newest))
+
+    async def _takes_over(self, taker: Person) -> None:
         self._type(taker, "接班", "H0")
         await self.world.settle()
         self._press(taker, "全部接收")
@@ -309,5 +452,5 @@ class People:
     async def force(self) -> None:
         """A leader forces the handover, with or without a reason."""
         leader = self._some("带班领导")
-        name = self.model.on_duty("值班员", 24.5 * 3600)
+        name = self.model.shifts.turn("officer", 1).newest
         self._type(leader, f"强制交接 {name}" + self.dice.choice(("", " 联系不上", " 突发疾病")))

@@ -227,12 +227,28 @@ class Wire(NoSocket):
 
     async def answer(self, url: str, data: RequestData | None) -> tuple[int, bytes]:
         """Answer one request as the weather is."""
-        name = unquote(urlsplit(url).path).rpartition("/")[2]
+        path = unquote(urlsplit(url).path)
         self._life.on_the_wire()
+        if path.startswith("/file/"):
+            return self._world.file(path.removeprefix(f"/file/bot{self._world.api.token}/"))
         params = dict(data.json_parameters) if data else {}
-        status, reply = await self._world.request(name, params)
+        status, reply = await self._world.request(path.rpartition("/")[2], params)
         self._life.on_the_wire()
         return status, json.dumps(reply).encode()
+
+
+@dataclass(frozen=True)
+class Restart:
+    """A process that began with a clock set since the one before: what has not fallen due falls later by so much."""
+
+    at: float
+    died: float
+    heard: int
+    """How much had been heard before."""
+    later: float
+    """Seconds; below 0 sooner."""
+    ladder: float
+    """The same of a warning's rungs: a process that finds its clock behind leaves them the time they had."""
 
 
 class World:
@@ -255,9 +271,10 @@ class World:
         """From when to when something was wrong; what was put off meanwhile may take a minute more."""
         self.downs: list[list[float]] = []
         """From when to when no process ran."""
-        self.shifts = 0
-        """How often a process started with a clock that had been set."""
-        self._ran_with = 0.0
+        self.restarts: list[Restart] = []
+        """When processes began with a clock that had been set."""
+        self.ahead = 0.0
+        """By how many seconds the running process's clock is ahead of the true time."""
         self._next_audit = 0.0
         self._next_try = 0.0
         self._calendar = 0.0
@@ -297,7 +314,13 @@ class World:
         """Start a process on the file as it is."""
         self.life = life = Life()
         wire = Wire(self, life)
-        bot = Bot(self.api.token, base_url="http://local/bot", request=wire, get_updates_request=wire)
+        bot = Bot(
+            self.api.token,
+            base_url="http://local/bot",
+            base_file_url="http://local/file/bot",
+            request=wire,
+            get_updates_request=wire,
+        )
         live(life, str(self.database))
         seam = vars(app)
         before, seam["Database"] = seam["Database"], InlineDatabase
@@ -310,12 +333,24 @@ class World:
         await self._alive(self._open())
 
     async def _open(self) -> None:
+        if self.skew != self.ahead:
+            self._begins_anew(self.ahead - self.skew)
         await self.app.open()
         row = self.eye.execute("SELECT max(update_id) FROM inbox").fetchone()
         self.offset = (row[0] or -1) + 1
         self.up = True
-        self.shifts += self.skew != self._ran_with
-        self._ran_with = self.skew
+
+    def _begins_anew(self, later: float) -> None:
+        """Note by how much what stands in the file falls later now, or sooner."""
+        self.counts["restarts with a set clock"] += 1
+        row = self.eye.execute("SELECT value FROM facts WHERE name = 'alive'").fetchone()
+        behind = 0.0
+        if row is not None:
+            behind = (datetime.fromisoformat(row[0]) - self.app.clock.now()).total_seconds()
+        died = self.downs[-1][0] if self.downs else self.t
+        ladder = later - behind if behind > 60 else later
+        self.restarts.append(Restart(self.t, died, len(self.heard), later, ladder))
+        self.ahead = self.skew
 
     async def _printed(self, subject: str) -> None:
         async with self.app.db.write() as tx:
@@ -406,9 +441,9 @@ class World:
         """Return True if no process ran in all of this time."""
         return any(a < begin - 1 and b >= end for a, b in self.downs)
 
-    def jumped(self, _due: float) -> bool:
-        """Return True if a process went on by a clock that had been set."""
-        return self.shifts > 0
+    def restarted(self, begin: float, end: float) -> bool:
+        """Return True if a process began with a set clock within this time."""
+        return any(begin <= one.at <= end for one in self.restarts)
 
     async def close(self) -> None:
         """End the day."""
@@ -446,6 +481,13 @@ class World:
             self.counts["slow"] += 1
             self.t += self.dice.uniform(0.2, 4.0)
         return status, reply
+
+    def file(self, path: str) -> tuple[int, bytes]:
+        """Answer the download of a file."""
+        if self.weather.away:
+            raise NetworkError("away") from httpx.ConnectError("away")
+        self.counts["downloads"] += 1
+        return self.api.download(self.api.token, path)
 
     def _hear(self, name: str, params: dict[str, Any], result: Any) -> None:  # noqa: ANN401 - a JSON value
         if name == "answerCallbackQuery":
@@ -525,7 +567,11 @@ class World:
             moved = await self._take()
             if moved:
                 await process.inbox.work()
+            files = process.inbox._unprepared
+            if moved or files:
                 await process.inbox.prepared()
+            if files:
+                moved += await process.inbox.work()
             if process.jobs:
                 await asyncio.gather(*process.jobs)
             if self._overdue():
@@ -587,10 +633,10 @@ class World:
 
     # --- people -------------------------------------------------------------------------------------------
 
-    def types(self, account: int, text: str) -> bool:
-        """A person types; False if they have blocked the bot."""
+    def types(self, account: int, text: str, chat: int | None = None) -> bool:
+        """A person types, to the bot or in a group; False if they have blocked the bot, or the group is gone."""
         try:
-            self.api.post(account, text)
+            self.api.post(account, text, chat)
         except ValueError:
             return False
         self.counts["texts"] += 1
@@ -615,9 +661,14 @@ class World:
         self.api.add_account(one.account, one.name)
         return one
 
+    @staticmethod
+    def micros(t: float) -> int:
+        """Return a moment as the database writes it, where no clock was set."""
+        return int((START.timestamp() + t) * 1e6)
+
     def shift_of(self, post: str, t: float) -> int | None:
         """Return the number of the shift that runs at a moment, as 我的班 shows it."""
-        at = int((START.timestamp() + t) * 1e6)
+        at = self.micros(t)
         sql = "SELECT id FROM shifts WHERE post = ? AND state = 'planned' AND starts_at <= ? AND ends_at > ?"
         found = self.eye.execute(sql, (post, at, at)).fetchone()
         return found[0] if found else None
@@ -637,10 +688,10 @@ class World:
         fit = [button for button in self.buttons(account) if button[1].startswith(word)]
         return fit[-1] if fit else None
 
-    def presses(self, account: int, message: int, data: str) -> bool:
+    def presses(self, account: int, message: int, data: str, chat: int | None = None) -> bool:
         """A person presses a button, or sends what one would."""
         try:
-            self.api.press_stale(account, message, data)
+            self.api.press_stale(account, message, data, chat)
         except (ValueError, LookupError):
             return False
         self.counts["presses"] += 1

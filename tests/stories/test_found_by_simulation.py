@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.telegram import raw_updates
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
@@ -244,3 +245,56 @@ async def test_calls_to_a_silent_unit_that_pile_up_come_as_one_or_not_at_all(roo
     await _meanwhile(room, 4)
     await room.types(told, "收到 E1")
     assert _since(room, before, OFFICER, "派出所", "没有收到") == []
+
+
+async def test_a_follow_up_written_before_another_was_sent_does_not_lower_its_figure(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 5人受伤")
+    await room.types(OFFICER, "续报 E1 9人受伤")
+    await room.presses(OFFICER, "发送")
+    answer = (await room.types(OFFICER, "发送 E1"))[-1]
+    assert "受伤由9人减为5人" in answer
+    assert "草稿" in answer
+    assert not any("现报“5人”" in text for text in room.heard("崔海波"))
+    answer = "\n".join(await room.types(OFFICER, "续报 E1 更正：5人受伤，前面重复计算了"))
+    assert "续报二" in answer
+
+
+async def test_what_waits_to_be_sent_goes_though_the_clock_was_set_back_meanwhile(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    room.api.faults.reply(502, method="sendMessage", count=None)
+    await room.presses(OFFICER, "下发")
+    await room.app.clockwork.audit()
+    room.api.faults.clear()
+    await room.crash(timedelta(hours=-2))
+    await room.fast_forward(minutes=2)
+    assert any(BLUE in text for text in room.heard(A))
+
+
+async def test_a_card_is_edited_though_the_clock_was_set_back_meanwhile(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    await room.presses(A, "收到")
+    await room.app.clockwork.audit()
+    await room.crash(timedelta(hours=-2))
+    before = next(text for text in room.heard(OFFICER) if "进度\n" in text)
+    await room.types("王秀兰", "收到 W1")
+    await room.fast_forward(seconds=30)
+    assert next(text for text in room.heard(OFFICER) if "进度\n" in text) != before
+
+
+async def test_a_warning_sent_out_as_the_process_died_keeps_its_rungs_though_the_clock_was_set_back(
+    room: Room,
+) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.app.clockwork.audit()
+    room.api.press(room.ids[OFFICER], "下发")
+    updates = await raw_updates(room.app.outbox.bot, room.offset, wait=0)
+    await room.app.inbox.take(updates)  # kept, and not worked on yet
+    room.offset = updates[-1]["update_id"] + 1
+    await room.crash(timedelta(hours=-2))
+    await room.fast_forward(minutes=4.5)
+    assert not any("还没有您的应答" in text for text in room.heard(A)), "it is said after five minutes"
+    await room.fast_forward(minutes=1)
+    assert any("还没有您的应答" in text for text in room.heard(A))
