@@ -8,7 +8,8 @@ from actions.callout_ladder import open_ladder
 from domain.notice import Priority
 from domain.notices import callout as say
 from domain.notices import process
-from storage import bulletin, callout, card, deadline, log, outbox, room
+from domain.notices.incident import Card
+from storage import bulletin, callout, card, deadline, incident, log, outbox, report_clock, room
 from storage.callout import Group
 from storage.database import Tx
 
@@ -19,6 +20,10 @@ NAMED = 5
 FLOOD = "发送过快"
 """Why a message waits that is only held back by Telegram's limits."""
 ALIVE = "alive"
+COUNTDOWNS = (
+    "callout", "confirm", "followup", "intake", "partner", "report", "rollcall", "second", "sign", "word",
+)  # fmt: skip
+"""Steps that come so long after something was done; the others come at a time of day."""
 SET_BACK = timedelta(minutes=1)
 """A clock behind by more than this at start-up was set back while the process was down."""
 
@@ -72,7 +77,7 @@ async def _stalled(tx: Tx, now: datetime) -> bool:
 async def set_back(tx: Tx, now: datetime) -> None:
     """At start-up, before anything is done, see whether the clock is behind where the last process left it.
 
-    Then a running ladder keeps the time it had left, and what was put off a little does not wait for the old time.
+    Then what counts down keeps the time it had left, and what was put off a little does not wait for the old time.
     """
     before = await room.fact(tx, ALIVE)
     by = datetime.fromisoformat(before) - now if before is not None else timedelta()
@@ -81,9 +86,12 @@ async def set_back(tx: Tx, now: datetime) -> None:
     await room.remember(tx, ALIVE, now.isoformat())
     await outbox.bring_forward(tx, now)
     await card.bring_forward(tx, now)
-    moved = await deadline.move_earlier(tx, "callout", by)
+    moved = await deadline.move_earlier(tx, COUNTDOWNS, by)
+    await report_clock.move_earlier(tx, by)
+    for i in await incident.in_state(tx, "open"):
+        await card.touch(tx, now, i.number, [Card.card])
     minutes = round(by.total_seconds() / 60)
-    text = f"服务器时钟比停机前早 {minutes} 分钟，请检查对时；预警提醒 {moved} 项按剩余时间继续"
+    text = f"服务器时钟比停机前早 {minutes} 分钟，请检查对时；倒计时 {moved} 项按剩余时间继续"
     await log.append(tx, now, None, "process.back", "", text)
     await delivery.alarm(tx, now, text, f"set-back:{now:%y%m%d%H%M}")
 

@@ -160,7 +160,9 @@ async def clock_reminder(tx: Tx, asked: Asked) -> say.ClockReminder | None:
     """Return a reminder, unless what it reminds of was done, or given more time, while it waited to be sent."""
     said = say.ClockReminder.model_validate(asked.data)
     clock = await clocks.newest(tx, asked.number, said.lane, said.receiver)
-    return said if clock is not None and clock.runs and clock.due_at == said.due_at else None
+    if clock is None or not clock.runs or clock.due_at > said.due_at:
+        return None
+    return said.model_copy(update={"due_at": clock.due_at})
 
 
 async def _clock_of(tx: Tx, i: Incident, name: str) -> Clock | None:

@@ -1,6 +1,6 @@
 """Deadlines are rows: written and cleared in the transaction of the act that opens or answers something."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -148,11 +148,11 @@ async def put_off(tx: Tx, deadline: Deadline, until: datetime) -> None:
     tx.wake_at(until, Loop.DUE)
 
 
-async def move_earlier(tx: Tx, kind: str, by: timedelta) -> int:
-    """Let every open step of a kind come sooner by this much; return how many."""
+async def move_earlier(tx: Tx, kinds: Collection[str], by: timedelta) -> int:
+    """Let every open step of these kinds come sooner by this much; return how many."""
     rows = await tx.all(
         select(deadlines.c.id, deadlines.c.due_at).where(
-            deadlines.c.kind == kind, deadlines.c.done_at.is_(None)
+            deadlines.c.kind.in_(kinds), deadlines.c.done_at.is_(None)
         )
     )
     for row in rows:

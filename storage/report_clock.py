@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
@@ -123,3 +123,10 @@ async def end(tx: Tx, now: datetime, key: int, by: int, outcome: str, note: str)
 async def note(tx: Tx, key: int, words: str) -> None:
     """Add to an ended clock who took the report."""
     await tx.run(update(report_clocks).where(report_clocks.c.id == key).values(note=words))
+
+
+async def move_earlier(tx: Tx, by: timedelta) -> None:
+    """Let every running clock end sooner by this much: the time of day was set back."""
+    running_now = select(report_clocks.c.id, report_clocks.c.due_at).where(report_clocks.c.outcome.is_(None))
+    for row in await tx.all(running_now):
+        await tx.run(update(report_clocks).where(report_clocks.c.id == row.id).values(due_at=row.due_at - by))

@@ -106,8 +106,8 @@ class Must:
     """What was heard before this does not count."""
     clocked: bool = True
     """It falls by the process's clock: a deadline in the file."""
-    ladder: bool = False
-    """It is a rung of a warning."""
+    countdown: bool = False
+    """It comes so long after something was done: a set clock leaves it the time it had."""
     owed: float = -1e9
     """From when it has to be heard: when it is due, or when a process begins that finds it past."""
 
@@ -469,7 +469,7 @@ class Model:
         """It went out some time between the press and its answer."""
         own = [m for m in self.musts if m.name.startswith(call.number + " ")]
         for must in own:
-            must.ladder = True
+            must.countdown = True
             if began < at - 5:
                 must.early = False
         if self.world.restarted(began - 1, at):  # by which clock its rungs were written is not known
@@ -609,18 +609,32 @@ class Model:
             if due > self.world.t:
                 self.owe(
                     f"{n} {lane}-{before}", "P3", due, self._holder_now, _has(sign), over,
-                    marked=not before, until=end if before else math.inf,
+                    marked=not before, until=end if before else math.inf, countdown=True,
                 )  # fmt: skip
         leaders = {p.account for p in self.street.named("带班领导") if self.can(p)}
         urge = re.compile(
             rf"事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*请督促|事件 {n}\b[\s\S]*{lane}报告已到期[\s\S]*等带班领导签发"
         )
         self.owe(
-            f"{n} {lane} leader", "P3", end, leaders, lambda x: bool(urge.search(x)), over, everyone=False
+            f"{n} {lane} leader",
+            "P3",
+            end,
+            leaders,
+            lambda x: bool(urge.search(x)),
+            over,
+            everyone=False,
+            countdown=True,
         )
         admins = {p.account for p in self.street.named("管理员") if self.can(p)}
         self.owe(
-            f"{n} {lane} admin", "P3", end + 300, admins, lambda x: bool(urge.search(x)), over, everyone=False
+            f"{n} {lane} admin",
+            "P3",
+            end + 300,
+            admins,
+            lambda x: bool(urge.search(x)),
+            over,
+            everyone=False,
+            countdown=True,
         )
 
     def _followed(self, case: Case, at: float) -> None:
@@ -642,6 +656,7 @@ class Model:
                 _has(words),
                 otherwise,
                 early=False,
+                countdown=True,
             )
 
     def _changeover(self) -> None:
@@ -864,7 +879,7 @@ class Model:
 
 def _moved(must: Must, by: Restart) -> None:
     """Reckon with a set clock; what was due already and was not heard may have been acted on, or not."""
-    later = by.ladder if must.ladder else by.later
+    later = by.countdown if must.countdown else by.later
     must.owed = max(by.at, must.due + later)
     if must.due > by.died:
         must.due += later

@@ -178,8 +178,7 @@ def _wrong_clock() -> Sequence[Patch]:
 
     async def late(tx: Tx, now: datetime) -> Any:  # noqa: ANN401 - passed on
         found = await before(tx, now)
-        for kind in ("callout", "report"):
-            await deadline.move_earlier(tx, kind, -timedelta(minutes=30))
+        await deadline.move_earlier(tx, ("callout", "report"), -timedelta(minutes=30))
         return found
 
     return [(auditor, "came_back", late)]

@@ -247,8 +247,8 @@ class Restart:
     """How much had been heard before."""
     later: float
     """Seconds; below 0 sooner."""
-    ladder: float
-    """The same of a warning's rungs: a process that finds its clock behind leaves them the time they had."""
+    countdown: float
+    """The same of what counts down: a process that finds its clock behind leaves it the time it had."""
 
 
 class World:
@@ -348,8 +348,8 @@ class World:
         if row is not None:
             behind = (datetime.fromisoformat(row[0]) - self.app.clock.now()).total_seconds()
         died = self.downs[-1][0] if self.downs else self.t
-        ladder = later - behind if behind > 60 else later
-        self.restarts.append(Restart(self.t, died, len(self.heard), later, ladder))
+        countdown = later - behind if behind > 60 else later
+        self.restarts.append(Restart(self.t, died, len(self.heard), later, countdown))
         self.ahead = self.skew
 
     async def _printed(self, subject: str) -> None:

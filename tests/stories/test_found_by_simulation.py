@@ -298,3 +298,21 @@ async def test_a_warning_sent_out_as_the_process_died_keeps_its_rungs_though_the
     assert not any("还没有您的应答" in text for text in room.heard(A)), "it is said after five minutes"
     await room.fast_forward(minutes=1)
     assert any("还没有您的应答" in text for text in room.heard(A))
+
+
+async def test_a_reports_clock_keeps_its_time_though_the_clock_was_set_back(room: Room) -> None:
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.fast_forward(minutes=3)
+    await room.app.clockwork.audit()
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await room.crash(timedelta(hours=-2))
+    await room.fast_forward(seconds=30)
+    assert any("电话报告截止 08:15" in text for text in room.heard(OFFICER)), (
+        "the card says it by the clock as it is"
+    )
+    await room.fast_forward(minutes=9)
+    assert len(_since(room, before, OFFICER, "电话报告还剩 3 分钟（08:15 到期）")) == 1
+    await room.fast_forward(minutes=3)
+    assert len(_since(room, before, OFFICER, "电话报告已到期（08:15）")) == 1
+    await room.types(OFFICER, "已电话报告 E1 张科长")
+    assert "未迟" not in room.last(OFFICER)
