@@ -16,7 +16,7 @@ from domain.notices import roster as say
 from domain.people import Role
 from domain.roster import Post, fit_roles
 from domain.swap import SwapState
-from storage import log, outbox, roster, swap
+from storage import card, handover, log, outbox, roster, swap
 from storage.database import Tx
 from storage.finding import Open
 from storage.roster import Shift
@@ -127,7 +127,10 @@ async def _cover(tx: Tx, who: Actor, now: datetime, s: Shift, why: str) -> Notic
     )
     watch = await roster.watch(tx)
     if s.post is Post.OFFICER and s.starts_at <= now and watch and watch.person_id == s.person_id:
+        signed = await handover.running(tx)
         await roster.take_watch(tx, now, who.id, fresh.id)
+        if signed is not None:
+            await card.touch(tx, now, f"H{signed.id}")
     notice = say.Covered(
         shift=fresh.id,
         old_shift=s.id,

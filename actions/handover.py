@@ -102,6 +102,8 @@ async def take_over(tx: Tx, who: Actor, now: datetime) -> Notice:
 
 async def _may_take(tx: Tx, now: datetime, h: Handover) -> int | None:
     """Return who takes over now: the person on the roster at this moment, else the one named on the sheet."""
+    if await handover.relieved_by(tx, h):
+        return None
     shift = await incoming_shift(tx, now)
     return shift.person_id if shift else h.in_id
 
@@ -188,6 +190,8 @@ async def sign_in(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return say.NoHandover(holder=(await people.by_ids(tx, [h.out_id]))[h.out_id].name)
     if h.state != "signed_out":
         return say.AlreadySigned(number=h.id, at=h.signed_in_at)
+    if holder := await handover.relieved_by(tx, h):
+        return say.NoHandover(holder=holder.name)
     if who.id != await _may_take(tx, now, h):
         return await _not_incoming(tx, h)
     items = await handover.items(tx, h.id)

@@ -243,6 +243,7 @@ async def _sheet(
     tx: Tx, asked: Asked, h: Handover, parts: dict[str, Any], lines: Sequence[say.ItemLine]
 ) -> say.Sheet:
     found = await people.by_ids(tx, [x for x in (h.out_id, h.in_id, h.forced_by) if x])
+    holder = await handover.relieved_by(tx, h)
     wanted = [line.id for line in lines if line.top]
     return say.Sheet(
         number=h.id,
@@ -263,8 +264,11 @@ async def _sheet(
         signed_in_at=h.signed_in_at,
         forced_by=found[h.forced_by].name if h.forced_by else None,
         forced_reason=h.forced_reason,
-        for_incoming=asked.person_id == h.in_id and (h.in_id != h.out_id or h.state != "draft"),
-        for_outgoing=asked.person_id == h.out_id,
+        relieved_by=holder.name if holder else None,
+        for_incoming=not holder
+        and asked.person_id == h.in_id
+        and (h.in_id != h.out_id or h.state != "draft"),
+        for_outgoing=not holder and asked.person_id == h.out_id,
         answered=all(line.answer for line in lines),
         to_read_back=len(wanted),
         left_to_read_back=sum(line.top and not line.read_back for line in lines),

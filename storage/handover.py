@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from domain.handover import Item as Carried
+from storage import roster
 from storage.database import Tx
+from storage.roster import Watch
 from storage.schema import handover_items, handovers
 from storage.schema import next_actions as next_actions_
 
@@ -38,13 +40,17 @@ _FIELDS = [handovers.c[name] for name in Handover.__dataclass_fields__]
 
 
 async def running(tx: Tx) -> Handover | None:
-    """Return the handover that is not finished."""
-    r = await tx.one(
-        select(*_FIELDS)
-        .where(handovers.c.room_id == tx.room, handovers.c.state.in_(("draft", "signed_out")))
-        .order_by(handovers.c.id.desc())
-    )
-    return Handover(**r._mapping) if r else None
+    """Return the handover that is not finished; one whose signer has been relieved otherwise since is void."""
+    last = next(iter(await newest(tx, 1)), None)
+    if last is None or last.state not in ("draft", "signed_out") or await relieved_by(tx, last):
+        return None
+    return last
+
+
+async def relieved_by(tx: Tx, h: Handover) -> Watch | None:
+    """Return who has taken the watch of an officer that had signed out and was not taken over from, None if nobody."""
+    watch = await roster.watch(tx) if h.state == "signed_out" else None
+    return watch if watch is not None and watch.person_id != h.out_id else None
 
 
 async def by_id(tx: Tx, handover_id: int) -> Handover | None:

@@ -53,6 +53,8 @@ class Sheet(Notice):
     signed_in_at: datetime | None
     forced_by: str | None
     forced_reason: str | None
+    relieved_by: str | None = None
+    """Who stepped in for the outgoing officer after the signature: the sheet is void."""
     for_incoming: bool
     for_outgoing: bool
     answered: bool

@@ -214,3 +214,21 @@ async def test_an_early_signature_makes_the_relieved_officer_neither_waiting_nor
 async def test_who_holds_the_watch_cannot_be_revoked(room: Room) -> None:
     assert "正在值班" in (await room.types("宋倩", f"人员 停用 {OUT}"))[-1]
     assert f"主班：{OUT}" in (await room.types(IN, "值班"))[-1]
+
+
+async def test_a_sheet_is_void_once_somebody_stepped_in_for_who_signed_it(room: Room) -> None:
+    await room.fast_forward(hours=22.3)
+    await room.types(OUT, "交班")
+    await room.presses(OUT, "交班")
+    assert "接班" in room.buttons(IN)
+    await room.types("周凯", "我来顶 郑伟发烧")
+    await room.fast_forward(seconds=10)
+    assert "周凯 已顶替 郑伟，这份不再有效" in room.last(IN)
+    assert "接班" not in room.buttons(IN)
+    assert "周凯 还没有交班签字" in (await room.types(IN, "接班"))[-1]
+    assert "主班：周凯" in (await room.types(IN, "值班"))[-1]
+    assert "交接班记录 H2 待交班签字" in (await room.types("周凯", "交班"))[-1]
+    await room.presses("周凯", "交班")
+    await room.presses(IN, "接班")
+    assert "主班：何琳" in (await room.types(IN, "值班"))[-1]
+    assert "没有要接的班" in (await room.types(IN, "接班"))[-1] or "何琳 还没有交班" in room.last(IN)
