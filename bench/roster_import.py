@@ -1,6 +1,5 @@
 """How soon a roster of 10,000 rows is shown, and what it takes of memory: file, child, reading, preview."""
 
-import asyncio
 import io
 import resource
 import tempfile
@@ -14,7 +13,7 @@ from openpyxl import Workbook
 
 from actions import people as lay
 from actions import sheet
-from bench.table import Row
+from bench.table import Row, apart, peak
 from bot.sheets import read_sheet
 from config.demo import LEADERS, OFFICERS, SURNAMES, demo_people_rows
 from domain.people import Role
@@ -83,15 +82,13 @@ async def measure() -> list[Row]:
             await lay.lay_in(tx, read or {})
         times = [await _show(db, data) for data in files]
         await db.close()
-    here, child = (
-        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return [
         Row("10,000 rows of a roster shown", max(times), 3.0, "s"),
-        Row("memory of it, with the child", here + child, 500.0, "MB"),
+        Row("memory of it, with the child", peak() + child, 500.0, "MB"),
     ]
 
 
 def run() -> list[Row]:
     """Return the table's rows."""
-    return asyncio.run(measure())
+    return apart(measure)

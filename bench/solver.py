@@ -1,6 +1,5 @@
 """A year's roster of thirty people: how long it takes in a process of its own, its memory, and how even it is."""
 
-import resource
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from time import perf_counter
 
-from bench.table import Row
+from bench.table import Row, peak
 from domain.day_kind import Arrangement, kind_of
 from domain.roster_fairness import Served, spread
 from domain.roster_problem import Plan, Rules, Slot, Worker
@@ -80,8 +79,7 @@ def measure(posts: Callable[[int], frozenset[str]]) -> Measured:
     slots, workers = year(), people(posts)
     began = perf_counter()
     plan = generate(slots, workers, RULES, seconds=ALLOWED)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Measured(perf_counter() - began, peak, plan)
+    return Measured(perf_counter() - began, peak(), plan)
 
 
 def rows(name: str, posts: Callable[[int], frozenset[str]]) -> list[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ def show(rows: Iterable[Row]) -> bool:
         print(row.line().rstrip(), flush=True)
         kept = kept and row.kept
     return kept
+
+
+def peak() -> float:
+    """Return the most memory this process had (RSS, MB); getrusage counts in what the one that started it had."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("utf-8").splitlines())
+    return int(status["VmHWM"].split()[0]) / 1024
 
 
 def load() -> str:

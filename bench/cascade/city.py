@@ -1,12 +1,11 @@
 """From 100 contacts to 22,000, a city's first hop: how long the dispatch takes, the sending without limits, memory."""
 
 import asyncio
-import resource
 from time import perf_counter, process_time
 
 from bench.cascade.office import RECORDED, bare, office, running
 from bench.cascade.tree import CITY, HUNDRED, THOUSAND, Shape
-from bench.table import Row
+from bench.table import Row, peak
 
 PATIENCE = 150.0
 
@@ -25,7 +24,7 @@ async def _fan(shape: Shape) -> list[Row]:
         found = await one.sent(shape.contacts, PATIENCE)
         took, cpu = one.accepted()[-1] - began, process_time() - cpu
         await asyncio.sleep(5)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        memory = peak()
         again = one.notes.calls * -(-RECORDED // len(one.notes.calls))
         bare_cpu = process_time()
         rate = await bare(one.bot, again[:RECORDED])
@@ -33,7 +32,7 @@ async def _fan(shape: Shape) -> list[Row]:
     alone, name = shape.contacts / rate, f"{shape.contacts:,} contacts"
     return [
         Row(f"{name}: dispatch committed", committed, 2.0, "s"),
-        Row(f"{name}: peak memory of the bot (RSS)", peak, 400.0, "MB"),
+        Row(f"{name}: peak memory of the bot (RSS)", memory, 400.0, "MB"),
         Row(f"{name}, no limits: messages accepted", found, None, "", least=shape.contacts),
         Row(
             f"{name}, no limits: all sent", took, 30.0, "s",
