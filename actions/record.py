@@ -137,7 +137,7 @@ async def _listing(tx: Tx) -> Notice:
                     at=h.at,
                     out_name=names[h.out_id].name,
                     in_name=names[h.in_id].name if h.in_id else None,
-                    state=h.state,
+                    state="void" if await handover.relieved_by(tx, h) else h.state,
                     printed=await made(tx, h.id) is not None,
                 )
                 for h in newest

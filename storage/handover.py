@@ -48,9 +48,11 @@ async def running(tx: Tx) -> Handover | None:
 
 
 async def relieved_by(tx: Tx, h: Handover) -> Watch | None:
-    """Return who has taken the watch of an officer that had signed out and was not taken over from, None if nobody."""
+    """Return who holds the watch where a signed sheet is void: it moved otherwise, or a newer sheet was opened."""
     watch = await roster.watch(tx) if h.state == "signed_out" else None
-    return watch if watch is not None and watch.person_id != h.out_id else None
+    if watch is None or (watch.person_id == h.out_id and h.id == (await newest(tx, 1))[0].id):
+        return None
+    return watch
 
 
 async def by_id(tx: Tx, handover_id: int) -> Handover | None:
