@@ -51,9 +51,11 @@ async def _acted(count: int) -> list[Row]:
     async with office(CITY) as one:
         number = await one.receive()
         await one.dispatch(number)
-        first = one.app.clock.now() + AHEAD
         async with one.app.db.write() as tx:
-            dues = await _lay(tx, one, number, first, count)
+            await _far(tx, one.app.clock.now() + timedelta(hours=1), count)
+        async with one.app.db.write() as tx:
+            first = one.app.clock.now() + AHEAD
+            dues = await _near(tx, one, number, first)
         app = one.app
         timed = app.clockwork = app.health.clockwork = Timed(app.db, app.clock, app.clockwork.on_step)
         async with running(app):
@@ -73,9 +75,18 @@ async def _acted(count: int) -> list[Row]:
     ]  # fmt: skip
 
 
-async def _lay(tx: Tx, one: Office, city: int, first: datetime, count: int) -> list[datetime]:
-    """Write small warnings with rungs one after another, the city's rungs among them, and `count` later deadlines."""
+async def _far(tx: Tx, first: datetime, count: int) -> None:
+    """Write so many deadlines that are not due while it is measured, instead of the city's own."""
     await tx.run(deadlines.delete())
+    far = [
+        Due("callout", f"W{1000 + n // 5}", RUNGS[n % 5], first + timedelta(seconds=n), Priority.LADDER)
+        for n in range(count)
+    ]
+    await write_deadlines(tx, far, fresh=True)
+
+
+async def _near(tx: Tx, one: Office, city: int, first: datetime) -> list[datetime]:
+    """Write small warnings with rungs one after another, the city's rungs among them."""
     near: list[Due] = []
     for n in range(WARNINGS):
         key = await tx.add(bulletins, **_copy(tx, one))
@@ -83,12 +94,7 @@ async def _lay(tx: Tx, one: Office, city: int, first: datetime, count: int) -> l
         near += [_due(key, rung, first, n + WARNINGS * i) for i, rung in enumerate(RUNGS)]
     step = len(near) // len(RUNGS)
     near += [_due(city, rung, first, step * i + step // 2) for i, rung in enumerate(RUNGS)]
-    later = first + timedelta(hours=1)
-    far = [
-        Due("callout", f"W{1000 + n // 5}", RUNGS[n % 5], later + timedelta(seconds=n), Priority.LADDER)
-        for n in range(count)
-    ]
-    await write_deadlines(tx, [*near, *far], fresh=True)
+    await write_deadlines(tx, near, fresh=True)
     return [due.due_at for due in near]
 
 
