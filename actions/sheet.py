@@ -15,7 +15,7 @@ from domain.notices import base
 from domain.notices import people as say
 from domain.notices import roster as say_roster
 from domain.people import Role
-from domain.people_sheet import read_people
+from domain.people_sheet import PeopleSheet, read_people
 from domain.roster import Post, Wanted
 from domain.roster_text import rows_of_text
 from domain.sheet_kind import detect_kind
@@ -107,9 +107,34 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
             for p in sheet.people
         ],
         "errors": [problem_json(e) for e in sheet.errors],
-        "warnings": [problem_json(e) for e in sheet.warnings],
+        "warnings": [*await _relieved(tx, sheet), *(problem_json(e) for e in sheet.warnings)],
         "gaps": [],
     }
+
+
+async def _relieved(tx: Tx, sheet: PeopleSheet) -> list[dict[str, Any]]:
+    """Return the A- and B-roles that end with a sheet or pass to others: what it says of a unit replaces what stood."""
+    given: dict[tuple[str | None, str | None], list[str]] = {}
+    for p in sheet.people:
+        for r in p.roles:
+            if r.role is Role.CONTACT:
+                given.setdefault((r.unit, r.ab), []).append(p.name)
+    named = {unit for unit, _ in given}
+    ending = [
+        (post.unit, post.ab, who.name, given.get((post.unit, post.ab), []))
+        for who in await people.with_role(tx, Role.CONTACT)
+        for post in who.posts
+        if post.role is Role.CONTACT and post.unit in named
+    ]
+    return [
+        {
+            "where": unit,
+            "value": f"{ab}角 {name}",
+            "reason": f"导入后改由 {'、'.join(new)} 担任" if new else "表里没有，导入后空缺",
+        }
+        for unit, ab, name, new in ending
+        if name not in new
+    ]
 
 
 def _shown(problems: list[dict[str, Any]]) -> tuple[say.Problem, ...]:
@@ -137,6 +162,7 @@ async def preview(tx: Tx, asked: Asked) -> Notice | None:
             people=len(data["people"]),
             errors=_shown(data["errors"]),
             warnings=_shown(data["warnings"]),
+            more_warnings=max(0, len(data["warnings"]) - SHOWN),
             more=more,
             state=state,
         )

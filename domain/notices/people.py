@@ -126,6 +126,7 @@ class ImportPreview(Notice):
     people: int
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    more_warnings: int = 0
     more: int
     state: str
 

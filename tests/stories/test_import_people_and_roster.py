@@ -104,3 +104,13 @@ async def test_an_admin_who_asks_for_import_is_told_what_to_send(room: Room) -> 
     answer = (await room.types(ADMIN, "导入"))[-1]
     assert "人员表：" in answer
     assert "值班表：" in answer
+
+
+async def test_a_sheet_says_whose_roles_end_before_it_is_confirmed(room: Room) -> None:
+    header = "单位,上级单位,层级,角色,AB角,姓名,职务,电话,telegram_id\n"
+    new = "柳湾社区,沽水街道,社区,责任人,A,钱新人,书记,13900000001,\n"
+    shown = (await room.sends_file(ADMIN, "人员.csv", (header + new).encode()))[-1]
+    assert "⚠️ 柳湾社区「A角 赵永明」：导入后改由 钱新人 担任" in shown
+    assert "⚠️ 柳湾社区「B角 黄淑军」：表里没有，导入后空缺" in shown
+    same = "柳湾社区,沽水街道,社区,责任人,A,赵永明,书记,13800000031,\n柳湾社区,沽水街道,社区,责任人,B,黄淑军,副书记,13800000032,\n"
+    assert "⚠️" not in (await room.sends_file(ADMIN, "人员.csv", (header + same).encode()))[-1]
