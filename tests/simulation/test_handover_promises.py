@@ -51,8 +51,19 @@ class Handovers(RuleBasedStateMachine):
         )
 
     def running(self) -> list[tuple[Any, ...]]:
-        """Return the handovers not finished."""
-        return self.office.rows("SELECT id, state FROM handovers WHERE state IN ('draft', 'signed_out')")
+        """Return the handovers not finished; one that was signed is void once its signer is relieved otherwise."""
+        return self.office.rows(
+            "SELECT id, state FROM handovers WHERE state = 'draft' OR (state = 'signed_out'"
+            " AND out_id = (SELECT person_id FROM watches WHERE post = 'officer')"
+            " AND id = (SELECT max(id) FROM handovers))"
+        )
+
+    def unfinished(self) -> list[tuple[Any, ...]]:
+        """Return the handovers not finished, void ones too, with who opened or signed them."""
+        return self.office.rows(
+            "SELECT h.id, p.name FROM handovers h JOIN people p ON p.id = h.out_id"
+            " WHERE h.state IN ('draft', 'signed_out') ORDER BY h.id"
+        )
 
     # --- things arise and end -----------------------------------------------------------------------------
 
@@ -151,22 +162,23 @@ class Handovers(RuleBasedStateMachine):
         keys = sorted(self.items)
         o.act(handover.answer(o.tx, o.who[name], o.now, keys[pick % len(keys)], word))
 
-    @precondition(lambda self: bool(self.running()))
-    @rule(name=st.sampled_from(OFFICERS), far=st.integers(0, 2))
-    def takes_over(self, name: str, far: int) -> None:
-        """Somebody tries to take over."""
-        self._take_over(name, far)
+    @precondition(lambda self: bool(self.unfinished()))
+    @rule(name=st.sampled_from(OFFICERS), far=st.integers(0, 2), pick=st.integers(0, 3))
+    def takes_over(self, name: str, far: int, pick: int) -> None:
+        """Somebody tries to take over, perhaps by a sheet that is void."""
+        found = self.unfinished()
+        self._take_over(found[pick % len(found)], name, far)
 
-    def _take_over(self, name: str, far: int) -> None:
-        """Take over: at once, with all answered, or with the risks read back too."""
-        o, (key, _) = self.office, self.running()[0]
+    def _take_over(self, sheet: tuple[Any, ...], name: str, far: int) -> None:
+        """Take over: at once, with all answered, or with the risks read back too; only from who signed it."""
+        o, (key, out), before = self.office, sheet, self.holder()
         o.act(handover.take_over(o.tx, o.who[name], o.now))
         if far > 0:
             o.act(handover.accept_all(o.tx, o.who[name], o.now, key))
         if far > 1:
             for (item,) in o.rows(f"SELECT id FROM handover_items WHERE handover_id = {key}"):  # noqa: S608 - ours
                 o.act(handover.read_back(o.tx, o.who[name], o.now, item))
-        self.may_move = True
+        self.may_move = before == out
         o.act(handover.sign_in(o.tx, o.who[name], o.now, key))
 
     @rule(far=st.integers(0, 2), to_the_end=st.booleans())
@@ -177,7 +189,7 @@ class Handovers(RuleBasedStateMachine):
         o.act(handover.sign_out(o.tx, o.who[holder], o.now, self.running()[0][0]))
         incoming = o.run(duty.incoming_shift(o.tx, o.now))
         if to_the_end and incoming is not None:
-            self._take_over(incoming.name, far)
+            self._take_over(self.unfinished()[-1], incoming.name, far)
 
     @rule(
         name=st.sampled_from(OFFICERS),
