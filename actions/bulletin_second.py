@@ -99,13 +99,14 @@ async def silent(tx: Tx, deadline: Deadline, now: datetime) -> None:
         return
     scope = await read_scope(tx, asked.scope)
     units = await callout.count_targets(tx, tx.rules.callout.levels, scope.units)
-    since = deadline.due_at - int(deadline.step) * AGAIN
+    waited = int(deadline.step) * AGAIN
+    since = deadline.due_at - waited
     others = await _seconds(tx, now, by.id)
     await _ask(tx, now, b, by, others, asked.scope, units, since)
     names = tuple(f"{p.name} {p.phone}".strip() for p in others)
     still = say.SecondAsked(number=b.number, units=units, names=names, silent_since=since)
     await outbox.say_newest(tx, now, still, person=by.id, subject=b.number)
-    minutes = round((deadline.due_at - since).total_seconds() / 60)
+    minutes = round(waited.total_seconds() / 60)
     await log.append(tx, now, None, "bulletin.second_silent", b.number, f"{minutes} 分钟无人复核，再次提请")
     if int(deadline.step) < TIMES:
         again = deadline.due_at + AGAIN

@@ -127,10 +127,10 @@ async def _cover(tx: Tx, who: Actor, now: datetime, s: Shift, why: str) -> Notic
     )
     watch = await roster.watch(tx)
     if s.post is Post.OFFICER and s.starts_at <= now and watch and watch.person_id == s.person_id:
-        signed = await handover.running(tx)
+        sheet = await handover.running(tx)  # void from now on, where it was signed
         await roster.take_watch(tx, now, who.id, fresh.id)
-        if signed is not None:
-            await card.touch(tx, now, f"H{signed.id}")
+        if sheet is not None:
+            await card.touch(tx, now, f"H{sheet.id}")
     notice = say.Covered(
         shift=fresh.id,
         old_shift=s.id,

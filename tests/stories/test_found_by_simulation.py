@@ -55,12 +55,17 @@ async def test_a_figure_is_not_lowered_past_an_uncertain_one(room: Room) -> None
     assert "更正" in answer
 
 
-async def _away(room: Room, minutes: int) -> dict[str, int]:
-    """Nothing goes out for a while, what falls due does; return how much each person had heard before."""
-    before = {name: len(room.heard(name)) for name in room.ids}
+async def _meanwhile(room: Room, minutes: int) -> None:
+    """What falls due does, and waits to be sent."""
     for _ in range(minutes):
         room.clock.move(60)
         await room.app.clockwork.run_due()
+
+
+async def _away(room: Room, minutes: int) -> dict[str, int]:
+    """Nothing goes out for a while, what falls due does; return how much each person had heard before."""
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await _meanwhile(room, minutes)
     await room.settle()
     return before
 
@@ -178,13 +183,6 @@ async def test_a_clocks_reminder_that_was_held_back_says_the_minutes_that_are_le
     before = await _away(room, 24)
     assert "书面报告还剩 6 分钟" in _since(room, before, OFFICER, "书面报告")[0]
     assert "接报已 24 分钟" in _since(room, before, OFFICER, "书面报告")[0]
-
-
-async def _meanwhile(room: Room, minutes: int) -> None:
-    """What falls due does, and waits to be sent."""
-    for _ in range(minutes):
-        room.clock.move(60)
-        await room.app.clockwork.run_due()
 
 
 async def test_a_prompt_of_the_changeover_that_was_held_back_says_the_minutes_that_are_left(
