@@ -5,6 +5,7 @@ inline on the loop's thread: one connection, so nothing can wait for anything.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import aiosqlite
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -37,7 +40,26 @@ PEOPLE = (
 )
 USED = (LOADED, clockwork)
 """Importing these registers every step."""
+EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
+"""Examples of each state machine: .ci/run sets 2000."""
+AT_ONCE = 100
+"""Examples in one test, so that all test processes share them."""
+PARTS = range(0, EXAMPLES, AT_ONCE)
 T = TypeVar("T")
+
+
+def live_through(machine: type[RuleBasedStateMachine], first: int) -> None:
+    """Let hypothesis try one part of the examples; what fails is shrunk and shown."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=min(AT_ONCE, EXAMPLES - first),
+            stateful_step_count=8,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
 
 
 class Inline(aiosqlite.Connection):
@@ -69,13 +91,18 @@ class Office:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        self.driver: sqlite3.Connection
         path = Path(mkdtemp()) / "office.sqlite3"
         made = create_engine(f"sqlite:///{path}")
         metadata.create_all(made)
         made.dispose()
 
+        def opened() -> sqlite3.Connection:
+            self.driver = sqlite3.connect(path, isolation_level=None)
+            return self.driver
+
         def connect(*_: object, **__: object) -> Inline:
-            return Inline(lambda: sqlite3.connect(path, isolation_level=None), 64)
+            return Inline(opened, 64)
 
         self.engine = create_async_engine(
             f"sqlite+aiosqlite:///{path}", connect_args={"async_creator_fn": connect}
@@ -114,8 +141,7 @@ class Office:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Return what the database holds: what is checked is read here and not by the actions' own queries."""
-        result = self.run(self.conn.exec_driver_sql(statement))
-        return [tuple(row) for row in result.all()]
+        return self.driver.execute(statement).fetchall()
 
     def act(self, work: Coroutine[Any, Any, T]) -> T:
         """Do one thing in a savepoint of its own, as the inbox does."""

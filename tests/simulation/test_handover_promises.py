@@ -6,13 +6,13 @@ The state machine opens and finishes things, signs, answers, forces and swaps; w
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from actions import bulletin, bulletin_dispatch, cover, duty, equipment, handover, incident, task
 from actions.handover_sheet import compile_items
-from tests.simulation.test_roster_promises import EXAMPLES, LEADERS, OFFICERS, office
+from tests.simulation.office import PARTS, live_through
+from tests.simulation.test_roster_promises import LEADERS, OFFICERS, office
 
 WARNING = "天津市气象台于2026年07月{day}日{hour}时发布{hazard}{colour}色预警信号：请注意防范。"
 NOTES = ("传真机缺墨", "同上", "一切正常", "津塘路地道积水，8点前抽完", "无")
@@ -273,12 +273,8 @@ class Handovers(RuleBasedStateMachine):
         ), "signed in with an item unanswered or a risk not read back"
 
 
-Handovers.TestCase.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=8,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
-)
-TestHandovers = Handovers.TestCase
-TestHandovers.pytestmark = [pytest.mark.timeout(600)]  # type: ignore[attr-defined]  # two thousand examples
+@pytest.mark.timeout(600)
+@pytest.mark.no_cover
+@pytest.mark.parametrize("first", PARTS)
+def test_handovers_keep_their_promises(first: int) -> None:
+    live_through(Handovers, first)

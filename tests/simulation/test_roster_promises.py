@@ -3,14 +3,12 @@
 The state machine does what people do; what is checked is read from the tables by SQL of its own, never by the actions.
 """
 
-import os
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -18,10 +16,8 @@ from actions import cover, handover, leave, people, roster, swap
 from domain.notices import roster as say
 from domain.roster import Post, Wanted
 from domain.swap import MOVES
-from tests.simulation.office import START, ZONE, Office
+from tests.simulation.office import PARTS, START, ZONE, Office, live_through
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
-"""Examples of each state machine: .ci/run sets 2000."""
 LEADERS, OFFICERS = ("张慧敏", "赵文斌", "孙立新"), ("郑伟", "何琳", "刘芳", "陈刚")
 ON_ROSTER = (*LEADERS, *OFFICERS, "杨帆")
 ADMIN = "宋倩"
@@ -300,12 +296,8 @@ class Roster(RuleBasedStateMachine):
         assert len(told) == len(set(told))
 
 
-Roster.TestCase.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=8,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
-)
-TestRoster = Roster.TestCase
-TestRoster.pytestmark = [pytest.mark.timeout(600)]  # type: ignore[attr-defined]  # two thousand examples
+@pytest.mark.timeout(600)
+@pytest.mark.no_cover
+@pytest.mark.parametrize("first", PARTS)
+def test_rosters_keep_their_promises(first: int) -> None:
+    live_through(Roster, first)
