@@ -88,8 +88,11 @@ async def set_back(tx: Tx, now: datetime) -> None:
     await card.bring_forward(tx, now)
     moved = await deadline.move_earlier(tx, COUNTDOWNS, by)
     await report_clock.move_earlier(tx, by)
+    await callout.move_earlier(tx, by)
     for i in await incident.in_state(tx, "open"):
         await card.touch(tx, now, i.number, [Card.card])
+    for b in await bulletin.live(tx):
+        await card.touch(tx, now, b.number, [say.Progress.card, say.CallList.card])
     minutes = round(by.total_seconds() / 60)
     text = f"服务器时钟比停机前早 {minutes} 分钟，请检查对时；倒计时 {moved} 项按剩余时间继续"
     await log.append(tx, now, None, "process.back", "", text)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from domain.notice import Priority
 from domain.passing import Passing
+from storage.columns import UtcTime, earlier
 from storage.database import Loop, Tx
 from storage.schema import bulletins, contacts, outbox, people, phone_calls, posts_held, units
 
@@ -633,6 +634,16 @@ async def release(tx: Tx, contact_id: int) -> None:
     await tx.run(
         update(contacts).where(contacts.c.id == contact_id).values(claimed_by=None, claimed_until=None)
     )
+
+
+async def move_earlier(tx: Tx, by: timedelta) -> None:
+    """Let all that is noted of running cascades have been earlier by this much: the time of day was set back."""
+    live = bulletins.c.state == "live"
+    times = [column for column in contacts.c if isinstance(column.type, UtcTime)]
+    of_live = contacts.c.bulletin_id.in_(select(bulletins.c.id).where(live))
+    await tx.run(update(contacts).where(of_live).values({c: earlier(c, by) for c in times}))
+    dispatched = earlier(bulletins.c.dispatched_at, by)
+    await tx.run(update(bulletins).where(live).values(dispatched_at=dispatched))
 
 
 async def unacknowledge(tx: Tx, now: datetime, contact_id: int) -> bool:

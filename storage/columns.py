@@ -1,8 +1,9 @@
 """Column types that SQLite and PostgreSQL read the same way."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Dialect, Integer
+from sqlalchemy import JSON, BigInteger, ColumnElement, Dialect, Integer, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,3 +33,8 @@ class UtcTime(TypeDecorator[datetime]):
         """Return the aware UTC time."""
         del dialect
         return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def earlier(column: ColumnElement[Any], by: timedelta) -> ColumnElement[int]:
+    """Return a time's value moved back by this much, for an UPDATE that the database does by itself."""
+    return type_coerce(column, BigInteger) - by // _MICROSECOND

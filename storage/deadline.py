@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from domain.notice import Priority
+from storage.columns import earlier
 from storage.database import Loop, Tx
 from storage.schema import deadlines
 
@@ -150,15 +151,8 @@ async def put_off(tx: Tx, deadline: Deadline, until: datetime) -> None:
 
 async def move_earlier(tx: Tx, kinds: Collection[str], by: timedelta) -> int:
     """Let every open step of these kinds come sooner by this much; return how many."""
-    rows = await tx.all(
-        select(deadlines.c.id, deadlines.c.due_at).where(
-            deadlines.c.kind.in_(kinds), deadlines.c.done_at.is_(None)
-        )
-    )
-    for row in rows:
-        await tx.run(update(deadlines).where(deadlines.c.id == row.id).values(due_at=row.due_at - by))
-        tx.wake_at(row.due_at - by, Loop.DUE)
-    return len(rows)
+    open_now = update(deadlines).where(deadlines.c.kind.in_(kinds), deadlines.c.done_at.is_(None))
+    return await tx.run(open_now.values(due_at=earlier(deadlines.c.due_at, by)))
 
 
 async def overdue(tx: Tx, now: datetime, by: timedelta) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
+from storage.columns import earlier
 from storage.database import Tx
 from storage.schema import incidents, people, report_clocks
 
@@ -127,6 +128,5 @@ async def note(tx: Tx, key: int, words: str) -> None:
 
 async def move_earlier(tx: Tx, by: timedelta) -> None:
     """Let every running clock end sooner by this much: the time of day was set back."""
-    running_now = select(report_clocks.c.id, report_clocks.c.due_at).where(report_clocks.c.outcome.is_(None))
-    for row in await tx.all(running_now):
-        await tx.run(update(report_clocks).where(report_clocks.c.id == row.id).values(due_at=row.due_at - by))
+    running_now = update(report_clocks).where(report_clocks.c.outcome.is_(None))
+    await tx.run(running_now.values(due_at=earlier(report_clocks.c.due_at, by)))

@@ -298,6 +298,22 @@ async def test_a_warning_sent_out_as_the_process_died_keeps_its_rungs_though_the
     assert any("还没有您的应答" in text for text in room.heard(A))
 
 
+async def test_a_cascade_is_reckoned_by_elapsed_time_though_the_clock_was_set_back(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    await room.fast_forward(minutes=2)
+    await room.presses(A, "收到")
+    await room.app.clockwork.audit()
+    await room.crash(timedelta(hours=-2))
+    await room.fast_forward(minutes=1)
+    progress = next(text for text in room.heard(OFFICER) if "进度\n" in text)
+    assert "还剩 7 分钟" in progress, "the card says it by the clock as it is"
+    await room.fast_forward(minutes=10)
+    assert any("还没有传达结果" in text for text in room.heard(A)), "asked what became of it, ten minutes on"
+    await room.types("王秀兰", "收到 W1")
+    assert "迟 3 分钟" in room.last("王秀兰")
+
+
 async def test_a_reports_clock_keeps_its_time_though_the_clock_was_set_back(room: Room) -> None:
     await room.types(OFFICER, FIRE_REPORT)
     await room.fast_forward(minutes=3)
