@@ -1,5 +1,6 @@
 """Reads both sides of the Bot API with aiogram's models, which know nothing of the local chat."""
 
+from functools import cache
 from typing import Any
 
 import aiogram.methods
@@ -15,13 +16,18 @@ _BY_NAME = {
 }
 
 
+@cache
+def _response(method: str) -> TypeAdapter[Any]:
+    """Return what reads a method's replies; pydantic would build it anew each time."""
+    return TypeAdapter(Response[_method(method).__returning__])  # type: ignore[misc]  # known at run time
+
+
 def check_reply(method: str, reply: dict[str, Any]) -> object:
     """Return the result of a reply as aiogram reads it; pydantic's ValidationError when it cannot.
 
     A refusal is checked for its envelope and returned as the Response.
     """
-    returning = _method(method).__returning__
-    response = TypeAdapter(Response[returning]).validate_python(reply, context={"bot": _BOT})  # type: ignore[valid-type]  # known at run time
+    response = _response(method).validate_python(reply, context={"bot": _BOT})
     if reply["ok"]:
         return response.result
     assert isinstance(reply["error_code"], int)

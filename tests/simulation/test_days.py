@@ -14,6 +14,7 @@ AT_ONCE = 5
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.no_cover
 @pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
 async def test_every_simulated_day_keeps_the_promises(first: int, tmp_path: Path) -> None:
     for seed in range(first, min(first + AT_ONCE, SEEDS)):
@@ -26,6 +27,7 @@ async def test_every_simulated_day_keeps_the_promises(first: int, tmp_path: Path
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.no_cover
 async def test_a_seed_replays_exactly(tmp_path: Path) -> None:
     heard = []
     for name in ("once", "again"):

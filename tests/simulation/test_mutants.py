@@ -16,6 +16,7 @@ SOME = int(os.environ.get("MUTANTS", "4"))
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.no_cover
 @pytest.mark.parametrize("mutant", MUTANTS[:SOME], ids=lambda mutant: mutant.name)
 async def test_a_planted_defect_is_caught(mutant: Mutant, tmp_path: Path) -> None:
     for seed in range(DAYS):
@@ -29,6 +30,7 @@ async def test_a_planted_defect_is_caught(mutant: Mutant, tmp_path: Path) -> Non
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.no_cover
 async def test_a_failing_day_shrinks_to_a_short_story(tmp_path: Path) -> None:
     mutant = next(m for m in MUTANTS if m.name == "a rung that is skipped")
     (tmp_path / "whole").mkdir()

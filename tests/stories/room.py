@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from telegram.error import TelegramError
 
 from actions import sheet
+from bot import app
 from bot.app import App
 from bot.clock import Clock
 from bot.telegram import raw_updates
@@ -18,7 +19,7 @@ from config.settings import Settings
 from localchat.api import BotApi
 from storage import deadline, outbox, people
 from tests.localchat.in_process import in_process_bot
-from tests.stories.shelf import Shelf
+from tests.stories.shelf import Shelf, StoryDatabase
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(seconds=3.1)
@@ -26,6 +27,7 @@ PRINTED = "信息快报 E"
 """Documents that follow a report by themselves: no answer to what was typed meanwhile."""
 SHELF = Shelf()
 """Databases made before in this test process: a copy is faster than migrating and importing again."""
+vars(app)["Database"] = StoryDatabase
 
 
 class StoryClock(Clock):
