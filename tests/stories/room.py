@@ -193,6 +193,12 @@ class Room:
             self.clock.move(min(left, max(ahead, 0.001)))
             await self.settle()
 
+    async def meanwhile(self, minutes: int) -> None:
+        """Let time pass in which what falls due is done, and what it says waits to be sent."""
+        for _ in range(minutes):
+            self.clock.move(60)
+            await self.app.clockwork.run_due()
+
     async def settle(self) -> None:
         """Let the process do all it can do at this moment (sending takes its time)."""
         moved = 1

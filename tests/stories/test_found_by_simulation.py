@@ -55,17 +55,10 @@ async def test_a_figure_is_not_lowered_past_an_uncertain_one(room: Room) -> None
     assert "更正" in answer
 
 
-async def _meanwhile(room: Room, minutes: int) -> None:
-    """What falls due does, and waits to be sent."""
-    for _ in range(minutes):
-        room.clock.move(60)
-        await room.app.clockwork.run_due()
-
-
 async def _away(room: Room, minutes: int) -> dict[str, int]:
     """Nothing goes out for a while, what falls due does; return how much each person had heard before."""
     before = {name: len(room.heard(name)) for name in room.ids}
-    await _meanwhile(room, minutes)
+    await room.meanwhile(minutes)
     await room.settle()
     return before
 
@@ -195,7 +188,7 @@ async def test_a_prompt_of_the_changeover_that_was_held_back_says_the_minutes_th
 
 async def test_a_prompt_of_the_changeover_is_not_sent_once_the_watch_has_moved(room: Room) -> None:
     await room.fast_forward(hours=21.9)
-    await _meanwhile(room, 40)
+    await room.meanwhile(40)
     before = {name: len(room.heard(name)) for name in room.ids}
     await room.types(LEADER, "强制交接 何琳 郑伟生病")
     for name in (OFFICER, "何琳", LEADER):
@@ -218,7 +211,7 @@ async def test_a_reminder_is_not_sent_once_its_matter_is_done(room: Room, done: 
     await room.types(OFFICER, FIRE_REPORT)
     await room.presses(OFFICER, "发送")
     before = {name: len(room.heard(name)) for name in room.ids}
-    await _meanwhile(room, minutes)
+    await room.meanwhile(minutes)
     await room.types(DOERS.get(done, OFFICER), done)
     assert _since(room, before, OFFICER, *words) == []
 
@@ -240,7 +233,7 @@ async def test_calls_to_a_silent_unit_that_pile_up_come_as_one_or_not_at_all(roo
     await room.types(OFFICER, "联动 E1 派出所")
     told = next(n for n in room.ids if any("请联动处置" in text for text in room.heard(n)[before[n] :]))
     before = {name: len(room.heard(name)) for name in room.ids}
-    await _meanwhile(room, 4)
+    await room.meanwhile(4)
     await room.types(told, "收到 E1")
     assert _since(room, before, OFFICER, "派出所", "没有收到") == []
 

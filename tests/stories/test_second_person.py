@@ -102,9 +102,7 @@ async def test_requests_that_an_outage_held_back_come_as_one_with_its_true_time(
     await street.types(OFFICER, BLUE)
     await street.presses(OFFICER, "下发")
     before = len(street.heard(LEADER))
-    for _ in range(7):
-        street.clock.move(60)
-        await street.app.clockwork.run_due()
+    await street.meanwhile(7)
     await street.settle()
     asked = [said for said in street.heard(LEADER)[before:] if "复核" in said]
     assert len(asked) == 1
