@@ -5,5 +5,9 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move what starts real processes or simulates whole days to the front; the rest stays in random order."""
-    items.sort(key=lambda item: not (item.get_closest_marker("process") or "simulation" in item.nodeid))
+    """Move what is long, starts real processes or simulates whole days to the front; the rest stays in random order."""
+    items.sort(key=lambda item: not ({"long", "process"} & _marks(item) or "simulation" in item.nodeid))
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}

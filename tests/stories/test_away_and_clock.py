@@ -26,6 +26,7 @@ async def gone_on(room: Room, hours: float) -> None:
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.long
 async def test_six_hours_without_telegram_during_a_cascade_end_without_a_flood(room: Room) -> None:
     await room.types(OFFICER, RED)
     await room.presses(OFFICER, "下发")

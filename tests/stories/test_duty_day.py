@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage import log
 from tests.stories.room import Room
 
@@ -121,6 +123,7 @@ async def changeover(room: Room) -> None:
         assert isinstance(await log.verify(tx), log.Verified)
 
 
+@pytest.mark.long
 async def test_a_whole_duty_day(room: Room) -> None:
     await roster(room)
     await warning(room)

@@ -157,6 +157,7 @@ async def test_a_leader_asked_in_anothers_place_is_not_asked_anew_when_the_ladde
     assert not [text for text in passed_on if asked[0] in text], "asked long before"
 
 
+@pytest.mark.long
 async def test_buttons_shown_again_after_two_absences_come_once(room: Room) -> None:
     await room.types(OFFICER, BLUE)
     await room.presses(OFFICER, "下发")

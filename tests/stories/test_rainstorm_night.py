@@ -65,6 +65,7 @@ async def _accounted(room: Room, number: str) -> dict[str, str]:
     return ends
 
 
+@pytest.mark.long
 async def test_the_night(night: Room) -> None:
     await _blue(night)
     await _yellow(night)
