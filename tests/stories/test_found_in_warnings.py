@@ -221,3 +221,23 @@ async def test_a_new_sheet_in_the_middle_sends_the_warning_to_who_answers_now(ro
     await room.fast_forward(minutes=1.2)
     assert "还没有您的应答" in room.last("新来的")
     assert "已记录：收到 W1（东柳村第1网格" in await room.presses("新来的", "收到")
+
+
+async def test_nobody_is_called_about_a_lift_once_the_hazard_is_warned_of_anew(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, CANCEL_BLUE, 2)
+    await room.fast_forward(minutes=2)
+    await _sent(room, BLUE.replace("10时30分", "10时55分"), 3)
+    assert "已被 新预警 取代" in (await room.types(GRIDS[0], "收到 W2"))[-1]
+    before = len(room.heard(VILLAGE))
+    await room.fast_forward(minutes=12)
+    assert "解除" not in "\n".join(room.heard(VILLAGE)[before:])
+    assert "W3" in "\n".join(room.heard(VILLAGE)[before:])
+    assert "解除" not in room.last(OFFICER)
+
+
+async def test_a_lift_goes_on_for_units_that_the_new_warning_does_not_go_to(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, CANCEL_BLUE, 2, "")
+    await _sent(room, BLUE.replace("10时30分", "10时55分"), 3, "东柳村第1网格")
+    assert await _state(room, 2) == "live"
