@@ -33,6 +33,8 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
     if to.state != "open":
         await card.touch(tx, now, i.number, [say.Card.card])
         return [say.Closed(number=to.number, at=to.closed_at)]
+    if to.drill != i.drill:
+        return [incident.not_of_a_kind(i)]
     if not await _still_draft(tx, i):
         return [intake.NotMerged(number=i.number)]
     words = await _words(tx, i)

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.room import Room
+from tests.stories.test_duty_day import BLUE
 
 OFFICER, LEADER, SUPERIOR, REPORTER = "郑伟", "张慧敏", "崔海波", "张玉梅"
+ADMIN = "宋倩"
 SMALL = "首报 今早8点福安里社区门口水管爆了，2人轻伤，已通知水务"
 FIRE = "首报 今早9点半海棠里3号楼厨房冒烟，1人受伤"
 
@@ -187,3 +189,46 @@ async def test_a_wrong_word_hears_what_was_wrong(room: Room, typed: str, answer:
     await room.types(OFFICER, SMALL)
     await room.presses(OFFICER, "发送")
     assert answer in (await room.types(OFFICER, typed))[-1]
+
+
+async def test_an_exercise_and_a_real_incident_are_never_joined(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(OFFICER, FIRE)
+    await room.types(REPORTER, FIRE)
+    await room.types(LEADER, "演练 关")
+    await room.types(OFFICER, FIRE)
+    for wrong in ("并入 E1 E3", "并入 E3 E1", "并入 E2 E3"):
+        assert "演练的和真实的不能并入" in (await room.types(OFFICER, wrong))[-1]
+    assert "首报待发送" in (await room.types(OFFICER, "E3"))[-1]
+    assert "电话报告截止" in (await room.types(OFFICER, "E3"))[-1]
+    assert "待处理" in (await room.types(OFFICER, "交班"))[-1]
+
+
+async def test_what_a_reporter_tells_after_an_exercise_is_not_added_to_it(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(REPORTER, FIRE)
+    await room.types(LEADER, "演练 关")
+    await room.fast_forward(minutes=1)
+    assert "E2" in (await room.types(REPORTER, "海棠里3号楼厨房冒烟，2人受伤"))[-1]
+    assert "【演练】" not in room.last(OFFICER)
+    assert "2人" in room.last(OFFICER)
+
+
+async def test_the_sheet_and_the_list_of_what_is_open_mark_a_warning_of_an_exercise(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(OFFICER, BLUE)
+    await room.types(OFFICER, "下发 W1 东柳村")
+    await room.types(LEADER, "演练 关")
+    assert "W1 【演练】暴雨蓝色预警" in (await room.types(OFFICER, "交班"))[-1]
+    assert "【演练】暴雨" in (await room.types(OFFICER, "待办"))[-1]
+
+
+async def test_a_leader_who_is_no_longer_there_is_not_asked_for_a_signature(room: Room) -> None:
+    await room.types(ADMIN, f"人员 停用 {LEADER}")
+    await room.types(OFFICER, FIRE)
+    assert "赵文斌 补签" in (await room.types(OFFICER, "发送 E1"))[-1]
+    await room.fast_forward(minutes=41)
+    heard = "\n".join(room.heard(OFFICER))
+    assert f"同时请 {LEADER}" not in heard
+    assert "已同时请 孙立新 签发" in heard
+    assert sum("仍待签发" in words for words in room.heard("赵文斌")) == 3
