@@ -286,7 +286,11 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
         return [intake.TakeFirst(number=f"E{number}", target=other.number)]
     if other is None or other.state != "open":
         await card.touch(tx, now, f"E{number}", [say.Word.card])
-        return [say.Closed(number=f"E{target}", at=other.closed_at if other else None)]
+        return [
+            say.Closed(number=other.number, at=other.closed_at, state=other.state)
+            if other
+            else base.NotFound(number=f"E{target}", example="并入 E9 E7")
+        ]
     word = await incident.by_id(tx, number)
     if word is not None and word.drill != other.drill:
         return [not_of_a_kind(word)]

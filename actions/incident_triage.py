@@ -32,7 +32,7 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
         return [intake.TakeFirst(number=i.number, target=to.number)]
     if to.state != "open":
         await card.touch(tx, now, i.number, [say.Card.card])
-        return [say.Closed(number=to.number, at=to.closed_at)]
+        return [say.Closed(number=to.number, at=to.closed_at, state=to.state)]
     if to.drill != i.drill:
         return [incident.not_of_a_kind(i)]
     if not await _still_draft(tx, i):

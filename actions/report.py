@@ -150,8 +150,13 @@ async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     drafts = [r for r in reports if r.state == "draft"]
     drafts = [r for r in drafts if r.stage == "first"] or drafts  # nothing goes up before the first report
     if not reports:
-        return base.NotFound(number=f"E{number}", example="事件")
+        i = await incident.by_id(tx, number)
+        return _not_open(i) if i else base.NotFound(number=f"E{number}", example="事件")
     return await send(tx, who, now, drafts[-1].id) if drafts else say.AlreadySent(number=f"E{number}")
+
+
+def _not_open(i: Incident) -> Notice:
+    return say.Closed(number=i.number, at=i.closed_at, state=i.state)
 
 
 async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
@@ -165,7 +170,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if report.state != "draft":
         return say.AlreadySent(number=i.number)
     if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
-        return say.Closed(number=i.number, at=i.closed_at)
+        return _not_open(i)
     if waits := await _first_waits(tx, i, WORD.get(report.stage)) or await _overtaken(
         tx, who, now, i, report
     ):
@@ -281,6 +286,8 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
     receiver, name = await report_clock.receiver_in(tx, number, "phone", to)
     i = await incident.by_id(tx, number)
     clock = await clocks.newest(tx, number, "phone", receiver)
+    if i is not None and i.state == "offered":
+        return _not_open(i)
     if i is None or clock is None:
         return base.NotFound(number=f"E{number}", example="已电话报告 E7 张科长")
     if clock.outcome == "not_required":
@@ -309,7 +316,7 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if i is None:
         return base.NotFound(number=f"E{number}", example="无变化 E7")
     if i.state != "open":
-        return say.Closed(number=i.number, at=i.closed_at)
+        return _not_open(i)
     if waits := await _first_waits(tx, i, "无变化"):
         return waits
     await log.append(tx, now, who.id, "followup.no_change", i.number)

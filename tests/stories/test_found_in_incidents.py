@@ -232,3 +232,13 @@ async def test_a_leader_who_is_no_longer_there_is_not_asked_for_a_signature(room
     assert f"同时请 {LEADER}" not in heard
     assert "已同时请 孙立新 签发" in heard
     assert sum("仍待签发" in words for words in room.heard("赵文斌")) == 3
+
+
+async def test_a_word_that_waits_or_was_put_away_is_not_said_to_have_ended(room: Room) -> None:
+    await room.types(REPORTER, FIRE)
+    for typed in ("无变化 E1", "发送 E1", "已电话报告 E1 张科长"):
+        assert "E1 还没有立为事件" in (await room.types(OFFICER, typed))[-1]
+    await room.types(OFFICER, "首报 御河湾社区5号楼下水管道破裂，路面积水，无人员伤亡")
+    await room.types(OFFICER, "取消 E2")
+    assert "E2 已取消" in (await room.types(OFFICER, "发送 E2"))[-1]
+    assert "E2 已取消" in (await room.types(OFFICER, "并入 E1 E2"))[-1]
