@@ -18,6 +18,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
+from domain.report_claims import tells_of_death
 from storage import card, draft, incident, log
 from storage import report_clock as clocks
 from storage.database import Tx
@@ -178,6 +179,9 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if report.stage == "supplement" and i.state == "closed":
         i = await report_reopen.by_supplement(tx, who, now, i, report)
     await _count_figures(tx, who, now, report)
+    if not i.direct and _tells_of_a_death(report):
+        await incident.change(tx, i.id, direct=True)
+        i = await incident.by_id(tx, i.id) or i
     i = await regrade(tx, who, now, i, report.reading.get("figures") or {})
     await _set_aside_earlier(tx, report)
     await _freeze(tx, now, i, report)
@@ -201,6 +205,17 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         closed=closed,
         reopened=report.stage == "supplement" and i.state == "open",
     )
+
+
+def _tells_of_a_death(report: Report) -> bool:
+    """Return True for a report after the first that tells of somebody dead: that is reported directly (§2.6)."""
+    if report.stage == "first":
+        return False
+    told = [g for g in of_report(report) if g["name"] == "deaths"]
+    counted = [g for g in told if g["value"] is not None or g["low"] is not None]
+    if counted:
+        return any(g["value"] or g["low"] for g in counted)
+    return tells_of_death(report.raw, {})
 
 
 async def _first_waits(tx: Tx, i: Incident, word: str | None) -> say.FirstUnsent | None:

@@ -242,3 +242,26 @@ async def test_a_word_that_waits_or_was_put_away_is_not_said_to_have_ended(room:
     await room.types(OFFICER, "取消 E2")
     assert "E2 已取消" in (await room.types(OFFICER, "发送 E2"))[-1]
     assert "E2 已取消" in (await room.types(OFFICER, "并入 E1 E2"))[-1]
+
+
+async def test_a_death_told_after_the_first_report_is_reported_directly(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(LEADER, "签发")
+    await room.types(OFFICER, "已电话报告 E1 张科长")
+    await room.types(OFFICER, "续报 E1 伤者经抢救无效死亡")
+    await room.presses(OFFICER, "发送")
+    assert any("快报（续报一）" in text for text in room.heard(SUPERIOR))
+    assert "请马上电话报告" in "\n".join(room.heard(LEADER))
+    assert "电话报告截止 10:15" in (await room.types(OFFICER, "E1"))[-1]
+
+
+async def test_a_follow_up_that_denies_a_death_waits_for_its_signature(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(LEADER, "签发")
+    await room.types(OFFICER, "续报 E1 无人死亡，死亡0人，路面已清理")
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 死亡、失踪情况正在核实")
+    await room.presses(OFFICER, "发送")
+    assert not any("续报一" in text for text in room.heard(SUPERIOR))
