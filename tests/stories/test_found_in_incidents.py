@@ -265,3 +265,64 @@ async def test_a_follow_up_that_denies_a_death_waits_for_its_signature(room: Roo
     await room.types(OFFICER, "续报 E1 死亡、失踪情况正在核实")
     await room.presses(OFFICER, "发送")
     assert not any("续报一" in text for text in room.heard(SUPERIOR))
+
+
+TWO = "首报 刚才海棠里社区3号楼着火，1人受伤，另外柳湾社区地道积水，2人被困"
+
+
+async def _flash(room: Room, number: int) -> str:
+    await room.types(OFFICER, f"发送 E{number}")
+    return next(text for text in room.heard(SUPERIOR) if f"事件 E{number}" in text and "快报（" in text)
+
+
+async def test_a_message_parted_after_it_was_mended_counts_nobody_twice(room: Room) -> None:
+    await room.types(OFFICER, TWO)
+    await room.types(OFFICER, "补 E1 地点 海棠里社区5号楼")
+    await room.types(OFFICER, "补 E1 受伤 3人")
+    await room.types(OFFICER, "拆成两起 E1")
+    first = (await room.types(OFFICER, "E1"))[-1]
+    assert "地点：海棠里社区5号楼" in first
+    assert "受伤 3人" in first
+    assert "被困 正在核实" in first
+    assert "被困（可能有人被困" not in first
+    assert "被困 2人" in (await room.types(OFFICER, "E2"))[-1]
+
+
+async def test_reports_of_a_parted_message_quote_their_own_part_only(room: Room) -> None:
+    await room.types(OFFICER, TWO)
+    await room.types(OFFICER, "拆成两起 E1")
+    one, two = await _flash(room, 1), await _flash(room, 2)
+    assert "受伤1人" in one
+    assert "积水" not in one
+    assert "被困2人" in two
+    assert "受伤" not in two.replace("死亡、受伤、失踪情况", "")
+
+
+async def test_what_was_put_right_is_not_quoted_as_it_was_told(room: Room) -> None:
+    await room.types(OFFICER, "首报 刚才海棠里社区3号楼着火，1人受伤")
+    await room.types(OFFICER, "补 E1 地点 海棠里社区5号楼")
+    await room.types(OFFICER, "补 E1 受伤 3人")
+    sent = await _flash(room, 1)
+    assert "海棠里社区5号楼发生火灾" in sent
+    assert "受伤3人" in sent
+    assert "3号楼" not in sent
+    assert "1人受伤" not in sent
+
+
+async def test_dead_and_injured_told_in_one_word_are_said_once_and_each_by_its_number(room: Room) -> None:
+    card = (await room.types(OFFICER, "首报 长堤社区路口两车相撞，死1伤2"))[-1]
+    assert "死亡 1（原话“死1伤2”）；受伤 2（原话“死1伤2”）" in card
+    assert (await _flash(room, 1)).count("死1伤2") == 1
+
+
+@pytest.mark.parametrize("when", ["零点", "今天凌晨零点十分", "1月1日零时", "昨晚零点", "二十四时"])
+async def test_midnight_is_no_part_of_the_place(room: Room, when: str) -> None:
+    assert "地点：柳湾社区3号楼\n" in (await room.types(OFFICER, f"首报 {when}柳湾社区3号楼着火"))[-1]
+
+
+async def test_a_follow_up_with_a_time_that_has_not_come_asks(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    assert "“12:30”时间在收到之后，请核实" in (await room.types(OFFICER, "续报 E1 12:30明火扑灭"))[-1]
+    for right in ("9:50明火扑灭", "预计12:30恢复供水", "12:30前恢复供水", "明天上午8点复查"):
+        assert "时间在收到之后" not in (await room.types(OFFICER, f"续报 E1 {right}"))[-1]
