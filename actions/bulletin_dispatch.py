@@ -118,17 +118,27 @@ def priority(b: Bulletin) -> Priority:
 async def _succeed(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
     """Close what this one goes on from: the one found when it came in, or one that was dispatched since."""
     if b.action == "new":
+        await _end_lifts(tx, who, now, b)
         return
     old = await bulletin.by_id(tx, b.predecessor_id) if b.predecessor_id else None
     if old is None or old.state != "live":
         found = await bulletin.predecessor(tx, now, bulletin.heard_of(b), before=b.id)
         if found is None or (old is not None and old.state == "joined"):
+            await _end_lifts(tx, who, now, b)
             return
         old = found
         await bulletin.change(tx, b.id, predecessor_id=old.id)
     await close(
         tx, who.id, now, old, "ended" if b.action == "cancel" else "superseded", f"由 {b.number} 承接"
     )
+
+
+async def _end_lifts(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
+    """Where a hazard is warned of anew nobody is told any more that it was lifted, if all who owe an answer hear it."""
+    for lift in await bulletin.lifts_before(tx, now, b):
+        told = {c.unit_id for c in await callout.of_bulletin(tx, b.id)}
+        if told.issuperset(c.unit_id for c in await callout.of_bulletin(tx, lift.id)):
+            await close(tx, who.id, now, lift, "superseded", f"{b.number} 重新发布")
 
 
 async def _show_progress(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:

@@ -52,7 +52,7 @@ async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: st
 
 
 async def _meant(tx: Tx, who: Actor, now: datetime, words: str) -> Open | Shift | Notice:
-    """Return the open post or shift that is meant, or the question which."""
+    """Return the open post or shift that is meant, or the question which: of their own role where nobody is named."""
     today = now.astimezone(tx.zone).date()
     day = next((d for d in (read_day(w, today) for w in words.split()) if d is not None), None)
     gaps = await _gaps(tx, who, now)
@@ -63,6 +63,7 @@ async def _meant(tx: Tx, who: Actor, now: datetime, words: str) -> Open | Shift 
     named = [s for s in shifts if s.name in words]
     if named:
         return named[0]
+    shifts = [s for s in shifts if who.has(*fit_roles(s.post, tx.rules.roster)[:1])] or shifts
     if gaps:
         return gaps[0]
     if day is not None and len(shifts) == 1:
@@ -87,10 +88,9 @@ async def _gaps(tx: Tx, who: Actor, now: datetime) -> list[Open]:
 
 
 async def _shifts(tx: Tx, who: Actor, now: datetime) -> list[Shift]:
-    """Return the others' shifts this person may take, those of their own role first of all; in order of time."""
+    """Return the others' shifts this person may take, in order of time."""
     ahead = await roster.during(tx, now, now + tx.rules.roster.look_ahead)
-    fits = [s for s in ahead if s.person_id != who.id and who.has(*fit_roles(s.post, tx.rules.roster))]
-    return [s for s in fits if who.has(*fit_roles(s.post, tx.rules.roster)[:1])] or fits
+    return [s for s in ahead if s.person_id != who.id and who.has(*fit_roles(s.post, tx.rules.roster))]
 
 
 async def stand_in(tx: Tx, leader: Actor, now: datetime, person: int, s: Shift, why: str) -> Shift:

@@ -59,7 +59,8 @@ async def _warning(tx: Tx, b: Bulletin) -> Item:
     names = "、".join(f"{c.unit} {c.a_name}" for c in silent)
     cancel = b.action == "cancel"
     colour = f"{b.colour}色" if b.colour else ""
-    text = f"{b.number} {b.hazard or ''}{colour}{'预警解除' if cancel else '预警'}"
+    mark = "【演练】" if b.drill else ""
+    text = f"{b.number} {mark}{b.hazard or ''}{colour}{'预警解除' if cancel else '预警'}"
     text += f" 收到 {total - len(silent)}/{total}" + (f"，未应答：{names}" if names else "")
     due = (await open_of(tx, "callout", b.number)).get("expire")
     if silent and b.dispatched_at is not None:

@@ -286,7 +286,14 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
         return [intake.TakeFirst(number=f"E{number}", target=other.number)]
     if other is None or other.state != "open":
         await card.touch(tx, now, f"E{number}", [say.Word.card])
-        return [say.Closed(number=f"E{target}", at=other.closed_at if other else None)]
+        return [
+            say.Closed(number=other.number, at=other.closed_at, state=other.state)
+            if other
+            else base.NotFound(number=f"E{target}", example="并入 E9 E7")
+        ]
+    word = await incident.by_id(tx, number)
+    if word is not None and word.drill != other.drill:
+        return [not_of_a_kind(word)]
     i = await _taken(tx, now, number, "discarded", joined_id=other.id)
     if i is None:
         return [base.StaleButton()]
@@ -296,6 +303,12 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     reporter = await people.by_id(tx, i.by_id)
     source = reporter.name if reporter else ""
     return await follow_up(tx, who, now, f"E{target} {i.raw}", "followup", source)
+
+
+def not_of_a_kind(i: Incident) -> Notice:
+    """Say that what belongs to an exercise and what is real are never joined: neither is reported as the other."""
+    what = "首报" if i.state == "offered" else "取消"
+    return base.WrongForm(why="演练的和真实的不能并入，没有改动。", example=f"{what} {i.number}")
 
 
 async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:

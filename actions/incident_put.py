@@ -102,6 +102,8 @@ async def put(
             await incident.add_figure(tx, now, reports[-1].id, who.id, name, asdict(figure))
         _write(new, piece)
         added = piece.field in ("电话", "措施")
+        if old and not added:
+            new.reading["replaced"] = [*(new.reading.get("replaced") or ()), old]
         new.changes.append(say.Change(field=piece.field, old=None if added else old, new=piece.text))
     raised = None
     if new.changes:

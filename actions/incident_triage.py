@@ -1,6 +1,7 @@
 """One event told twice is joined, two events told at once are parted; nothing that was submitted moves."""
 
 from datetime import datetime
+from typing import Any
 
 from actions import incident, incident_files, report_clock
 from actions.authority import refuse
@@ -32,7 +33,9 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
         return [intake.TakeFirst(number=i.number, target=to.number)]
     if to.state != "open":
         await card.touch(tx, now, i.number, [say.Card.card])
-        return [say.Closed(number=to.number, at=to.closed_at)]
+        return [say.Closed(number=to.number, at=to.closed_at, state=to.state)]
+    if to.drill != i.drill:
+        return [incident.not_of_a_kind(i)]
     if not await _still_draft(tx, i):
         return [intake.NotMerged(number=i.number)]
     words = await _words(tx, i)
@@ -87,11 +90,12 @@ async def split(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
     if i is None or not parts or not await _still_draft(tx, i):
         return [base.StaleButton()]
     one, two = (incident.read(tx, part, i.received_at) for part in parts)
+    two["part"] = parts[1]
     key = await incident.keep(tx, i.by_id, now, i.raw, two, "open", i.received_at)
     other = await events.by_id(tx, key)
     if other is None:
         raise LookupError(f"E{key} was just written")
-    await _keep_first(tx, who, now, i, one)
+    await _keep_first(tx, who, now, i, {**one, "part": parts[0]})
     await incident_files.carry(tx, now, who.id, i, other)
     await log.append(tx, now, who.id, "incident.split", i.number, f"拆出 {other.number}")
     await card.touch(tx, now, i.number, [say.Card.card])
@@ -101,17 +105,28 @@ async def split(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
     ]
 
 
-async def _keep_first(tx: Tx, who: Actor, now: datetime, i: Incident, one: dict[str, object]) -> None:
+def _mended_first(tx: Tx, i: Incident, one: dict[str, Any]) -> dict[str, Any]:
+    """Return a mended reading without what only the other event's part made a direct report."""
+    own = [hit["word"] for hit in one["direct_report"]]
+    said = incident.read(tx, "\n".join(i.reading["said"]), i.received_at)["direct_report"]
+    keep = {*own, *(hit["word"] for hit in said)}
+    hits = [hit for hit in i.reading.get("direct_report") or () if hit["word"] in keep]
+    return {**i.reading, "parts": None, "part": one["part"], "direct_report": hits}
+
+
+async def _keep_first(tx: Tx, who: Actor, now: datetime, i: Incident, one: dict[str, Any]) -> None:
     """The first event is read from its own part; what was mended stands, and every figure keeps its history (P5)."""
     if i.reading.get("said"):
-        await events.change(tx, i.id, reading={**i.reading, "parts": None})
-        return
-    await incident.reread(tx, i, i.raw, one)
+        await events.change(tx, i.id, reading=_mended_first(tx, i, one))
+    else:
+        await incident.reread(tx, i, i.raw, one)
     report = (await events.reports_of(tx, i.id))[-1]
     newest = {f.name: f for f in await events.figures_of(tx, i.id)}
-    own = one["figures"]
+    own, whole = one["figures"], incident.read(tx, i.raw, i.received_at)["figures"]
     for name, given in newest.items():
-        figure = own.get(name) if isinstance(own, dict) else None
+        figure, read = own.get(name), whole.get(name)
         unsaid = {"value": None, "low": None, "high": None, "text": ""}
+        if i.reading.get("said") and (read is None or read["text"] != given.text):
+            continue  # put right by somebody
         if (figure or unsaid)["text"] != given.text:
             await events.add_figure(tx, now, report.id, who.id, name, figure or unsaid)

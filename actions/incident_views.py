@@ -240,7 +240,14 @@ async def flash_now(tx: Tx, i: Incident, report: Report, now: datetime | None = 
 
 
 def composed(i: Incident, report: Report, known: say.Facts, rules: Rules) -> say.Flash:
-    """Return a report of these facts, without its people and its place among the others."""
+    """Return a report of these facts, without its people and its place among the others.
+
+    Of a message that was parted it quotes its own part only, and nothing that was put right since.
+    """
+    own = report.raw == i.raw
+    words = (i.reading.get("part") if own else None) or report.raw
+    replaced = (i.reading.get("replaced") or []) if own else []
+    heads = _heads(known)
     return say.Flash(
         facts=known,
         issue=report.issue,
@@ -259,8 +266,8 @@ def composed(i: Incident, report: Report, known: say.Facts, rules: Rules) -> say
         room=rules.room.name,
         copies=rules.report.copies.get(known.category or "", ""),
         body=report.reading.get("body"),
-        untold=untold(report.raw, _told(known), _heads(known)),
-        cause_told=cause_told(report.raw),
+        untold=untold(words, [*_told(known), *replaced], (*heads, *replaced) if heads else ()),
+        cause_told=cause_told(words),
         corrects=bool(report.reading.get("correction")),
     )
 

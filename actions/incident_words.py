@@ -15,7 +15,7 @@ from domain.notices import intake
 from domain.notices.incident import Card, Word
 from domain.notices.room import FileKept
 from domain.people import Role
-from storage import card, draft, log, outbox
+from storage import card, draft, log, outbox, room
 from storage import incident as events
 from storage.database import Tx
 from storage.incident import Incident
@@ -72,7 +72,9 @@ async def fresh(tx: Tx, who: Actor, now: datetime) -> Incident | None:
     i = await events.by_id(tx, number) if number else None
     if i is not None and i.joined_id is not None:
         i = await events.by_id(tx, i.joined_id)
-    return i if i is not None and i.state in ("offered", "open") else None
+    if i is None or i.state not in ("offered", "open"):
+        return None
+    return None if i.drill and not await room.drilling(tx) else i  # what comes after an exercise is real
 
 
 async def receive(tx: Tx, who: Actor, now: datetime, told: Told) -> list[Notice]:

@@ -18,6 +18,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
+from domain.report_claims import tells_of_death
 from storage import card, draft, incident, log
 from storage import report_clock as clocks
 from storage.database import Tx
@@ -150,8 +151,13 @@ async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     drafts = [r for r in reports if r.state == "draft"]
     drafts = [r for r in drafts if r.stage == "first"] or drafts  # nothing goes up before the first report
     if not reports:
-        return base.NotFound(number=f"E{number}", example="事件")
+        i = await incident.by_id(tx, number)
+        return _not_open(i) if i else base.NotFound(number=f"E{number}", example="事件")
     return await send(tx, who, now, drafts[-1].id) if drafts else say.AlreadySent(number=f"E{number}")
+
+
+def _not_open(i: Incident) -> Notice:
+    return say.Closed(number=i.number, at=i.closed_at, state=i.state)
 
 
 async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
@@ -165,7 +171,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if report.state != "draft":
         return say.AlreadySent(number=i.number)
     if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
-        return say.Closed(number=i.number, at=i.closed_at)
+        return _not_open(i)
     if waits := await _first_waits(tx, i, WORD.get(report.stage)) or await _overtaken(
         tx, who, now, i, report
     ):
@@ -173,6 +179,9 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if report.stage == "supplement" and i.state == "closed":
         i = await report_reopen.by_supplement(tx, who, now, i, report)
     await _count_figures(tx, who, now, report)
+    if not i.direct and _tells_of_a_death(report):
+        await incident.change(tx, i.id, direct=True)
+        i = await incident.by_id(tx, i.id) or i
     i = await regrade(tx, who, now, i, report.reading.get("figures") or {})
     await _set_aside_earlier(tx, report)
     await _freeze(tx, now, i, report)
@@ -196,6 +205,17 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         closed=closed,
         reopened=report.stage == "supplement" and i.state == "open",
     )
+
+
+def _tells_of_a_death(report: Report) -> bool:
+    """Return True for a report after the first that tells of somebody dead: that is reported directly (§2.6)."""
+    if report.stage == "first":
+        return False
+    told = [g for g in of_report(report) if g["name"] == "deaths"]
+    counted = [g for g in told if g["value"] is not None or g["low"] is not None]
+    if counted:
+        return any(g["value"] or g["low"] for g in counted)
+    return tells_of_death(report.raw, {})
 
 
 async def _first_waits(tx: Tx, i: Incident, word: str | None) -> say.FirstUnsent | None:
@@ -281,6 +301,8 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
     receiver, name = await report_clock.receiver_in(tx, number, "phone", to)
     i = await incident.by_id(tx, number)
     clock = await clocks.newest(tx, number, "phone", receiver)
+    if i is not None and i.state == "offered":
+        return _not_open(i)
     if i is None or clock is None:
         return base.NotFound(number=f"E{number}", example="已电话报告 E7 张科长")
     if clock.outcome == "not_required":
@@ -309,7 +331,7 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if i is None:
         return base.NotFound(number=f"E{number}", example="无变化 E7")
     if i.state != "open":
-        return say.Closed(number=i.number, at=i.closed_at)
+        return _not_open(i)
     if waits := await _first_waits(tx, i, "无变化"):
         return waits
     await log.append(tx, now, who.id, "followup.no_change", i.number)

@@ -68,7 +68,9 @@ def figure_text(figure: FigureGiven | Words | None) -> str:
         if text in READ_AS:
             return f"{text}，{UNKNOWN}"
         return f"{UNKNOWN}（原话“{text}”）" if text else UNKNOWN
-    if str(value) in text:
+    if str(value) in text and not (
+        "死" in text and "伤" in text
+    ):  # of “死1伤2” each is said by its own number
         return text
     return f"{value or '无'}（原话“{text}”）" if text else f"{value or '无'}"
 

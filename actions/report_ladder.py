@@ -1,5 +1,6 @@
 """Whom a report goes to for its signature: the leader on duty, and while nobody signs one more at each reminder."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from actions import duty
@@ -32,8 +33,7 @@ async def ladder(tx: Tx, now: datetime) -> tuple[list[Responsible], list[Respons
 async def ask(tx: Tx, now: datetime, i: Incident, report: Report) -> list[str]:
     """Ask for the signature: the leaders on duty who can be written to, else the next one at once; else say so."""
     first, others = await ladder(tx, now)
-    within = await people.reachable(tx, [p.id for p in first])
-    asked = [p for p in first if p.id in within] or others[:1]
+    asked = await _within(tx, first) or others[:1]
     for leader in asked or first:
         await promise(tx, now, f"R{report.id}", say.Sign, person=leader.id)
     if not asked:
@@ -41,13 +41,22 @@ async def ask(tx: Tx, now: datetime, i: Incident, report: Report) -> list[str]:
     return [leader.name for leader in asked]
 
 
+async def _within(tx: Tx, leaders: Sequence[Responsible]) -> list[Responsible]:
+    """Return those who can be written to."""
+    found = await people.reachable(tx, [p.id for p in leaders])
+    return [p for p in leaders if p.id in found]
+
+
 async def ask_again(tx: Tx, now: datetime, i: Incident, report: Report, count: int, again: str) -> None:
     """The `count`-th reminder: from the second on, each brings in one leader more; the officer hears who."""
     first, others = await ladder(tx, now)
+    on_duty = await _within(tx, first)
+    asked_first = on_duty or others[:1] or first
+    further = others if on_duty else others[1:]
     just_now = now - tx.rules.report.sign_remind / 2  # what an outage held back may have arrived a minute ago
     new = []
     kind, subject = say.Sign.kind(), f"R{report.id}"
-    for leader in [*first, *others[: count - 1]]:
+    for leader in [*asked_first, *further[: count - 1]]:
         asked = await outbox.fresh(
             tx, kind, subject, leader.id, report.created_at
         )  # perhaps in another's place

@@ -21,6 +21,7 @@ from storage.database import Tx
 from storage.deadline import clear_deadlines
 from storage.incident import Incident, Report
 
+REOPENED = "incident.reopened"
 CASUALTIES = ("deaths", "injured", "missing")
 _NUMBER = re.compile(r"^\s*[EeＥｅ]?\s*(\d{1,9})")
 
@@ -96,6 +97,6 @@ async def _open_again(
     for person in await duty.leaders_to_tell(tx, now):
         if person.id != who.id:
             await outbox.say(tx, now, notice, person=person.id, subject=i.number)
-    await log.append(tx, now, who.id, "incident.reopened", i.number, why)
+    await log.append(tx, now, who.id, REOPENED, i.number, why)
     await card.touch(tx, now, i.number, [say.Card.card])
     return after

@@ -7,7 +7,17 @@ from datetime import datetime
 from actions import duty, report_sign
 from actions.authority import refuse
 from actions.deadline import step
-from actions.response_views import ROOM, members, named, partners, rows_of, to_call, units_of
+from actions.report_reopen import REOPENED
+from actions.response_views import (
+    ROOM,
+    before_reopening,
+    members,
+    named,
+    partners,
+    rows_of,
+    to_call,
+    units_of,
+)
 from actions.view import Asked, promise, view
 from domain.actor import Actor
 from domain.notice import Notice, Priority
@@ -15,7 +25,7 @@ from domain.notices import base
 from domain.notices import response as say
 from domain.notices.incident import NothingToConfirm
 from domain.people import Role, UnitLevel
-from storage import bulletin, card, draft, incident, log, outbox, partner, people
+from storage import bulletin, card, chain, draft, incident, log, outbox, partner, people
 from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, set_deadline
 from storage.incident import Incident
@@ -134,16 +144,21 @@ async def _row(tx: Tx, i: Incident, unit_id: int, kind: str) -> Partner | None:
 
 
 async def _words(tx: Tx, i: Incident) -> str:
-    """Return what is known in the newest words that were submitted, else in the first ones."""
+    """Return what is known in the newest words that were submitted, else in the first ones.
+
+    A final report of before the incident was opened again says that all is over: the reason of that says more.
+    """
     submitted = [r for r in await incident.reports_of(tx, i.id) if r.state in incident.SUBMITTED]
+    if submitted and submitted[-1].stage == "final" and (why := await chain.of_act(tx, i.number, REOPENED)):
+        return f"{why[-1].text}（{i.raw}）"
     return submitted[-1].raw if submitted else i.raw
 
 
 async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, unit_id: int, words: str = "") -> Notice:
     before = await _row(tx, i, unit_id, "told")
-    if before is not None:
+    if before is not None and not before_reopening(i, before):
         return _already_told(before)
-    unit, readers, call = await _note(tx, who, now, i, unit_id, words)
+    unit, readers, call = await _note(tx, who, now, i, unit_id, words, before)
     if not readers:
         return say.NobodyReads(number=i.number, unit=unit, call=call)
     return say.Told(number=i.number, unit=unit, names=tuple(m.name for m in readers), at=now)
@@ -161,13 +176,20 @@ def _already_told(row: Partner) -> say.AlreadyTold:
 
 
 async def _note(
-    tx: Tx, who: Actor, now: datetime, i: Incident, unit_id: int, words: str
+    tx: Tx, who: Actor, now: datetime, i: Incident, unit_id: int, words: str, before: Partner | None = None
 ) -> tuple[str, list[Member], str]:
-    """Note that a unit is told and write to its people; return its name, who reads it, whom to phone."""
+    """Note that a unit is told and write to its people; return its name, who reads it, whom to phone.
+
+    `before`: as it was told before the incident was opened again.
+    """
     text = await _words(tx, i) + (f"（{words}）" if words else "")
-    key = await partner.add(tx, now, i.id, unit_id, "told", text, who.id)
+    if before is None:
+        key, again = await partner.add(tx, now, i.id, unit_id, "told", text, who.id), ""
+    else:
+        key, again = before.id, f":{now.timestamp():.3f}"
+        await partner.ask_anew(tx, now, key, text, who.id)
     row = await partner.by_id(tx, key)
-    readers, call = await _write_to(tx, now, i, unit_id, key, "")
+    readers, call = await _write_to(tx, now, i, unit_id, key, again)
     unit = row.unit if row else ""
     names = "、".join(m.name for m in readers)
     await log.append(
@@ -195,8 +217,8 @@ async def _told_by_phone(
     tx: Tx, who: Actor, now: datetime, i: Incident, unit_id: int, words: str = ""
 ) -> Notice:
     rows = [r for r in await partner.of_incident(tx, i.id) if r.unit_id == unit_id]
-    if not rows:
-        await _note(tx, who, now, i, unit_id, "")
+    if all(before_reopening(i, r) for r in rows):
+        await _note(tx, who, now, i, unit_id, "", await _row(tx, i, unit_id, "told"))
         rows = [r for r in await partner.of_incident(tx, i.id) if r.unit_id == unit_id]
     taken = await _take(tx, who, now, i, rows, "phone", words)
     if not taken:
@@ -397,7 +419,8 @@ async def reinforce(tx: Tx, who: Actor, now: datetime, number: int | None, text:
             why="请写要什么、送到哪里，没有发出。", example=f"申请增援 {i.number} 排水泵2台 送柳湾地道"
         )
     before = await _row(tx, i, unit_id, "reinforce")
-    if before is not None and words in before.text.split("；"):
+    anew = before is not None and before_reopening(i, before)
+    if before is not None and not anew and words in before.text.split("；"):
         return say.AlreadyAsked(
             number=i.number,
             unit=before.unit,
@@ -420,6 +443,9 @@ async def _ask(
 ) -> Notice:
     if before is None:
         key = await partner.add(tx, now, i.id, unit_id, "reinforce", words, who.id)
+    elif before_reopening(i, before):
+        key = before.id
+        await partner.ask_anew(tx, now, key, words, who.id)
     else:
         key = before.id
         await partner.ask_more(tx, now, key, f"{before.text}；{words}", who.id)

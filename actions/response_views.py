@@ -35,6 +35,11 @@ async def members(tx: Tx, now: datetime, unit_ids: Sequence[int]) -> list[Member
     ]
 
 
+def before_reopening(i: Incident, row: Partner) -> bool:
+    """Return True for what a unit was told or asked before the incident was opened again: it is told anew."""
+    return i.reopened_at is not None and row.told_at < i.reopened_at
+
+
 def to_call(found: Sequence[Member], unit_id: int) -> str:
     """Return whom of a unit to phone: the A-role, else the B-role, else anybody with a number."""
     return next((f"{m.name} {m.phone}" for m in found if m.unit_id == unit_id and m.phone), "")
@@ -137,7 +142,7 @@ async def partners(tx: Tx, asked: Asked) -> say.Partners | None:
     if i is None or i.state not in ("open", "closed"):
         return None
     rows = await partner.of_incident(tx, i.id)
-    told = {r.unit_id for r in rows if r.kind == "told"}
+    told = {r.unit_id for r in rows if r.kind == "told" and not before_reopening(i, r)}
     likely = load_response().units_for(i.subtype)
     units = await partner.units_of(tx, UnitLevel.PARTNER)
     ranks = {key: _rank(name, likely) for key, name in units.items()}
@@ -180,6 +185,7 @@ async def call(tx: Tx, asked: Asked) -> say.Call | None:
     rows = await rows_of(tx, reader, i.id) if i and reader else []
     if i is None or not rows:
         return None
+    rows = [r for r in rows if not before_reopening(i, r)] or rows
     return say.Call(
         drill=i.drill,
         number=i.number,

@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.roster import Post, fit_roles
 from storage import card, log, outbox, people, roster
 from storage.database import Tx
-from storage.deadline import Deadline, Due, clear_deadlines, write_deadlines
+from storage.deadline import Deadline, Due, clear_deadlines, moment_of, write_deadlines
 from storage.roster import Shift
 
 
@@ -130,7 +130,7 @@ async def _not_arrived(
         name=s.name,
         post=s.post.word,
         phone=s.phone,
-        starts_at=s.starts_at,
+        starts_at=await _expected(tx, s),
         substitutes=tuple(f"{a.name} {a.phone}" for a in others[:6]),
         late_minutes=late,
     )
@@ -167,9 +167,14 @@ async def arrive(tx: Tx, who: Actor, now: datetime, shift_id: int | None = None)
     await clear_deadlines(tx, now, "shift", f"S{s.id}")
     await card.touch(tx, now, f"S{s.id}", [say.ShiftPrompt.card])
     await log.append(tx, now, who.id, "shift.arrived", f"S{s.id}")
-    late = now - s.starts_at
+    late = now - await _expected(tx, s)
     minutes = int(late.total_seconds() // 60)
     return say.Arrived(shift=s.id, post=s.post.word, at=now, late_minutes=minutes if minutes > 0 else None)
+
+
+async def _expected(tx: Tx, s: Shift) -> datetime:
+    """Return when somebody was to be at the post: as the shift began, or as they were put on it after that."""
+    return max(s.starts_at, await moment_of(tx, "shift", f"S{s.id}", "start") or s.starts_at)
 
 
 async def waiting_prompts(tx: Tx, who: Actor, now: datetime) -> list[Shift]:

@@ -52,6 +52,6 @@ async def _warnings(tx: Tx, now: datetime) -> list[say.TodoLine]:
         silent = await callout.count_silent(tx, b.id)
         if silent:
             due = (await open_of(tx, "callout", b.number)).get("overdue")
-            name = f"{b.hazard or '预警'}{b.colour or ''}"
+            name = f"{'【演练】' if b.drill else ''}{b.hazard or '预警'}{b.colour or ''}"
             lines.append(_line(b.number, f"{name} 未应答 {silent} 个", "", due, now))
     return lines

@@ -38,7 +38,7 @@ POLL_SECONDS = 25
 CAPTION_LIMIT = 1024
 MOST = 2**53
 """No number of an update is as great."""
-ALLOWED = ["message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 @dataclass(frozen=True)

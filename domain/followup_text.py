@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.figures import NUMBER_WORD, Figure, read_figures
+from domain.moment import ahead_doubts
 from domain.numerals import NUMBER, read_number
 from domain.plain import make_plain
 from domain.stamps import find_stamps
@@ -109,6 +110,7 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
         and any(figure is not None for figure in said.figures.values())
     ):
         doubts.append("说了无变化，又报了数字")
+    doubts += ahead_doubts(plain, received_at, zone)
     if len(whole) > LONGEST:
         doubts.append(f"文字太长，只读了前{LONGEST}字")
     leader = _LEADER.search(plain)

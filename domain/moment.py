@@ -256,6 +256,31 @@ def read_moment(text: str, received_at: datetime, zone: ZoneInfo) -> Moment | No
     return Moment(received, just.group(), "约") if just else None
 
 
+_TO_COME = re.compile(r"预计|计划|[将拟要再等能会前后]|准备|安排|定于|争取|约定|下次|次日")
+"""A clause with one of these tells of what is to come."""
+_STOP = re.compile(r"[,，。;；\n]")
+
+
+def ahead_doubts(text: str, received_at: datetime, zone: ZoneInfo) -> list[str]:
+    """Return doubts on times of day that are told of as past and have not come yet."""
+    plain = make_plain(text, tight=False).text
+    received = received_at.astimezone(zone)
+    found = []
+    for match in _CLOCK.finditer(plain):
+        before, after = (
+            plain[max(match.start() - 40, 0) : match.start()],
+            plain[match.end() : match.end() + 40],
+        )
+        clause = _STOP.split(before)[-1] + _STOP.split(after)[0]
+        loose = match["sep"] == ":" and not re.fullmatch(r"\d{2}分?", match["m"] or "")
+        if loose or _TO_COME.search(clause) or match["day"] not in (None, "今天", "今日"):
+            continue
+        value = _value(match, received, zone)
+        if value is not None and value > received + _SLACK:
+            found.append(f"“{match.group().strip()}”时间在收到之后，请核实")
+    return found
+
+
 def when_doubts(when: Moment | None, received_at: datetime) -> list[str]:
     """Return doubts on a time that cannot be, or hardly: after receipt, or more than a month before it."""
     if when is None or when.value is None:

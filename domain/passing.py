@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.numerals import NUMBER, read_number
-from domain.plain import make_plain
+from domain.plain import make_plain, without_pictures
 
 CHANNELS: dict[str, tuple[str, ...]] = {
     "广播": ("广播", "大喇叭", "喇叭", "村村响"),
@@ -64,3 +64,23 @@ def _counts(plain: str) -> tuple[int | None, int | None]:
     if len(told) == 1:
         return read_number(told[0]), whole
     return (whole if not told and not _REST.search(rest) else None), whole
+
+
+_ANSWER = re.compile(
+    r"(?:好的?|嗯+|行|是|OK|ok)?[,.、 ]*(?:我?(?:已经?|均已?|都已?)?收到了?"
+    r"(?=[,.、:!~ ]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就)"
+    r"|(?P<passed>(?:已经?|均已?|都已?|全部)+传达了?))[,.、:!~ ]*(?P<more>.*)",
+    re.DOTALL,
+)
+_NO_ANSWER = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
+"""What is asked, denied or done in part only is no answer; the person is asked what it is."""
+_ANSWER_LENGTH = 40
+
+
+def read_answer(text: str) -> tuple[str, str] | None:
+    """Return 收到 or 已传达 and the words behind it (收到，马上落实; 已传达 广播 30户), None for any other text."""
+    words = without_pictures(text).replace("。", ".")
+    found = _ANSWER.fullmatch(words) if len(words) <= _ANSWER_LENGTH else None
+    if found is None or _NO_ANSWER.search(found["more"]):
+        return None
+    return "已传达" if found["passed"] else "收到", found["more"].strip()

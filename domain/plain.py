@@ -3,6 +3,7 @@
 Widths, compatibility forms and invisible characters differ between keyboards; the words do not.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,3 +55,12 @@ def make_plain(text: str, *, tight: bool) -> Plain:
                 chars.append(kept)
                 at.append(index)
     return Plain("".join(chars), text, tuple(at))
+
+
+_PICTURE = re.compile(r"\[[A-Za-z一-龥]{1,4}\]")
+
+
+def without_pictures(text: str) -> str:
+    """Return a text in usual widths without pictures (🙏, and [抱拳] as other programs write them)."""
+    words = _PICTURE.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(c for c in words if is_visible(c) and unicodedata.category(c) not in ("So", "Sk")).strip()

@@ -33,6 +33,7 @@ _NAMED = {
 _GONE = re.compile(r"死亡|身亡|遇难|去世|抢救无效|不治")
 LEAST = 4
 """Characters of a reason: "更正 1人受伤" says that it was wrong, not why."""
+_TO_VERIFY = re.compile(r"(?:[、和及][^,。;]{1,8}?)?(?:人数|情况)[^,。;]{0,4}?(?:核实|核查|不清|不明|待报)")
 _NOBODY = re.compile(r"(?:无|没有?|未)[^,。;]{0,6}$")
 
 
@@ -77,12 +78,15 @@ def _topic(words: str) -> str | None:
 
 
 def tells_of_death(text: str, figures: Mapping[str, Figure | None]) -> bool:
-    """Return True if a text tells of a death, counted or not, that it does not deny."""
+    """Return True if a text tells of a death, counted or not, that it does not deny or leave to be verified."""
     deaths = figures.get("deaths")
     if deaths is not None:
         return deaths.value != 0
     plain = make_plain(text, tight=False).text
-    return any(not _NOBODY.search(plain[: m.start()]) for m in _GONE.finditer(plain))
+    return any(
+        not _NOBODY.search(plain[: m.start()]) and not _TO_VERIFY.match(plain, m.end())
+        for m in _GONE.finditer(plain)
+    )
 
 
 def told_as_more(text: str, figure: str) -> str:

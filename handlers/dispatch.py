@@ -79,9 +79,19 @@ async def handle(
         if update.message is not None:
             await _said(tx, now, update.message, prepared, min(received_at, now))
             await _forget(tx, update)
+        elif update.edited_message is not None:
+            await _edited(tx, now, update.edited_message)
         elif update.my_chat_member is not None:
             await _membership(tx, now, update)
     return []
+
+
+async def _edited(tx: Tx, now: datetime, message: Message) -> None:
+    """Words changed after they were sent change nothing that was recorded: their writer is told to write anew."""
+    private = message.chat.type == "private"
+    who = await people.by_account(tx, message.from_user.id) if message.from_user and private else None
+    if who is not None and plain(message.text or message.caption or ""):
+        await _say_all(tx, now, message.chat.id, who, base.Edited())
 
 
 async def _forget(tx: Tx, update: Update) -> None:

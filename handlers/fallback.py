@@ -1,7 +1,6 @@
 """Texts that are no command: strangers, plain answers, pasted bulletins, files; nothing typed is lost."""
 
 import re
-import unicodedata
 from datetime import datetime
 
 from telegram import Message
@@ -25,8 +24,10 @@ from actions import (
 )
 from domain.notice import Notice
 from domain.notices import base
+from domain.passing import read_answer
 from domain.people import Role
-from handlers.desk import Answer, Attachment, Desk, find_command, find_twin, press
+from domain.plain import without_pictures
+from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_twin, press
 from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
@@ -77,7 +78,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if word := _answer_in(desk.text):
         return await bare(desk, word)
-    return await _read(desk, message) or await _keep(desk)
+    return await _worded(desk) or await _read(desk, message) or await _keep(desk)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -172,12 +173,33 @@ _LOOSE = re.compile(
 )
 
 
+SUBJECT = 48
+"""Characters a button's subject may have."""
+
+
+async def _worded(desk: Desk) -> Answer:
+    """An answer with words behind it (收到，谢谢; 已传达 30户) to what waits for it; None for another text."""
+    found = read_answer(desk.text)
+    if found is None or incident_words.tells(desk.tx, desk.text, desk.now):
+        return None
+    word, more = found
+    number = _answered_number(desk.asked, word)
+    waiting = [number] if number else await _waiting(desk, word)
+    if not waiting:
+        return None
+    if len(waiting) > 1:
+        options = tuple((f"{word} {n}", f"{word} {n} {more}".strip()[:SUBJECT]) for n in waiting)
+        return base.Choose(word=word, act="bare", options=options)
+    return await _twin(desk, f"{word} {waiting[0]} {more}")
+
+
 def _answer_in(text: str) -> str | None:
     """Return the answer a word alone means, also a loose one (收到了, W1收到, 收到 1); None for another text."""
-    word = text.rstrip("。.!！ ")
+    said = without_pictures(text).replace("。", ".")
+    word = said.rstrip(".! ")
     if word in ANSWERS:
         return word
-    found = _LOOSE.fullmatch(unicodedata.normalize("NFKC", text).replace("。", ".").strip())
+    found = _LOOSE.fullmatch(said)
     if found is None or (found[1] and found[3]):
         return None
     number = found[1] or found[3]
@@ -188,6 +210,8 @@ async def bare(desk: Desk, word: str) -> Answer:
     """An answer word, mostly without a number: the one event it can mean, or a choice."""
     if find_twin(word):
         return await _twin(desk, word)
+    if number := _answered_number(desk.asked, word):
+        return await _twin(desk, f"{word} {number}")
     waiting = await _waiting(desk, word)
     if not waiting:
         return base.NothingOpen(word=word)
@@ -196,6 +220,15 @@ async def bare(desk: Desk, word: str) -> Answer:
             word=word, act="bare", options=tuple((f"{word} {n}", f"{word} {n}") for n in waiting)
         )
     return await _twin(desk, f"{word} {waiting[0]}")
+
+
+def _answered_number(asked: str, word: str) -> str | None:
+    """Return the one event a message of the bot that is answered asks this answer for, None where it names several."""
+    for pattern in (rf"{word} ([A-Z]\d{{1,9}})", r"(?<![A-Za-z0-9])([A-Z]\d{1,9})"):
+        named = {number for number in re.findall(pattern, asked) if (word, number[0]) in TWINS}
+        if named:
+            return named.pop() if len(named) == 1 else None
+    return None
 
 
 async def _waiting(desk: Desk, word: str) -> list[str]:

@@ -172,6 +172,15 @@ async def later(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
     return next((o for o in found if o.issued_at and o.issued_at > issued and o.state != "discarded"), None)
 
 
+async def lifts_before(tx: Tx, now: datetime, b: Bulletin) -> list[Bulletin]:
+    """Return the live cancels of the same hazard and issuer that were issued before this one; a cancel has none."""
+    if b.action == "cancel":
+        return []
+    found = await _chain(tx, now, heard_of(b))
+    lifts = [o for o in found if o.action == "cancel" and o.state == "live" and _fits(o.issuer, b.issuer)]
+    return [o for o in lifts if not (o.issued_at and b.issued_at and o.issued_at > b.issued_at)]
+
+
 async def of_others(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
     """Return a live bulletin of the same hazard from another issuer: perhaps the same event (district and city)."""
     if b.hazard is None or b.issuer is None:

@@ -133,6 +133,13 @@ async def open_of(tx: Tx, kind: str, subject: str) -> dict[str, datetime]:
     return {row.step: row.due_at for row in rows}
 
 
+async def moment_of(tx: Tx, kind: str, subject: str, step: str) -> datetime | None:
+    """Return when a step of a subject is or was due, also when it is done."""
+    name = (deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.step == step)
+    found: datetime | None = await tx.value(select(deadlines.c.due_at).where(*name))
+    return found
+
+
 async def soonest(tx: Tx, kind: str) -> dict[str, datetime]:
     """Return the next open step of every subject of a kind."""
     rows = await tx.all(

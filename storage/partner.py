@@ -105,6 +105,13 @@ async def ask_more(tx: Tx, now: datetime, partner_id: int, text: str, by: int) -
     )
 
 
+async def ask_anew(tx: Tx, now: datetime, partner_id: int, text: str, by: int) -> None:
+    """Tell or ask a unit as if for the first time: acknowledgement and arrival wait; the log keeps the earlier ones."""
+    arrival = {"arrived_by": None, "arrived_at": None, "arrived_text": None}
+    await tx.run(update(partners).where(partners.c.id == partner_id).values(**arrival))
+    await ask_more(tx, now, partner_id, text, by)
+
+
 async def acknowledge(tx: Tx, now: datetime, partner_id: int, by: int, how: str) -> bool:
     """Return True if it had not been acknowledged and now is."""
     where = (partners.c.id == partner_id, partners.c.acked_at.is_(None))

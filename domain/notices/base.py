@@ -106,6 +106,10 @@ class TooLong(Notice):
     length: int
 
 
+class Edited(Notice):
+    """Words that were sent were changed afterwards: what was recorded of them stands."""
+
+
 class AttachmentLost(Notice):
     """The file could not be fetched."""
 

@@ -479,11 +479,12 @@ class Discarded(Notice):
 
 
 class Closed(Notice):
-    """The incident is closed: what has happened since."""
+    """The incident is not open: it was closed or put away, or a reporter's word still waits (`state`)."""
 
     alert = True
     number: str
     at: datetime | None
+    state: str = "closed"
 
 
 class NoChange(Notice):

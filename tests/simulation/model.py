@@ -247,8 +247,10 @@ class Model:
             call.over = True
         if re.match("下发|仍要下发|同意下发", text) and who.role in SITTING and call.pressed is None:
             call.pressed = self.world.t
-            for other in self.calls.values():  # a follower ends what it follows, once it is out
-                if other is not call and call.follows and other.hazard == call.hazard:
+            for (
+                other
+            ) in self.calls.values():  # a follower ends what it follows once it is out, a new one a cancel
+                if other is not call and (call.follows or other.cancel) and other.hazard == call.hazard:
                     other.over = True
 
     def _watch_touched(self, who: Person, text: str) -> None:

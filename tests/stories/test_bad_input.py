@@ -264,3 +264,17 @@ def _data(room: Room, name: str, word: str) -> str:
         if key["text"] == word
     ]
     return str(found[-1])
+
+
+async def test_words_changed_after_they_were_sent_are_answered_and_change_nothing(room: Room) -> None:
+    said = room.api.post(room.ids["郑伟"], "首报 刚才海棠里社区3号楼着火，1人受伤")
+    await room.settle()
+    room.api.edit(room.ids["郑伟"], said["message_id"], "首报 刚才海棠里社区3号楼着火，3人受伤")
+    await room.settle()
+    assert "已记录的仍是原来那一句" in room.last("郑伟")
+    assert "受伤 1人" in (await room.types("郑伟", "E1"))[-1]
+
+
+async def test_a_number_typed_in_wide_letters_shows_its_card(room: Room) -> None:
+    await room.types("郑伟", "首报 刚才海棠里社区3号楼着火，1人受伤")
+    assert "首报待发送" in (await room.types("郑伟", "Ｅ１"))[-1]

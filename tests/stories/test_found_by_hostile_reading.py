@@ -152,3 +152,18 @@ async def test_a_number_without_a_name_in_a_first_report_is_its_contact(room: Ro
     said = (await room.types(OUT, "首报 刚才海棠里社区3号楼着火，报警人13812345678"))[-1]
     assert "E1" in said
     assert "联系人：13812345678" in said
+
+
+async def test_a_deputy_steps_in_for_the_officer_by_name(room: Room) -> None:
+    said = (await room.types("杨帆", f"我来顶 {OUT} 突发疾病"))[0]
+    assert f"杨帆 顶替 {OUT}" in said
+    assert "主班：杨帆" in await _holder(room)
+    assert "交班 杨帆 → 接班 何琳" in (await room.types("杨帆", "交班"))[-1]
+
+
+async def test_who_steps_in_is_late_from_then_on_and_not_from_the_beginning_of_the_shift(room: Room) -> None:
+    await room.types("周凯", f"我来顶 {OUT}")
+    await room.fast_forward(minutes=11)
+    assert "周凯 未报到岗" in room.last(LEADER)
+    assert "10:00 应到" in room.last(LEADER)
+    assert "晚 11分" in (await room.types("周凯", "到岗"))[-1]

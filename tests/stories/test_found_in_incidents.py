@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.room import Room
+from tests.stories.test_duty_day import BLUE
 
 OFFICER, LEADER, SUPERIOR, REPORTER = "郑伟", "张慧敏", "崔海波", "张玉梅"
+ADMIN = "宋倩"
 SMALL = "首报 今早8点福安里社区门口水管爆了，2人轻伤，已通知水务"
 FIRE = "首报 今早9点半海棠里3号楼厨房冒烟，1人受伤"
 
@@ -187,3 +189,140 @@ async def test_a_wrong_word_hears_what_was_wrong(room: Room, typed: str, answer:
     await room.types(OFFICER, SMALL)
     await room.presses(OFFICER, "发送")
     assert answer in (await room.types(OFFICER, typed))[-1]
+
+
+async def test_an_exercise_and_a_real_incident_are_never_joined(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(OFFICER, FIRE)
+    await room.types(REPORTER, FIRE)
+    await room.types(LEADER, "演练 关")
+    await room.types(OFFICER, FIRE)
+    for wrong in ("并入 E1 E3", "并入 E3 E1", "并入 E2 E3"):
+        assert "演练的和真实的不能并入" in (await room.types(OFFICER, wrong))[-1]
+    assert "首报待发送" in (await room.types(OFFICER, "E3"))[-1]
+    assert "电话报告截止" in (await room.types(OFFICER, "E3"))[-1]
+    assert "待处理" in (await room.types(OFFICER, "交班"))[-1]
+
+
+async def test_what_a_reporter_tells_after_an_exercise_is_not_added_to_it(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(REPORTER, FIRE)
+    await room.types(LEADER, "演练 关")
+    await room.fast_forward(minutes=1)
+    assert "E2" in (await room.types(REPORTER, "海棠里3号楼厨房冒烟，2人受伤"))[-1]
+    assert "【演练】" not in room.last(OFFICER)
+    assert "2人" in room.last(OFFICER)
+
+
+async def test_the_sheet_and_the_list_of_what_is_open_mark_a_warning_of_an_exercise(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(OFFICER, BLUE)
+    await room.types(OFFICER, "下发 W1 东柳村")
+    await room.types(LEADER, "演练 关")
+    assert "W1 【演练】暴雨蓝色预警" in (await room.types(OFFICER, "交班"))[-1]
+    assert "【演练】暴雨" in (await room.types(OFFICER, "待办"))[-1]
+
+
+async def test_a_leader_who_is_no_longer_there_is_not_asked_for_a_signature(room: Room) -> None:
+    await room.types(ADMIN, f"人员 停用 {LEADER}")
+    await room.types(OFFICER, FIRE)
+    assert "赵文斌 补签" in (await room.types(OFFICER, "发送 E1"))[-1]
+    await room.fast_forward(minutes=41)
+    heard = "\n".join(room.heard(OFFICER))
+    assert f"同时请 {LEADER}" not in heard
+    assert "已同时请 孙立新 签发" in heard
+    assert sum("仍待签发" in words for words in room.heard("赵文斌")) == 3
+
+
+async def test_a_word_that_waits_or_was_put_away_is_not_said_to_have_ended(room: Room) -> None:
+    await room.types(REPORTER, FIRE)
+    for typed in ("无变化 E1", "发送 E1", "已电话报告 E1 张科长"):
+        assert "E1 还没有立为事件" in (await room.types(OFFICER, typed))[-1]
+    await room.types(OFFICER, "首报 御河湾社区5号楼下水管道破裂，路面积水，无人员伤亡")
+    await room.types(OFFICER, "取消 E2")
+    assert "E2 已取消" in (await room.types(OFFICER, "发送 E2"))[-1]
+    assert "E2 已取消" in (await room.types(OFFICER, "并入 E1 E2"))[-1]
+
+
+async def test_a_death_told_after_the_first_report_is_reported_directly(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(LEADER, "签发")
+    await room.types(OFFICER, "已电话报告 E1 张科长")
+    await room.types(OFFICER, "续报 E1 伤者经抢救无效死亡")
+    await room.presses(OFFICER, "发送")
+    assert any("快报（续报一）" in text for text in room.heard(SUPERIOR))
+    assert "请马上电话报告" in "\n".join(room.heard(LEADER))
+    assert "电话报告截止 10:15" in (await room.types(OFFICER, "E1"))[-1]
+
+
+async def test_a_follow_up_that_denies_a_death_waits_for_its_signature(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.presses(OFFICER, "发送")
+    await room.types(LEADER, "签发")
+    await room.types(OFFICER, "续报 E1 无人死亡，死亡0人，路面已清理")
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "续报 E1 死亡、失踪情况正在核实")
+    await room.presses(OFFICER, "发送")
+    assert not any("续报一" in text for text in room.heard(SUPERIOR))
+
+
+TWO = "首报 刚才海棠里社区3号楼着火，1人受伤，另外柳湾社区地道积水，2人被困"
+
+
+async def _flash(room: Room, number: int) -> str:
+    await room.types(OFFICER, f"发送 E{number}")
+    return next(text for text in room.heard(SUPERIOR) if f"事件 E{number}" in text and "快报（" in text)
+
+
+async def test_a_message_parted_after_it_was_mended_counts_nobody_twice(room: Room) -> None:
+    await room.types(OFFICER, TWO)
+    await room.types(OFFICER, "补 E1 地点 海棠里社区5号楼")
+    await room.types(OFFICER, "补 E1 受伤 3人")
+    await room.types(OFFICER, "拆成两起 E1")
+    first = (await room.types(OFFICER, "E1"))[-1]
+    assert "地点：海棠里社区5号楼" in first
+    assert "受伤 3人" in first
+    assert "被困 正在核实" in first
+    assert "被困（可能有人被困" not in first
+    assert "被困 2人" in (await room.types(OFFICER, "E2"))[-1]
+
+
+async def test_reports_of_a_parted_message_quote_their_own_part_only(room: Room) -> None:
+    await room.types(OFFICER, TWO)
+    await room.types(OFFICER, "拆成两起 E1")
+    one, two = await _flash(room, 1), await _flash(room, 2)
+    assert "受伤1人" in one
+    assert "积水" not in one
+    assert "被困2人" in two
+    assert "受伤" not in two.replace("死亡、受伤、失踪情况", "")
+
+
+async def test_what_was_put_right_is_not_quoted_as_it_was_told(room: Room) -> None:
+    await room.types(OFFICER, "首报 刚才海棠里社区3号楼着火，1人受伤")
+    await room.types(OFFICER, "补 E1 地点 海棠里社区5号楼")
+    await room.types(OFFICER, "补 E1 受伤 3人")
+    sent = await _flash(room, 1)
+    assert "海棠里社区5号楼发生火灾" in sent
+    assert "受伤3人" in sent
+    assert "3号楼" not in sent
+    assert "1人受伤" not in sent
+
+
+async def test_dead_and_injured_told_in_one_word_are_said_once_and_each_by_its_number(room: Room) -> None:
+    card = (await room.types(OFFICER, "首报 长堤社区路口两车相撞，死1伤2"))[-1]
+    assert "死亡 1（原话“死1伤2”）；受伤 2（原话“死1伤2”）" in card
+    assert (await _flash(room, 1)).count("死1伤2") == 1
+
+
+@pytest.mark.parametrize("when", ["零点", "今天凌晨零点十分", "1月1日零时", "昨晚零点", "二十四时"])
+async def test_midnight_is_no_part_of_the_place(room: Room, when: str) -> None:
+    assert "地点：柳湾社区3号楼\n" in (await room.types(OFFICER, f"首报 {when}柳湾社区3号楼着火"))[-1]
+
+
+async def test_a_follow_up_with_a_time_that_has_not_come_asks(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    assert "“12:30”时间在收到之后，请核实" in (await room.types(OFFICER, "续报 E1 12:30明火扑灭"))[-1]
+    for right in ("9:50明火扑灭", "预计12:30恢复供水", "12:30前恢复供水", "明天上午8点复查"):
+        assert "时间在收到之后" not in (await room.types(OFFICER, f"续报 E1 {right}"))[-1]

@@ -206,6 +206,65 @@ async def test_a_contact_s_loose_word_is_an_answer(room: Room, typed: str) -> No
     assert "已记录：收到 W1" in (await room.types(GRIDS[0], typed))[-1]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["收到🙏", "收到[抱拳]", "收到，马上落实", "收到收到", "已收到", "收到预警，谢谢", "好的收到，马上通知"],
+)
+async def test_an_answer_with_words_or_pictures_behind_it_is_an_answer(room: Room, typed: str) -> None:
+    await _sent(room, RED)
+    assert "已记录：收到 W1" in (await room.types(GRIDS[0], typed))[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "channel", "households"),
+    [
+        ("已传达 广播 30户", "广播", 30),
+        ("已经传达，30户", None, 30),
+        ("已传达三十户👌", None, 30),
+        ("全部传达到户", None, None),
+    ],
+)
+async def test_passing_on_is_told_without_a_number_where_one_warning_waits(
+    room: Room, typed: str, channel: str | None, households: int | None
+) -> None:
+    await _sent(room, RED)
+    assert "已记录：W1 已传达" in (await room.types(GRIDS[0], typed))[-1]
+    async with room.app.db.read() as tx:
+        contact = next(c for c in await callout.of_bulletin(tx, 1) if c.a_name == GRIDS[0])
+    assert (contact.channel, contact.households) == (channel, households)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "收到没有",
+        "收到了吗？",
+        "收到群众反映3号楼漏水",
+        "收到，3号楼着火了",
+        "没收到",
+        "已传达一半",
+        "已传达不下去",
+        "已传达吗",
+    ],
+)
+async def test_what_is_asked_denied_or_half_done_is_no_answer(room: Room, typed: str) -> None:
+    await _sent(room, RED)
+    assert "已记录" not in (await room.types(GRIDS[0], typed))[-1]
+    async with room.app.db.read() as tx:
+        contact = next(c for c in await callout.of_bulletin(tx, 1) if c.a_name == GRIDS[0])
+    assert contact.acked_at is None
+
+
+async def test_an_answer_with_words_asks_which_where_two_warnings_wait(room: Room) -> None:
+    await _sent(room, RED)
+    await _sent(room, DISTRICT_RED.replace("暴雨", "大风"), 2)
+    assert "指哪一个" in (await room.types(GRIDS[0], "已传达 广播 30户"))[-1]
+    await room.presses(GRIDS[0], "已传达 W1")
+    async with room.app.db.read() as tx:
+        contact = next(c for c in await callout.of_bulletin(tx, 1) if c.a_name == GRIDS[0])
+    assert (contact.channel, contact.households) == ("广播", 30)
+
+
 async def test_a_new_sheet_in_the_middle_sends_the_warning_to_who_answers_now(room: Room) -> None:
     await _sent(room, RED)
     sheet = (
@@ -221,3 +280,37 @@ async def test_a_new_sheet_in_the_middle_sends_the_warning_to_who_answers_now(ro
     await room.fast_forward(minutes=1.2)
     assert "还没有您的应答" in room.last("新来的")
     assert "已记录：收到 W1（东柳村第1网格" in await room.presses("新来的", "收到")
+
+
+async def test_nobody_is_called_about_a_lift_once_the_hazard_is_warned_of_anew(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, CANCEL_BLUE, 2)
+    await room.fast_forward(minutes=2)
+    await _sent(room, BLUE.replace("10时30分", "10时55分"), 3)
+    assert "已被 新预警 取代" in (await room.types(GRIDS[0], "收到 W2"))[-1]
+    before = len(room.heard(VILLAGE))
+    await room.fast_forward(minutes=12)
+    assert "解除" not in "\n".join(room.heard(VILLAGE)[before:])
+    assert "W3" in "\n".join(room.heard(VILLAGE)[before:])
+    assert "解除" not in room.last(OFFICER)
+
+
+async def test_a_lift_goes_on_for_units_that_the_new_warning_does_not_go_to(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, CANCEL_BLUE, 2, "")
+    await _sent(room, BLUE.replace("10时30分", "10时55分"), 3, "东柳村第1网格")
+    assert await _state(room, 2) == "live"
+
+
+async def test_an_answer_to_a_card_is_for_the_event_of_that_card(room: Room) -> None:
+    await _sent(room, RED)
+    first = room.api.chat(room.ids[GRIDS[0]])[-1]
+    assert "W1" in first["text"]
+    await _sent(room, DISTRICT_RED.replace("暴雨", "大风"), 2)
+    room.api.post(room.ids[GRIDS[0]], "收到", reply_to=first["message_id"])
+    await room.settle()
+    assert "已记录：收到 W1" in room.last(GRIDS[0])
+    room.api.post(room.ids[GRIDS[0]], "收到，谢谢", reply_to=first["message_id"])
+    await room.settle()
+    assert "W1" in room.last(GRIDS[0]), "not W2, which alone waits"
+    assert "已记录：收到 W2" in (await room.types(GRIDS[0], "收到"))[-1]

@@ -271,3 +271,26 @@ async def test_a_warning_that_went_to_other_villages_is_not_offered(room: Room) 
     assert not any(word.startswith("关联") for word in room.buttons(OFFICER))
     await room.types(OFFICER, "首报 10点柳湾社区积水40公分，居民楼进水，没人受伤")
     assert "关联 W1 暴雨橙色" in room.buttons(OFFICER)
+
+
+async def test_units_are_told_and_asked_anew_once_the_incident_was_opened_again(fire: Room) -> None:
+    await fire.presses(OFFICER, "消防站")
+    await fire.types(OFFICER, "申请增援 E1 消防站 云梯车1台")
+    await fire.types(FIREMAN, "收到 E1")
+    await fire.types(FIREMAN, "到场 E1 2车8人")
+    await fire.types(OFFICER, "发送 E1")
+    await fire.types(OFFICER, "终报 E1 处置完毕，人员全部返回")
+    await fire.types(OFFICER, "发送 E1")
+    await fire.fast_forward(minutes=20)
+    await fire.types(OFFICER, "重开 E1 余火复燃")
+    assert "已告知消防站" in (await fire.types(OFFICER, "联动 E1 消防站"))[-1]
+    assert "请联动处置" in fire.last(FIREMAN)
+    assert "余火复燃" in fire.last(FIREMAN)
+    assert "处置完毕" not in fire.last(FIREMAN)
+    assert "没有重复告知" in (await fire.types(OFFICER, "联动 E1 消防站"))[-1]
+    assert "已向消防站申请增援" in (await fire.types(OFFICER, "申请增援 E1 消防站 云梯车1台"))[-1]
+    assert "同样的增援已在" in (await fire.types(OFFICER, "申请增援 E1 消防站 云梯车1台"))[-1]
+    await fire.fast_forward(minutes=3.1)
+    assert "☎ 消防站 3 分钟没有收到" in "\n".join(fire.heard(OFFICER))
+    assert "已记录：消防站" in (await fire.types(FIREMAN, "收到 E1"))[-1]
+    assert "到场，1车4人（事件 E1" in (await fire.types(FIREMAN, "到场 E1 1车4人"))[-1]
