@@ -66,7 +66,7 @@ async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) ->
 async def free(desk: Desk, message: Message) -> Answer:
     """A text without a command: a bare answer, a file, a pasted bulletin or roster; else kept and offered."""
     if desk.attachment is not None:
-        return await _file(desk, desk.attachment)
+        return await _captioned(desk) or await _file(desk, desk.attachment)
     if message.location is not None or message.contact is not None:
         desk.text = _placed(message, desk.text)
         if desk.who.has(*dutylog.WRITERS):
@@ -133,6 +133,40 @@ async def _is_word(desk: Desk, message: Message) -> bool:
     return await incident_words.fresh(desk.tx, desk.who, desk.now) is not None
 
 
+_NUMBER = re.compile(r"([EeWwＥｅＷｗ])\s*(\d{1,9})(?!\d)")
+
+
+async def beside(desk: Desk, text: str, *, only_event: bool = False) -> list[Notice]:
+    """Keep the file that came with an answer or a command; `only_event`: what names no event is about the only one."""
+    file = desk.attachment
+    if file is None:
+        return []
+    kept = file_of(desk)
+    if kept is None:
+        return [base.AttachmentLost(name=file.name, why=file.refused or "")]
+    found = _NUMBER.search(text)
+    number = f"{without_pictures(found[1]).upper()}{found[2]}" if found else ""
+    running = await incidents.in_state(desk.tx, "open") if only_event and not number else []
+    number = running[0].number if len(running) == 1 else number
+    noted = await incident_files.beside(desk.tx, desk.who, desk.now, number, text, kept, desk.album)
+    return [noted or base.AttachmentUnnamed(name=file.name)]
+
+
+async def _captioned(desk: Desk) -> list[Notice] | None:
+    """An answer as the caption of a file, to the one event that waits for it; None for another caption."""
+    loose = _answer_in(desk.text) or ""
+    word, more = read_answer(desk.text) or (loose, "")
+    if word not in ("收到", "已传达") or incident_words.tells(desk.tx, desk.text, desk.now):
+        return None
+    number = _answered_number(desk.asked, word)
+    waiting = [number] if number else await _waiting(desk, word)
+    if len(waiting) != 1:
+        return None
+    answer = await _twin(desk, f"{word} {waiting[0]} {more}")
+    said = answer if isinstance(answer, list) else [answer] if answer else []
+    return [*said, *await beside(desk, f"{waiting[0]} {desk.text}")]
+
+
 async def _file(desk: Desk, file: Attachment) -> Answer:
     """A sheet of the admin, a bulletin file of the officer, a reporter's photo; else an entry of the duty log."""
     if desk.who.has(Role.ADMIN) and file.kind == "document" and (file.rows is not None or file.refused):
@@ -159,6 +193,10 @@ async def _officers_file(desk: Desk, file: Attachment) -> Answer:
         return base.AttachmentLost(name=file.name, why=file.refused or "")
     if file.text is not None and desk.who.has(*bulletin.OFFICERS):
         return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
+    pasted = desk.text and desk.who.has(*bulletin.OFFICERS)
+    if pasted and bulletin.looks_like(desk.tx, desk.text, desk.now):
+        offered = await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
+        return [*offered, *await beside(desk, "")]
     named = incident_files.named(desk.text)
     if kept is not None and named is not None:
         return await incident_files.attach_to(desk.tx, desk.who, desk.now, *named, kept, desk.album)
