@@ -218,9 +218,11 @@ SUBJECT = 48
 async def _worded(desk: Desk) -> Answer:
     """An answer with words behind it (收到，谢谢; 已传达 30户) to what waits for it; None for another text."""
     found = read_answer(desk.text)
-    if found is None or incident_words.tells(desk.tx, desk.text, desk.now):
+    if found is None:
         return None
     word, more = found
+    if word in ("收到", "已传达") and incident_words.tells(desk.tx, desk.text, desk.now):
+        return None
     number = _answered_number(desk.asked, word)
     waiting = [number] if number else await _waiting(desk, word)
     if not waiting:
@@ -272,8 +274,8 @@ def _answered_number(asked: str, word: str) -> str | None:
 async def _waiting(desk: Desk, word: str) -> list[str]:
     tx, who = desk.tx, desk.who
     found: list[str] = []
-    if word in ("收到", "已传达"):
-        found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word == "已传达")]
+    if word in ("收到", "已传达", "无法传达"):
+        found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word != "收到")]
     if word == "收到":
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
         asked = {*await report_sign.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
