@@ -32,6 +32,7 @@ from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
 from handlers.show import by_number
+from storage import bulletin as bulletins
 from storage import draft
 from storage import incident as incidents
 from storage.database import Tx
@@ -78,7 +79,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if word := _answer_in(desk.text):
         return await bare(desk, word)
-    return await _worded(desk) or await _read(desk, message) or await _keep(desk)
+    return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -233,6 +234,23 @@ async def _worded(desk: Desk) -> Answer:
     return await _twin(desk, f"{word} {waiting[0]} {more}")
 
 
+CALLS = ("已电话报告", "电话已叫应", "未叫通")
+
+
+async def _called(desk: Desk) -> Answer:
+    """A call recorded with whom, without a number (已电话报告 张科长); None for another text."""
+    found = re.match(rf"({'|'.join(CALLS)})[\s:：,，]+(.+)", desk.text, re.DOTALL)
+    waiting = await _waiting(desk, found[1]) if found else []
+    if found is None or not waiting or len(desk.text) > SUBJECT or not desk.who.has(*dutylog.WRITERS):
+        return None
+    if number := _answered_number(desk.asked, found[1]):
+        waiting = [number]
+    if len(waiting) > 1:
+        options = tuple((f"{found[1]} {n}", f"{found[1]} {n} {found[2]}"[:SUBJECT]) for n in waiting)
+        return base.Choose(word=found[1], act="bare", options=options)
+    return await _twin(desk, f"{found[1]} {waiting[0]} {found[2]}")
+
+
 def _answer_in(text: str) -> str | None:
     """Return the answer a word alone means, also a loose one (收到了, W1收到, 收到 1); None for another text."""
     said = without_pictures(text).replace("。", ".")
@@ -282,6 +300,8 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"E{n}" for n in sorted(asked)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report_sign.unsigned(tx, who)]
+    if word in ("电话已叫应", "未叫通") and who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+        found += [b.number for b in await bulletins.live(tx)]
     if word in ("发送", "已电话报告", "无变化"):
         found += [i.number for i in await incidents.in_state(tx, "open")]
     if word in ("下发", "取消"):
