@@ -9,7 +9,7 @@ from actions.shift import plan_prompts
 from actions.slot import slots
 from actions.view import promise
 from domain.actor import Actor
-from domain.day_text import read_day
+from domain.day_text import day_of_shift
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import roster as say
@@ -54,9 +54,9 @@ async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: st
 async def _meant(tx: Tx, who: Actor, now: datetime, words: str) -> Open | Shift | Notice:
     """Return the open post or shift that is meant, or the question which: of their own role where nobody is named."""
     today = now.astimezone(tx.zone).date()
-    day = next((d for d in (read_day(w, today) for w in words.split()) if d is not None), None)
     gaps = await _gaps(tx, who, now)
     shifts = await _shifts(tx, who, now)
+    day = day_of_shift(words, {s.name for s in shifts}, today)
     if day is not None:
         gaps = [g for g in gaps if g.finding.starts_at.astimezone(tx.zone).date() == day]
         shifts = [s for s in shifts if s.starts_at.astimezone(tx.zone).date() == day]

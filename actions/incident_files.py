@@ -13,7 +13,7 @@ from domain.notices import intake as say
 from domain.notices.incident import Card, Word
 from domain.notices.room import FileKept, Logged
 from domain.people import Role
-from storage import card, chain, draft, incident, log, outbox, people
+from storage import bulletin, callout, card, chain, draft, incident, log, outbox, partner, people
 from storage.database import Tx
 from storage.incident import EventFile, Incident
 
@@ -86,6 +86,35 @@ async def attach_to(
     await remember_album(tx, now, who.id, album, i)
     await attach(tx, now, who.id, i, file, words)
     return [say.FileAttached(number=i.number, name=file.name, at=now)]
+
+
+async def beside(
+    tx: Tx, who: Actor, now: datetime, number: str, words: str, file: FileKept, album: str
+) -> Notice | None:
+    """Keep a file whose caption was an answer or a command with the event of that (E7, W12), else in the duty log.
+
+    None where this person may attach it to neither.
+    """
+    i = await incident.by_id(tx, int(number[1:])) if number.startswith("E") else None
+    room = who.has(*dutylog.WRITERS)
+    if i is not None and i.state != "discarded" and (room or i.by_id == who.id or await _asked(tx, who, i)):
+        await remember_album(tx, now, who.id, album, i)
+        await attach(tx, now, who.id, i, file, words)
+        if not room:
+            await show(tx, now, i, file, who, words)
+        return say.FileAttached(number=i.number, name=file.name, at=now)
+    told = number.startswith("W") and await callout.of_person(tx, int(number[1:]), who.id)
+    if told or (room and number.startswith("W") and await bulletin.by_id(tx, int(number[1:]))):
+        kept = file.model_dump(exclude={"text"})
+        await log.append(tx, now, who.id, incident.FILE, number, words, file=kept)
+        return say.FileAttached(number=number, name=file.name, at=now)
+    return await dutylog.write(tx, who, now, words, file) if room else None
+
+
+async def _asked(tx: Tx, who: Actor, i: Incident) -> bool:
+    """Return True if this person's unit was told or asked in an incident."""
+    own = {post.unit_id for post in who.posts}
+    return any(row.unit_id in own for row in await partner.of_incident(tx, i.id))
 
 
 async def remember_album(tx: Tx, now: datetime, person: int, album: str, i: Incident) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from domain.day_kind import Arrangement, DayKind, kind_of
@@ -27,6 +28,25 @@ HOLIDAYS = {
 FIXED = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
 """Holidays of the solar calendar: known before the year's arrangement is published."""
 YEAR = 366
+
+
+_DAY = (
+    r"(?:大后天|后天|[今明][天晚]|(?:下下|下|本|这)?(?:个?周|个?星期|个?礼拜)[一二三四五六日天末]"
+    r"|(?:\d{1,2}月)?\d{1,2}[日号]|\d{1,2}[月./]\d{1,2}(?![\d度]))"
+)
+_BESIDE = re.compile(rf"(?:^|\0)的?({_DAY})|({_DAY})的?(?:那个?)?[一-龥]?班")
+
+
+def day_of_shift(words: str, names: Iterable[str], today: date) -> date | None:
+    """Return the day of the shift that words of 我来顶 are about: a word of its own, or beside a name or 班."""
+    for word in words.split():
+        if (day := read_day(word, today)) is not None:
+            return day
+    plain = unicodedata.normalize("NFKC", words)
+    for name in names:
+        plain = plain.replace(name, "\0")
+    found = _BESIDE.search(plain)
+    return read_day(found[1] or found[2], today) if found else None
 
 
 def read_day(text: str, today: date) -> date | None:

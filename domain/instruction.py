@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.day_text import read_day
 from domain.numerals import NUMBER, read_number
 
 _DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
 _LATE = ("下午", "傍晚", "晚上", "晚", "今晚", "明晚")
+_NIGHT = ("晚上", "晚", "今晚", "明晚")
 _DUE = re.compile(
-    rf"(?:(?P<day>{'|'.join(_DAYS)})|(?:(?P<mo>\d{{1,2}})月)?(?P<d>\d{{1,2}})[日号])?\s*"
-    rf"(?P<part>早上|上午|中午|下午|傍晚|晚上|晚|早)?\s*"
+    rf"(?:(?P<day>{'|'.join(_DAYS)})|(?P<week>(?:下下|下|本|这)?(?:个?周|个?星期|个?礼拜)[一二三四五六日天])|(?:(?P<mo>\d{{1,2}})月)?(?P<d>\d{{1,2}})[日号])?\s*"
+    rf"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?\s*"
     rf"(?<!\d)(?P<h>\d{{1,2}}|{NUMBER})(?:[:\uff1a](?P<m>[0-5]\d)|[点时](?:(?P<m2>[0-5]?\d)分?|(?P<half>半))?钟?)\s*(?:之|以)?前"
 )
+_WITHIN = re.compile(
+    rf"(?<![\d.])(?P<n>\d{{1,3}}|半|{NUMBER})(?P<half>个半)?个?(?P<u>分钟|小时|钟头|刻钟)(?:之|以)?内"
+)
+_DATED = re.compile(
+    r"(?:(?P<mo>\d{1,2})月)?(?P<d>\d{1,2})[日号](?:(?:之|以)?[前内])|(?P<today>今[天日](?:之|以)?内)"
+)
+_MINUTES = {"分钟": 1, "小时": 60, "钟头": 60, "刻钟": 15}
 _ADDRESSED = re.compile(
     r"^(?:@|\uff20|给|由)\s*(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>.*)$", re.DOTALL
 )
@@ -54,20 +63,40 @@ def _owner(text: str, names: Iterable[str]) -> tuple[str | None, str | None, str
 
 
 def read_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the moment of `17:00前` or `明天8点前` in UTC, None when no such time is said."""
+    """Return the moment of `17:00前`, `半小时内` or `12月31日前` (its last minute) in UTC, None when none is said."""
     found = _DUE.search(text)
     hour = _hour(found) if found else None
-    if found is None or hour is None:
-        return None
     local = now.astimezone(zone)
+    if found is None:
+        return _within(text, now) or _end_of_day(text, local, now)
+    if hour is None:
+        return None
     minute = 30 if found["half"] else int(found["m"] or found["m2"] or 0)
     day = _day(found, local.date())
     if day is None:
         return None
     due = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(hours=hour, minutes=minute)
-    if due <= local and not found["day"] and not found["d"]:
+    if due <= local and not found["day"] and not found["d"] and not found["week"]:
         due += timedelta(days=1)
     return due.astimezone(now.tzinfo)
+
+
+def _within(text: str, now: datetime) -> datetime | None:
+    found = _WITHIN.search(text)
+    if found is None:
+        return None
+    count = 0.5 if found["n"] == "半" else float(read_number(found["n"]) or 0)
+    minutes = (count + (0.5 if found["half"] else 0)) * _MINUTES[found["u"]]
+    return now + timedelta(minutes=minutes) if minutes else None
+
+
+def _end_of_day(text: str, local: datetime, now: datetime) -> datetime | None:
+    found = _DATED.search(text)
+    day = _day(found, local.date()) if found else None
+    if day is None:
+        return None
+    last = datetime(day.year, day.month, day.day, 23, 59, tzinfo=local.tzinfo)
+    return last.astimezone(now.tzinfo)
 
 
 def _hour(found: re.Match[str]) -> int | None:
@@ -75,12 +104,18 @@ def _hour(found: re.Match[str]) -> int | None:
     if hour is None or hour > _HOURS:
         return None
     late = found["part"] in _LATE or found["day"] in _LATE or (found["part"] == "中午" and hour < _NOON - 2)
+    if hour == _NOON and (found["part"] in _NIGHT or found["day"] in _NIGHT):
+        return _HOURS
     return hour + _NOON if late and hour < _NOON else hour
 
 
 def _day(found: re.Match[str], today: date) -> date | None:
+    said = found.groupdict()
+    if said.get("week"):
+        day = read_day(said["week"], today)
+        return day + timedelta(weeks=1) if day is not None and day < today else day
     if not found["d"]:
-        return today + timedelta(days=_DAYS.get(found["day"] or "", 0))
+        return today + timedelta(days=_DAYS.get(said.get("day") or "", 0))
     month = int(found["mo"] or today.month)
     for year in (today.year, today.year + 1):
         try:

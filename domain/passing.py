@@ -77,9 +77,15 @@ _NO_ANSWER = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|�
 _ANSWER_LENGTH = 40
 
 
+_CANNOT = re.compile(r"(?:无法|没法|不能)传达[,.、:!~ ]*(?P<more>.*)", re.DOTALL)
+
+
 def read_answer(text: str) -> tuple[str, str] | None:
-    """Return 收到 or 已传达 and the words behind it (收到，马上落实; 已传达 广播 30户), None for any other text."""
+    """Return 收到, 已传达 or 无法传达 and the words behind it (已传达 广播 30户), None for any other text."""
     words = without_pictures(text).replace("。", ".")
+    cannot = _CANNOT.fullmatch(words)
+    if cannot and "?" not in words and "吗" not in words:
+        return "无法传达", cannot["more"].strip()
     found = _ANSWER.fullmatch(words) if len(words) <= _ANSWER_LENGTH else None
     if found is None or _NO_ANSWER.search(found["more"]):
         return None

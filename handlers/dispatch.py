@@ -59,6 +59,11 @@ def _press(query: object) -> tuple[int, str]:
             return 0, ""
 
 
+TAKES_FILES = ("report", "log", "warn", "tasks", "template", "import")
+"""Commands that do something with the file of which they are the caption; of any other it is kept beside."""
+ABOUT_EVENTS = ("followup", "final", "supplement")
+
+
 async def handle(
     tx: Tx,
     now: datetime,
@@ -179,12 +184,18 @@ def _attachment(prepared: dict[str, Any] | None) -> Attachment | None:
 async def _answer(desk: Desk, message: Message) -> Answer:
     if len(desk.text) > TEXT_LIMIT:
         return base.TooLong(length=len(desk.text))
-    if found := find_twin(desk.text):
+    said = desk.text
+    if found := find_twin(said):
         act, number, rest = found
-        return await act(desk, number, rest)
-    if command := find_command(desk.text):
+        answer = await act(desk, number, rest)
+        return [*_listed(answer), *await fallback.beside(desk, said)] if desk.attachment else answer
+    if command := find_command(said):
         desk.text = command[1]
-        return await run(desk, command[0])
+        answer = await run(desk, command[0])
+        if desk.attachment is None or not desk.private or command[0].name in TAKES_FILES:
+            return answer
+        only = command[0].name in ABOUT_EVENTS
+        return [*_listed(answer), *await fallback.beside(desk, said, only_event=only)]
     return await fallback.free(desk, message)
 
 

@@ -32,6 +32,7 @@ from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
 from handlers.show import by_number
+from storage import bulletin as bulletins
 from storage import draft
 from storage import incident as incidents
 from storage.database import Tx
@@ -66,7 +67,7 @@ async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) ->
 async def free(desk: Desk, message: Message) -> Answer:
     """A text without a command: a bare answer, a file, a pasted bulletin or roster; else kept and offered."""
     if desk.attachment is not None:
-        return await _file(desk, desk.attachment)
+        return await _captioned(desk) or await _file(desk, desk.attachment)
     if message.location is not None or message.contact is not None:
         desk.text = _placed(message, desk.text)
         if desk.who.has(*dutylog.WRITERS):
@@ -78,7 +79,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if word := _answer_in(desk.text):
         return await bare(desk, word)
-    return await _worded(desk) or await _read(desk, message) or await _keep(desk)
+    return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -133,6 +134,40 @@ async def _is_word(desk: Desk, message: Message) -> bool:
     return await incident_words.fresh(desk.tx, desk.who, desk.now) is not None
 
 
+_NUMBER = re.compile(r"([EeWwＥｅＷｗ])\s*(\d{1,9})(?!\d)")
+
+
+async def beside(desk: Desk, text: str, *, only_event: bool = False) -> list[Notice]:
+    """Keep the file that came with an answer or a command; `only_event`: what names no event is about the only one."""
+    file = desk.attachment
+    if file is None:
+        return []
+    kept = file_of(desk)
+    if kept is None:
+        return [base.AttachmentLost(name=file.name, why=file.refused or "")]
+    found = _NUMBER.search(text)
+    number = f"{without_pictures(found[1]).upper()}{found[2]}" if found else ""
+    running = await incidents.in_state(desk.tx, "open") if only_event and not number else []
+    number = running[0].number if len(running) == 1 else number
+    noted = await incident_files.beside(desk.tx, desk.who, desk.now, number, text, kept, desk.album)
+    return [noted or base.AttachmentUnnamed(name=file.name)]
+
+
+async def _captioned(desk: Desk) -> list[Notice] | None:
+    """An answer as the caption of a file, to the one event that waits for it; None for another caption."""
+    loose = _answer_in(desk.text) or ""
+    word, more = read_answer(desk.text) or (loose, "")
+    if word not in ("收到", "已传达") or incident_words.tells(desk.tx, desk.text, desk.now):
+        return None
+    number = _answered_number(desk.asked, word)
+    waiting = [number] if number else await _waiting(desk, word)
+    if len(waiting) != 1:
+        return None
+    answer = await _twin(desk, f"{word} {waiting[0]} {more}")
+    said = answer if isinstance(answer, list) else [answer] if answer else []
+    return [*said, *await beside(desk, f"{waiting[0]} {desk.text}")]
+
+
 async def _file(desk: Desk, file: Attachment) -> Answer:
     """A sheet of the admin, a bulletin file of the officer, a reporter's photo; else an entry of the duty log."""
     if desk.who.has(Role.ADMIN) and file.kind == "document" and (file.rows is not None or file.refused):
@@ -159,6 +194,10 @@ async def _officers_file(desk: Desk, file: Attachment) -> Answer:
         return base.AttachmentLost(name=file.name, why=file.refused or "")
     if file.text is not None and desk.who.has(*bulletin.OFFICERS):
         return await bulletin.receive(desk.tx, desk.who, desk.now, file.text)
+    pasted = desk.text and desk.who.has(*bulletin.OFFICERS)
+    if pasted and bulletin.looks_like(desk.tx, desk.text, desk.now):
+        offered = await bulletin.receive(desk.tx, desk.who, desk.now, desk.text)
+        return [*offered, *await beside(desk, "")]
     named = incident_files.named(desk.text)
     if kept is not None and named is not None:
         return await incident_files.attach_to(desk.tx, desk.who, desk.now, *named, kept, desk.album)
@@ -180,9 +219,11 @@ SUBJECT = 48
 async def _worded(desk: Desk) -> Answer:
     """An answer with words behind it (收到，谢谢; 已传达 30户) to what waits for it; None for another text."""
     found = read_answer(desk.text)
-    if found is None or incident_words.tells(desk.tx, desk.text, desk.now):
+    if found is None:
         return None
     word, more = found
+    if word in ("收到", "已传达") and incident_words.tells(desk.tx, desk.text, desk.now):
+        return None
     number = _answered_number(desk.asked, word)
     waiting = [number] if number else await _waiting(desk, word)
     if not waiting:
@@ -191,6 +232,23 @@ async def _worded(desk: Desk) -> Answer:
         options = tuple((f"{word} {n}", f"{word} {n} {more}".strip()[:SUBJECT]) for n in waiting)
         return base.Choose(word=word, act="bare", options=options)
     return await _twin(desk, f"{word} {waiting[0]} {more}")
+
+
+CALLS = ("已电话报告", "电话已叫应", "未叫通")
+
+
+async def _called(desk: Desk) -> Answer:
+    """A call recorded with whom, without a number (已电话报告 张科长); None for another text."""
+    found = re.match(rf"({'|'.join(CALLS)})[\s:：,，]+(.+)", desk.text, re.DOTALL)
+    waiting = await _waiting(desk, found[1]) if found else []
+    if found is None or not waiting or len(desk.text) > SUBJECT or not desk.who.has(*dutylog.WRITERS):
+        return None
+    if number := _answered_number(desk.asked, found[1]):
+        waiting = [number]
+    if len(waiting) > 1:
+        options = tuple((f"{found[1]} {n}", f"{found[1]} {n} {found[2]}"[:SUBJECT]) for n in waiting)
+        return base.Choose(word=found[1], act="bare", options=options)
+    return await _twin(desk, f"{found[1]} {waiting[0]} {found[2]}")
 
 
 def _answer_in(text: str) -> str | None:
@@ -234,14 +292,16 @@ def _answered_number(asked: str, word: str) -> str | None:
 async def _waiting(desk: Desk, word: str) -> list[str]:
     tx, who = desk.tx, desk.who
     found: list[str] = []
-    if word in ("收到", "已传达"):
-        found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word == "已传达")]
+    if word in ("收到", "已传达", "无法传达"):
+        found += [f"W{n}" for n in await callout.waiting_for(tx, who, passing=word != "收到")]
     if word == "收到":
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
         asked = {*await report_sign.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
         found += [f"E{n}" for n in sorted(asked)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report_sign.unsigned(tx, who)]
+    if word in ("电话已叫应", "未叫通") and who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+        found += [b.number for b in await bulletins.live(tx)]
     if word in ("发送", "已电话报告", "无变化"):
         found += [i.number for i in await incidents.in_state(tx, "open")]
     if word in ("下发", "取消"):

@@ -80,7 +80,7 @@ async def offer(desk: Desk) -> Answer:
     return await swap.offer(desk.tx, desk.who, desk.now, int(found[1]), found[2], other, found[4] or "")
 
 
-@command("cover", "我来顶", *ON_ROSTER, describe="临时顶班，立即生效", example="我来顶 S31")
+@command("cover", "我来顶", *ON_ROSTER, describe="临时顶班，立即生效", example="我来顶 S31", free=True)
 async def cover(desk: Desk) -> Answer:
     """Cover at once."""
     return await covering.cover(desk.tx, desk.who, desk.now, None, desk.text)

@@ -117,6 +117,12 @@ class AttachmentLost(Notice):
     why: str
 
 
+class AttachmentUnnamed(Notice):
+    """The words were taken; it is not said which event the file belongs to, or it is none of this person's."""
+
+    name: str
+
+
 class Alarm(Notice):
     """Something the admin must know: polling, sending, clock, disk."""
 

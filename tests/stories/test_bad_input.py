@@ -278,3 +278,14 @@ async def test_words_changed_after_they_were_sent_are_answered_and_change_nothin
 async def test_a_number_typed_in_wide_letters_shows_its_card(room: Room) -> None:
     await room.types("郑伟", "首报 刚才海棠里社区3号楼着火，1人受伤")
     assert "首报待发送" in (await room.types("郑伟", "Ｅ１"))[-1]
+
+
+async def test_a_call_with_whom_needs_no_number_where_it_can_be_about_one_event(room: Room) -> None:
+    await room.types(OFFICER, "首报 刚才海棠里社区3号楼着火，1人受伤")
+    assert "事件 E1 电话报告 张科长" in (await room.types(OFFICER, "已电话报告 张科长"))[-1]
+    await _dispatched(room)
+    assert f"{CONTACT} 电话已叫应" in (await room.types(OFFICER, f"电话已叫应 {CONTACT}"))[-1]
+    await room.types(OFFICER, "首报 刚才柳湾社区地道积水，2人被困")
+    assert "指哪一个" in (await room.types(OFFICER, "已电话报告 李科长"))[-1]
+    await room.presses(OFFICER, "已电话报告 E2")
+    assert "李科长" in (await room.types(OFFICER, "E2"))[-1]

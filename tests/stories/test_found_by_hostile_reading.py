@@ -167,3 +167,17 @@ async def test_who_steps_in_is_late_from_then_on_and_not_from_the_beginning_of_t
     assert "周凯 未报到岗" in room.last(LEADER)
     assert "10:00 应到" in room.last(LEADER)
     assert "晚 11分" in (await room.types("周凯", "到岗"))[-1]
+
+
+async def test_a_cover_said_in_one_breath_goes_to_the_day_that_is_said(room: Room) -> None:
+    said = (await room.types("吴静", f"我来顶 {OUT}7月31日的班"))[0]
+    assert f"顶替 {OUT}" in said
+    assert "7月31日" in said
+    assert f"主班：{OUT}" in await _holder(room), "the running watch stays where it is"
+    assert "7月26日" in (await room.types("刘芳", f"我来顶{IN}明天的班"))[0]
+    assert "没有找到" in (await room.types("刘芳", f"我来顶 {OUT}8月30日的班"))[-1]
+
+
+async def test_a_cover_needs_no_blank_and_takes_a_reason_with_a_day_in_it(room: Room) -> None:
+    assert f"顶替 {OUT}" in (await room.types("周凯", f"我来顶{OUT} 他今天发烧38.5度"))[0]
+    assert "主班：周凯" in await _holder(room)

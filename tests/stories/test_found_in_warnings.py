@@ -314,3 +314,21 @@ async def test_an_answer_to_a_card_is_for_the_event_of_that_card(room: Room) -> 
     await room.settle()
     assert "W1" in room.last(GRIDS[0]), "not W2, which alone waits"
     assert "已记录：收到 W2" in (await room.types(GRIDS[0], "收到"))[-1]
+
+
+@pytest.mark.parametrize("typed", ["无法传达，停电", "无法传达 广播坏了", "没法传达 路上积水过不去"])
+async def test_who_cannot_pass_on_says_so_without_a_number_and_it_is_no_incident(
+    room: Room, typed: str
+) -> None:
+    await _sent(room, RED)
+    assert "已记录：W1 无法传达" in (await room.types(GRIDS[0], typed))[-1]
+    assert "无法传达" in room.last(OFFICER)
+    assert "E1" not in "\n".join(room.heard(OFFICER))
+
+
+async def test_the_call_list_says_of_whom_it_is_that_he_cannot_be_reached(room: Room) -> None:
+    room.api.block(room.ids[GRIDS[0]])
+    await _sent(room, RED, 1, "东柳村第1网格")
+    listed = next(text for text in reversed(room.heard(OFFICER)) if "叫应名单" in text)
+    name = f"{GRIDS[0]} 13800000040（已停用机器人） / B角 "
+    assert name in listed

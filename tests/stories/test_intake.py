@@ -8,6 +8,7 @@ import pytest
 from bot import cli
 from storage import incident
 from tests.stories.room import Room
+from tests.stories.test_duty_day import BLUE
 
 OFFICER, LEADER, ADMIN, REPORTER, OTHER = "郑伟", "张慧敏", "宋倩", "张玉梅", "刘海芝"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF-%d"
@@ -321,3 +322,38 @@ async def test_a_backup_holds_the_attachments_and_restoring_brings_them_back(roo
     assert cli.restore(room.settings, Namespace(file=backup)) == 0
     kept = [file.read_bytes() for file in (room.data / "files").glob("??/*")]
     assert kept == [JPEG % 1]
+
+
+PICTURE = b"\xff\xd8\xff\xe0 a picture"
+
+
+async def _photo(room: Room, name: str, caption: str) -> list[str]:
+    before = len(room.heard(name))
+    room.api.post_photo(room.ids[name], PICTURE + caption.encode(), caption)
+    await room.settle()
+    return room.heard(name)[before:]
+
+
+async def test_a_photo_under_a_follow_up_belongs_to_its_event(room: Room) -> None:
+    await room.types(OFFICER, "首报 刚才海棠里社区3号楼着火，1人受伤")
+    await room.types(OFFICER, "发送 E1")
+    assert "附到事件 E1" in "\n".join(await _photo(room, OFFICER, "续报 E1 火已灭"))
+    assert "附到事件 E1" in "\n".join(await _photo(room, OFFICER, "续报 已清理完毕"))
+    assert len([text for text in await room.types(OFFICER, "附件 E1") if "照片" in text]) == 2
+
+
+async def test_a_photo_under_an_answer_to_a_warning_is_kept_with_it_and_is_no_incident(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.types(OFFICER, "下发 W1 海棠里社区第1网格")
+    said = "\n".join(await _photo(room, "刘海芝", "已传达 广播 30户"))
+    assert "已记录：W1 已传达" in said
+    assert "附到预警 W1" in said
+    assert "附到预警 W1" in "\n".join(await _photo(room, "刘海芝", "已传达 W1 微信群 40户"))
+    assert "E1" not in "\n".join(room.heard(OFFICER))
+    assert "写上编号再发" in "\n".join(await _photo(room, "吴金云", "收到 W1"))
+
+
+async def test_a_bulletin_under_a_picture_is_read_as_one(room: Room) -> None:
+    said = "\n".join(await _photo(room, OFFICER, BLUE))
+    assert "待下发" in said
+    assert "已记录 L" in said

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date, datetime
 
+import pytest
 from docx import Document
 
 from actions import record
@@ -163,3 +164,23 @@ async def test_a_long_log_is_checked_beside_the_loops(room: Room) -> None:
 async def test_a_pack_of_an_event_that_is_not_there_is_refused_at_once(room: Room) -> None:
     assert "E99" in (await room.types(OUT, "台账 E99"))[-1]
     assert not room.app.jobs
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("今晚12点前报结果", "明天 00:00"),
+        ("半小时内报结果", "10:30"),
+        ("两个小时之内报结果", "12:00"),
+        ("12月31日前整改到位", "12月31日 23:59"),
+        ("下周一8点前交", "7月27日 08:00"),
+        ("周五17点前交", "7月31日 17:00"),
+        ("今天17点前交", "17:00"),
+        ("后天凌晨2点前交", "7月27日 02:00"),
+    ],
+)
+async def test_an_instruction_is_due_when_it_says(room: Room, typed: str, due: str) -> None:
+    said = (await room.types("张慧敏", f"批示 {typed}"))[-1]
+    limit = said.split("时限 ")[1].splitlines()[0]
+    assert limit.startswith(due)
+    assert "按 24 小时" not in limit
