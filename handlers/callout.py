@@ -43,7 +43,7 @@ async def warn(desk: Desk) -> Answer:
     Role.ADMIN,
     Role.SUPERIOR,
     describe="进行中和近期的预警",
-    daily=(Role.OFFICER, Role.LEADER),
+    daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def warnings(desk: Desk) -> Answer:
     """List warnings."""

@@ -74,7 +74,7 @@ async def instruct(desk: Desk) -> Answer:
     Role.DEPUTY,
     describe="未办结的事项；写内容就是添加",
     example="待办 明天8点前报送雨情",
-    daily=(Role.OFFICER, Role.LEADER),
+    daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def todos(desk: Desk) -> Answer:
     """List what is open, or add to it."""

@@ -13,14 +13,21 @@ from handlers.desk import Answer, Desk, command, press, twin
     Role.DEPUTY,
     describe="打开交接班记录",
     example="交班 传真机缺墨",
-    daily=(Role.OFFICER,),
+    daily=(Role.OFFICER, Role.DEPUTY),
 )
 async def hand_over(desk: Desk) -> Answer:
     """Open the sheet."""
     return await act.hand_over(desk.tx, desk.who, desk.now, desk.text)
 
 
-@command("takeover", "接班", Role.OFFICER, Role.DEPUTY, describe="逐项接收并签字", daily=(Role.OFFICER,))
+@command(
+    "takeover",
+    "接班",
+    Role.OFFICER,
+    Role.DEPUTY,
+    describe="逐项接收并签字",
+    daily=(Role.OFFICER, Role.DEPUTY),
+)
 async def take_over(desk: Desk) -> Answer:
     """Walk the carried items."""
     return await act.take_over(desk.tx, desk.who, desk.now)

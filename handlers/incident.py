@@ -26,7 +26,7 @@ def number(subject: str) -> int:
     describe="报告突发事件，一句话即可",
     example="首报 刚才3号楼电动车着火，有人没下来",
     free=True,
-    daily=(Role.OFFICER, Role.REPORTER),
+    daily=(Role.OFFICER, Role.DEPUTY, Role.REPORTER),
 )
 async def first(desk: Desk) -> Answer:
     """Take a first report; as an answer to a message, that one's words and file."""
@@ -92,7 +92,7 @@ async def final(desk: Desk) -> Answer:
     Role.ADMIN,
     Role.SUPERIOR,
     describe="进行中的事件，先到期的在前",
-    daily=(Role.OFFICER, Role.LEADER),
+    daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def incidents(desk: Desk) -> Answer:
     """List open incidents."""

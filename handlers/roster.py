@@ -18,7 +18,7 @@ ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
     "值班",
     describe="现在（或某天）谁在值班",
     example="值班 明天",
-    daily=(Role.OFFICER, Role.LEADER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN),
+    daily=(*ON_ROSTER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN),
 )
 async def duty(desk: Desk) -> Answer:
     """Who is on now or that day."""
@@ -41,13 +41,13 @@ async def roster(desk: Desk) -> Answer:
     return await act.month(desk.tx, desk.who, desk.now, *found)
 
 
-@command("mine", "我的班", *ON_ROSTER, describe="我接下来的班次", daily=(Role.OFFICER, Role.LEADER))
+@command("mine", "我的班", *ON_ROSTER, describe="我接下来的班次", daily=ON_ROSTER)
 async def mine(desk: Desk) -> Answer:
     """My shifts."""
     return await act.mine(desk.tx, desk.who, desk.now)
 
 
-@command("arrive", "到岗", *ON_ROSTER, describe="报到岗", daily=(Role.OFFICER, Role.LEADER))
+@command("arrive", "到岗", *ON_ROSTER, describe="报到岗", daily=ON_ROSTER)
 async def arrive(desk: Desk) -> Answer:
     """I am at my post."""
     return await shift.arrive(desk.tx, desk.who, desk.now)

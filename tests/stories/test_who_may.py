@@ -354,3 +354,24 @@ async def test_in_the_group_only_what_shows_no_phones_is_answered(scene: Scene) 
             if tried.tables or tried.said:
                 wrong.append(f"{name} as {who}: {sorted(tried.tables)} {tried.said}")
     assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("郑伟", ("值班", "交班", "接班", "首报", "事件", "到岗", "待办")),
+        ("冯磊", ("值班", "交班", "接班", "首报", "事件", "到岗", "待办")),
+        ("马永军", ("值班", "到岗", "我的班")),
+        ("张慧敏", ("值班", "预警列表", "事件", "到岗", "待办")),
+        ("赵永明", ("值班", "帮助")),
+    ],
+    ids=["officer", "deputy, who may stand in at night", "driver", "leader", "contact"],
+)
+async def test_the_daily_words_of_a_role_stand_under_the_chat(
+    room: Room, name: str, wanted: tuple[str, ...]
+) -> None:
+    await room.types(name, "/start")
+    shown = room.api.reply_keyboard(room.ids[name])
+    assert shown is not None
+    words = {key if isinstance(key, str) else key["text"] for row in shown["keyboard"] for key in row}
+    assert set(wanted) <= words
