@@ -221,3 +221,20 @@ def find_twin(text: str) -> tuple[Twin, int, str] | None:
             rest = re.sub(rf"^{_GAP}+", "", text[found.end() :])
             return TWINS[(word, letter)], int(found[1]), rest
     return None
+
+
+_SEVERAL = re.compile(
+    rf"^(收到|已传达|签发|无变化){_GAP}*((?:[EWＥＷ]\s*\d{{1,9}}(?!\d)(?:{_GAP}|[和及])*){{2,}})(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What may be said of several events at once: each is answered as if it had been named alone."""
+
+
+def find_twins(text: str) -> list[tuple[Twin, int, str]]:
+    """Return the text twins at the head of a text: one, or one for each event of 收到 W1、W2."""
+    several = _SEVERAL.match(text)
+    numbers = re.findall(r"[^\W\d_]\s*\d+", several[2]) if several else []
+    texts = (
+        [f"{several[1]} {number} {several[3]}" for number in dict.fromkeys(numbers)] if several else [text]
+    )
+    return [found for one in texts if (found := find_twin(one))]

@@ -14,7 +14,17 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
 from handlers import fallback
-from handlers.desk import PRESSES, TOGETHER, Answer, Attachment, Command, Desk, find_command, find_twin, plain
+from handlers.desk import (
+    PRESSES,
+    TOGETHER,
+    Answer,
+    Attachment,
+    Command,
+    Desk,
+    find_command,
+    find_twins,
+    plain,
+)
 from storage import button, draft, inbox, outbox, people, room
 from storage.database import Tx
 
@@ -185,10 +195,9 @@ async def _answer(desk: Desk, message: Message) -> Answer:
     if len(desk.text) > TEXT_LIMIT:
         return base.TooLong(length=len(desk.text))
     said = desk.text
-    if found := find_twin(said):
-        act, number, rest = found
-        answer = await act(desk, number, rest)
-        return [*_listed(answer), *await fallback.beside(desk, said)] if desk.attachment else answer
+    if found := find_twins(said):
+        answers = [one for act, number, rest in found for one in _listed(await act(desk, number, rest))]
+        return [*answers, *await fallback.beside(desk, said)] if desk.attachment else answers
     if command := find_command(said):
         desk.text = command[1]
         answer = await run(desk, command[0])

@@ -15,6 +15,7 @@ RED = BLUE.replace("蓝色", "红色")
 DISTRICT_RED = (
     "东丽区气象台于2026年07月25日10时45分发布暴雨红色预警信号：预计未来3小时东丽区有100毫米以上降水。"
 )
+GALE = "天津市气象台于2026年07月25日10时35分发布大风黄色预警信号：预计未来12小时阵风8级以上。"
 CANCEL_BLUE = "天津市气象台于2026年07月25日10时50分解除暴雨蓝色预警信号。"
 YELLOW = "天津市气象台于2026年7月25日10时40分将暴雨蓝色预警信号升级为暴雨黄色预警信号：预计未来6小时我市有50毫米以上降水。"
 
@@ -332,3 +333,20 @@ async def test_the_call_list_says_of_whom_it_is_that_he_cannot_be_reached(room: 
     listed = next(text for text in reversed(room.heard(OFFICER)) if "叫应名单" in text)
     name = f"{GRIDS[0]} 13800000040（已停用机器人） / B角 "
     assert name in listed
+
+
+@pytest.mark.parametrize("words", ["收到 W1 W2", "收到W1、W2", "收到 Ｗ１和w2"])
+async def test_an_answer_that_names_two_warnings_is_given_to_both(room: Room, words: str) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    said = await room.types(VILLAGE, words)
+    assert ["W1" in said[0], "W2" in said[1]] == [True, True]
+    async with room.app.db.read() as tx:
+        assert all([(await callout.named(tx, n, VILLAGE))[0].acked_at for n in (1, 2)])
+
+
+async def test_a_passing_on_that_names_two_warnings_keeps_its_words_for_both(room: Room) -> None:
+    await _sent(room, BLUE, where="海棠里社区第1网格")
+    await _sent(room, GALE, 2, "海棠里社区第1网格")
+    said = await room.types(GRID, "已传达 W1 W2 广播 30户")
+    assert len([words for words in said if "已传达" in words and "30" in words]) == 2

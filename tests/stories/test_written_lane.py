@@ -298,3 +298,13 @@ async def test_a_report_that_came_back_is_written_anew_in_one_version(room: Room
     assert "续报一" in shown
     assert [r["state"] for r in await reports(room)] == ["to_sign", "returned", "returned", "draft"]
     assert "变化：受伤 1人" in shown
+
+
+async def test_a_signature_that_names_two_incidents_is_given_to_both(room: Room) -> None:
+    for words in (SMALL, SMALL.replace("福安里", "东柳").replace("水管爆了", "路灯杆倒了")):
+        await room.types(OFFICER, words)
+        await room.presses(OFFICER, "发送")
+    assert [r["state"] for r in await reports(room)] == ["to_sign", "to_sign"]
+    answers = await room.types(LEADER, "签发 E1、E2")
+    assert ["E1" in answers[0], "E2" in answers[1]] == [True, True]
+    assert not {"to_sign"} & {r["state"] for r in await reports(room)}
