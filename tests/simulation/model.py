@@ -183,6 +183,8 @@ class Model:
         """How often it came to each."""
         self.changed_over = False
         """The watch went on to who is on tomorrow, or may have."""
+        self.since = 0.0
+        """When who holds the watch took it."""
         self.unsigned: set[str] = set()
         """Who gets the watch without a signature: by a leader's word, or stepping in."""
         self.deeds: Counter[int] = Counter()
@@ -190,8 +192,8 @@ class Model:
         self.texts: dict[int, list[tuple[float, str]]] = defaultdict(list)
         self.pasted: dict[str, Call] = {}
         self.reported: dict[str, float] = {}
-        self.guessed: set[str] = set()
-        """Incidents of which somebody said something before anybody saw their card."""
+        self.guessed: dict[str, set[int]] = defaultdict(set)
+        """Incidents of which somebody said something before anybody saw their card, and the numbers said."""
         self.kept: list[tuple[str, str]] = []
         """Confirmed inputs: a query that must find exactly one, and its value."""
         self.blocked: set[int] = set()
@@ -218,7 +220,7 @@ class Model:
                 self._call_touched(self.calls[number], who, text)
         for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
             if number not in self.cases:
-                self.guessed.add(number)
+                self.guessed[number] |= {int(n) for n in re.findall(r"\d+", text)}
             elif who.role in OFFICE:
                 self._case_touched(self.cases[number], text)
                 self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
@@ -404,7 +406,7 @@ class Model:
         stepped_in = name in self.unsigned and not self.signed_out
         if not stepped_in or name in self.shifts.turn("officer", 1).names:
             self.changed_over = True
-        self.holder = name
+        self.holder, self.since = name, self.world.t
         self.may_hold.pop(name, None)
         self.unsigned.discard(name)
         self.signed_out = False
@@ -576,13 +578,15 @@ class Model:
             return
         case = self.cases[number] = Case(number, raw, at)
         self.kept.append(("SELECT count(*) FROM incidents WHERE raw = ?", raw.removeprefix("首报 ")))
-        case.counts = {int(n) for n in re.findall(r"\d+", raw)}
+        case.counts = {int(n) for n in re.findall(r"\d+", raw)} | self.guessed.get(number, set())
         clock = self.world.app.clock.now().astimezone(ZONE)
         got = clock.replace(
             hour=int(received[1]), minute=int(received[2]), second=int(received[3]), microsecond=0
         )
-        if abs(got - clock) > timedelta(hours=12):
-            got += timedelta(days=1 if got < clock else -1)
+        if got - clock > timedelta(hours=3):  # no clock is set by more
+            got -= timedelta(days=1)
+        elif clock - got > timedelta(hours=21):
+            got += timedelta(days=1)
         for lane, field_, allowed in (("电话", "phoned", (15, 30)), ("书面", "written", (30, 60))):
             due = re.search(rf"{lane}报告截止 (\d\d):(\d\d)", text)
             if due is None and number in self.guessed:
@@ -750,6 +754,8 @@ class Model:
             missing = readers - must.heard.keys()
             if not readers or not missing or (not must.everyone and missing != readers):
                 continue
+            if must.owed < self.since <= must.owed + 2 * GRACE and missing == {self.account(self.holder)}:
+                continue  # it went to who had the watch then
             begin = self.world.calm_from(must.owed)
             if begin + 5 > must.until:
                 continue
