@@ -226,8 +226,11 @@ async def _worded(desk: Desk) -> Answer:
         return None
     number = _answered_number(desk.asked, word)
     waiting = [number] if number else await _waiting(desk, word)
-    if not waiting:
-        return None
+    return await _to_one_of(desk, word, more, waiting) if waiting else None
+
+
+async def _to_one_of(desk: Desk, word: str, more: str, waiting: list[str]) -> Answer:
+    """Give an answer with its words to the one event that waits for it, or ask which."""
     if len(waiting) > 1:
         options = tuple((f"{word} {n}", f"{word} {n} {more}".strip()[:SUBJECT]) for n in waiting)
         return base.Choose(word=word, act="bare", options=options)
@@ -245,10 +248,7 @@ async def _called(desk: Desk) -> Answer:
         return None
     if number := _answered_number(desk.asked, found[1]):
         waiting = [number]
-    if len(waiting) > 1:
-        options = tuple((f"{found[1]} {n}", f"{found[1]} {n} {found[2]}"[:SUBJECT]) for n in waiting)
-        return base.Choose(word=found[1], act="bare", options=options)
-    return await _twin(desk, f"{found[1]} {waiting[0]} {found[2]}")
+    return await _to_one_of(desk, found[1], found[2], waiting)
 
 
 def _answer_in(text: str) -> str | None:
