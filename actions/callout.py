@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions import duty
 from actions.callout_ladder import close
-from actions.callout_views import GLANCE, head, late_minutes, late_passing, mine, successor
+from actions.callout_views import GLANCE, head, late_minutes, late_passing, mine, superseded
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
@@ -31,7 +31,7 @@ async def _duties(tx: Tx, who: Actor, number: int, how: str) -> tuple[Bulletin, 
     if not duties:
         return say.NotYours(number=b.number, drill=b.drill)
     if b.state != "live":
-        return superseded(b, await successor(tx, b))
+        return await superseded(tx, b)
     return b, duties
 
 
@@ -41,11 +41,6 @@ async def _sent(tx: Tx, number: int) -> Bulletin | Notice:
     if b is None or b.state in ("draft", "discarded", "joined"):
         return base.NotFound(number=f"W{number}", example="收到 W12")
     return b
-
-
-def superseded(b: Bulletin, by: str | None) -> Notice:
-    """Return what has happened to a bulletin that is no longer live."""
-    return say.Superseded(number=b.number, state=b.state, successor=by, drill=b.drill)
 
 
 async def acknowledge(tx: Tx, who: Actor, now: datetime, number: int, how: str = "press") -> Notice:
@@ -70,7 +65,7 @@ async def acknowledge_all(
         if not duties:
             answers.append(say.NotYours(number=b.number, drill=b.drill))
         elif b.state != "live":
-            answers.append(superseded(b, await successor(tx, b)))
+            answers.append(await superseded(tx, b))
         elif open_:
             new[who.id] = open_
             by |= {c.id: who.id for c in open_}

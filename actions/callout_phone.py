@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from actions.authority import refuse
-from actions.callout import NOTE, already, close_if_done, recorded, superseded
+from actions.callout import NOTE, already, close_if_done, recorded
 from actions.callout_ladder import climb_again
-from actions.callout_views import SHOWN, head, silent_lines, successor
+from actions.callout_views import SHOWN, head, silent_lines, superseded
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
@@ -44,7 +44,7 @@ async def called(
     if c is None or b is None:
         return base.StaleButton()
     if b.state != "live":
-        return superseded(b, await successor(tx, b))
+        return await superseded(tx, b)
     if c.acked_at is not None:
         return await already(tx, b, c)
     person = c.b_id if as_b and c.b_id else c.a_id
@@ -100,7 +100,7 @@ async def _running(tx: Tx, who: Actor, number: int, what: str, example: str) -> 
     b = await bulletin.by_id(tx, number)
     if b is None or b.dispatched_at is None:
         return base.NotFound(number=f"W{number}", example=example)
-    return b if b.state == "live" else superseded(b, await successor(tx, b))
+    return b if b.state == "live" else await superseded(tx, b)
 
 
 async def _named(tx: Tx, b: Bulletin, names: Sequence[str], word: str) -> Contact | Notice:

@@ -43,6 +43,18 @@ async def successor(tx: Tx, b: Bulletin) -> str | None:
     return later[0].number if later else None
 
 
+async def superseded(tx: Tx, b: Bulletin) -> say.Superseded:
+    """Return what has happened to a bulletin that is no longer live: which to answer now, or that it all has ended."""
+    last, by = b, await successor(tx, b)
+    while by is not None and last.state == "superseded":
+        after = await bulletin.by_id(tx, int(by[1:]))
+        if after is None or after.state not in ("superseded", "ended"):
+            break
+        last, by = after, await successor(tx, after)
+    through = last.number if last.id != b.id and last.state == "ended" else None
+    return say.Superseded(number=b.number, state=last.state, through=through, successor=by, drill=b.drill)
+
+
 def mine(contacts: list[Contact], person: int) -> list[Contact]:
     """Return the duties a person has now: as A always, as B once told."""
     return [c for c in contacts if c.a_id == person or (c.b_id == person and c.b_told_at is not None)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions import duty
 from actions.callout_ladder import unreachable as callout_unreachable
+from domain.actor import Actor
 from domain.notice import Notice, Priority
 from domain.notices import callout as say
 from domain.notices.base import Alarm
@@ -54,27 +55,35 @@ async def unreachable(
     if who is None:
         return
     if instead is not None and kind not in CALLOUT and instead.priority <= Priority.CLOCK:
-        for reader in await duty.stand_ins(tx, now, who):
-            if await outbox.promised(tx, f"{kind}:{subject}:P{reader.id}"):
-                continue  # has the same message by right
-            if await outbox.told(tx, kind, subject, reader.id, instead.data):
-                continue  # has these very words already, by right or for another who cannot be reached
-            await outbox.say_live(
-                tx,
-                now,
-                Notice.registry[kind],
-                subject,
-                person=reader.id,
-                key=f"instead:{instead.row}:{reader.id}",
-                priority=Priority(instead.priority),
-                data=instead.data,
-            )
+        await _to_stand_ins(tx, now, kind, subject, who, instead)
+    await log.append(tx, now, person, "person.unreachable", subject, why)
+    if not await people.is_active(tx, person):
+        return  # revoked since it was written to: nobody is to be invited again
     text = f"{who.name} {who.phone} 收不到消息（{why}），请核实并重新邀请"
     for admin in await duty.admins(tx):
         if admin.id != person:
             key = f"unreachable:{person}:{now.astimezone(tx.zone):%Y%m%d}:{admin.id}"
             await outbox.say(tx, now, Alarm(text=text, at=now), person=admin.id, key=key)
-    await log.append(tx, now, person, "person.unreachable", subject, why)
+
+
+async def _to_stand_ins(
+    tx: Tx, now: datetime, kind: str, subject: str, absent: Actor, instead: Instead
+) -> None:
+    for reader in await duty.stand_ins(tx, now, absent):
+        if await outbox.promised(tx, f"{kind}:{subject}:P{reader.id}"):
+            continue  # has the same message by right
+        if await outbox.told(tx, kind, subject, reader.id, instead.data):
+            continue  # has these very words already, by right or for another who cannot be reached
+        await outbox.say_live(
+            tx,
+            now,
+            Notice.registry[kind],
+            subject,
+            person=reader.id,
+            key=f"instead:{instead.row}:{reader.id}",
+            priority=Priority(instead.priority),
+            data=instead.data,
+        )
 
 
 async def moved(tx: Tx, old: int, new: int) -> None:

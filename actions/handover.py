@@ -109,6 +109,8 @@ async def _may_take(tx: Tx, now: datetime, h: Handover) -> int | None:
 
 
 async def _not_incoming(tx: Tx, h: Handover) -> Notice:
+    if holder := await handover.relieved_by(tx, h):
+        return say.NoHandover(holder=holder.name)
     names = await people.by_ids(tx, [h.in_id] if h.in_id else [])
     return say.NotIncoming(incoming=names[h.in_id].name if h.in_id else None)
 
@@ -190,8 +192,6 @@ async def sign_in(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return say.NoHandover(holder=(await people.by_ids(tx, [h.out_id]))[h.out_id].name)
     if h.state != "signed_out":
         return say.AlreadySigned(number=h.id, at=h.signed_in_at)
-    if holder := await handover.relieved_by(tx, h):
-        return say.NoHandover(holder=holder.name)
     if who.id != await _may_take(tx, now, h):
         return await _not_incoming(tx, h)
     items = await handover.items(tx, h.id)
@@ -250,6 +250,11 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
             why="请写明接班人姓名和原因，没有改动。", example="强制交接 陈刚 刘芳突发疾病送医"
         )
     watch = await roster.watch(tx)
+    rostered = {s.person_id for s in await roster.at(tx, now) if s.post is Post.OFFICER}
+    if watch is not None and watch.person_id == found[0].id and found[0].id in rostered:
+        return base.WrongForm(
+            why=f"现在就是 {name} 在值班，没有改动。", example="强制交接 陈刚 刘芳突发疾病送医"
+        )
     h = await handover.running(tx)
     key = (
         h.id

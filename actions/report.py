@@ -143,8 +143,8 @@ async def choose_word(tx: Tx, who: Actor, now: datetime, report_id: int, name: s
     return say.Chosen(name=name, words=words)
 
 
-async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """Send the newest unsent report of an incident."""
+async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice | list[Notice]:
+    """Send the newest unsent report of an incident; one written before what was sent since is shown, not sent."""
     if refused := refuse(who, "发送", Role.OFFICER, Role.DEPUTY):
         return refused
     reports = await incident.reports_of(tx, number)
@@ -153,7 +153,13 @@ async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     if not reports:
         i = await incident.by_id(tx, number)
         return _not_open(i) if i else base.NotFound(number=f"E{number}", example="事件")
-    return await send(tx, who, now, drafts[-1].id) if drafts else say.AlreadySent(number=f"E{number}")
+    if not drafts:
+        return say.AlreadySent(number=f"E{number}")
+    sent = max((r.id for r in reports if r.state in SUBMITTED and r.stage != "first"), default=0)
+    if drafts[-1].id < sent:  # 发送 typed twice, or a draft that was left
+        older = await draft_view(tx, Asked(f"R{drafts[-1].id}", who.id, {}, now))
+        return [say.AlreadySent(number=f"E{number}", older=True), *([older] if older else [])]
+    return await send(tx, who, now, drafts[-1].id)
 
 
 def _not_open(i: Incident) -> Notice:

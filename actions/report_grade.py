@@ -32,7 +32,9 @@ async def regrade(
     suggested = grade(await _newest(tx, i, figures), i.subtype, i.category)
     stands = i.reading.get("grade") or {}
     higher = is_graver(suggested.grade, i.grade) and is_graver(suggested.grade, stands.get("set_aside"))
-    new = {**stands, "grade": suggested.grade, "line": suggested.line, "by": ""} if higher else stands
+    same = suggested.grade == i.grade is not None and not stands.get("by")  # by other figures than before
+    said = {**stands, "grade": suggested.grade, "line": suggested.line, "by": ""}
+    new = said if higher or same else stands
     return await _stand(tx, who, now, i, new, suggested.grade if higher else i.grade)
 
 

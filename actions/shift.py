@@ -36,9 +36,10 @@ def prompts_of(
     found = []
     if starts_at > now:
         found += [Due("shift", subject, n, max(at, now)) for n, at in moments.items() if n not in past[:-1]]
-    if post not in (Post.OFFICER, Post.LEADER) and post not in rules.required:
-        return found
     begins = max(starts_at, now)  # who is put on a running shift is asked to come now
+    if post not in (Post.OFFICER, Post.LEADER) and post not in rules.required:
+        joins = given and starts_at <= now < ends_at
+        return [*found, Due("shift", subject, "start", begins, Priority.LADDER)] if joins else found
     silent = {
         "start": begins,
         "to_leader": begins + rules.late_to_leader,

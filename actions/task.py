@@ -8,7 +8,7 @@ from actions.authority import refuse
 from actions.deadline import step
 from actions.view import Asked, promise, view
 from domain.actor import Actor
-from domain.instruction import read_due, read_instruction
+from domain.instruction import NoSuchDay, read_due, read_instruction
 from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import room as say
@@ -23,6 +23,7 @@ DUE_AFTER = timedelta(hours=24)
 LEADER_AFTER = timedelta(minutes=30)
 """A task not done this long after it was due is told to the leader."""
 KINDS = {"instruction": "批示", "todo": "待办"}
+NO_SUCH_DAY = "时限写的日子日历上没有，没有记录。"
 FINISHERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
 ABOUT = re.compile(r"^\s*[EeＥｅ]\s*(\d{1,9})(?!\d)[\s:：,，]*")
 """An instruction that begins with an incident's number is about that one; without a number it is about none."""
@@ -44,7 +45,10 @@ async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
 
 async def _instruct(tx: Tx, who: Actor, now: datetime, text: str, about: str) -> Notice:
     names = {p.name for p in await people.everybody(tx)}
-    said = read_instruction(text, names, now, tx.zone)
+    try:
+        said = read_instruction(text, names, now, tx.zone)
+    except NoSuchDay:
+        return base.WrongForm(why=NO_SUCH_DAY, example="批示 核查3号楼积水 明天8点前")
     if not said.text:
         return base.WrongForm(why="批示什么？没有记录。", example="批示 给刘芳 核查3号楼积水 17:00前")
     if said.unknown:
@@ -70,7 +74,10 @@ async def add_todo(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     """Add a to-do of the room: whoever is on duty when it is due answers for it."""
     if refused := refuse(who, "待办", *FINISHERS):
         return refused
-    due = read_due(text, now, tx.zone)
+    try:
+        due = read_due(text, now, tx.zone)
+    except NoSuchDay:
+        return base.WrongForm(why=NO_SUCH_DAY, example="待办 明天8点前报送雨情")
     if due is not None and due <= now:
         return base.WrongForm(why="时限已经过去，没有记录。", example="待办 明天8点前报送雨情")
     return await _add(tx, who, now, "todo", text, None, due, due_said=due is not None)

@@ -1,7 +1,7 @@
 """A leader's instruction or a to-do as typed: to whom, by when, the words themselves verbatim."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,8 +27,13 @@ _MINUTES = {"分钟": 1, "小时": 60, "钟头": 60, "刻钟": 15}
 _ADDRESSED = re.compile(
     r"^(?:@|\uff20|给|由)\s*(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>.*)$", re.DOTALL
 )
+_NAMED = re.compile(r"^(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>[\s,:\uff0c\uff1a、].*)$", re.DOTALL)
 _NOON, _HOURS = 12, 24
 _NAME = 4
+
+
+class NoSuchDay(ValueError):
+    """A day was named that the calendar does not have."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +46,22 @@ class Instruction:
     due: datetime | None
 
 
-def read_instruction(text: str, names: Iterable[str], now: datetime, zone: ZoneInfo) -> Instruction:
+def read_instruction(text: str, names: Collection[str], now: datetime, zone: ZoneInfo) -> Instruction:
     """Return the parts of an instruction; a time without a day is the next such time after `now`.
 
-    A name stands first, after @ or 给; the longest known name that fits wins.
+    A name stands first, after @ or 给, or alone before a gap; the longest known name that fits wins. Raises NoSuchDay.
     """
     owner, unknown, words = _owner(text.strip(), names)
     return Instruction(words, owner, unknown, read_due(words, now, zone))
 
 
-def _owner(text: str, names: Iterable[str]) -> tuple[str | None, str | None, str]:
+def _owner(text: str, names: Collection[str]) -> tuple[str | None, str | None, str]:
     found = _ADDRESSED.match(text)
     if found is None:
-        return None, None, text
+        alone = _NAMED.match(text)
+        if alone is None or alone["name"] not in names:
+            return None, None, text
+        return alone["name"], None, re.sub(r"^[\s,:\uff0c\uff1a、。]+", "", alone["rest"])
     said = found["name"]
     known = max((n for n in names if said.startswith(n)), key=len, default=None)
     if known is not None:
@@ -63,7 +71,10 @@ def _owner(text: str, names: Iterable[str]) -> tuple[str | None, str | None, str
 
 
 def read_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the moment of `17:00前`, `半小时内` or `12月31日前` (its last minute) in UTC, None when none is said."""
+    """Return the moment of `17:00前`, `半小时内` or `12月31日前` (its last minute) in UTC, None when none is said.
+
+    Raises NoSuchDay where the calendar has no such day.
+    """
     found = _DUE.search(text)
     hour = _hour(found) if found else None
     local = now.astimezone(zone)
@@ -73,8 +84,6 @@ def read_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         return None
     minute = 30 if found["half"] else int(found["m"] or found["m2"] or 0)
     day = _day(found, local.date())
-    if day is None:
-        return None
     due = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(hours=hour, minutes=minute)
     if due <= local and not found["day"] and not found["d"] and not found["week"]:
         due += timedelta(days=1)
@@ -92,9 +101,9 @@ def _within(text: str, now: datetime) -> datetime | None:
 
 def _end_of_day(text: str, local: datetime, now: datetime) -> datetime | None:
     found = _DATED.search(text)
-    day = _day(found, local.date()) if found else None
-    if day is None:
+    if found is None:
         return None
+    day = _day(found, local.date())
     last = datetime(day.year, day.month, day.day, 23, 59, tzinfo=local.tzinfo)
     return last.astimezone(now.tzinfo)
 
@@ -109,11 +118,11 @@ def _hour(found: re.Match[str]) -> int | None:
     return hour + _NOON if late and hour < _NOON else hour
 
 
-def _day(found: re.Match[str], today: date) -> date | None:
+def _day(found: re.Match[str], today: date) -> date:
     said = found.groupdict()
     if said.get("week"):
-        day = read_day(said["week"], today)
-        return day + timedelta(weeks=1) if day is not None and day < today else day
+        day = read_day(said["week"], today) or today
+        return day + timedelta(weeks=1) if day < today else day
     if not found["d"]:
         return today + timedelta(days=_DAYS.get(said.get("day") or "", 0))
     month = int(found["mo"] or today.month)
@@ -126,11 +135,11 @@ def _day(found: re.Match[str], today: date) -> date | None:
             return day
         if not found["mo"]:
             return _next_month(day)
-    return None
+    raise NoSuchDay
 
 
-def _next_month(day: date) -> date | None:
+def _next_month(day: date) -> date:
     try:
         return date(day.year + day.month // 12, day.month % 12 + 1, day.day)
-    except ValueError:
-        return None
+    except ValueError as wrong:
+        raise NoSuchDay from wrong

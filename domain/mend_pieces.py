@@ -51,6 +51,8 @@ def piece_of(
 
 
 def _counted(name: str, figure: Figure) -> Piece:
+    if figure.text.isdecimal():
+        figure = dataclasses.replace(figure, text=f"{figure.text}{'户' if name == 'households' else '人'}")
     return Piece(LABEL[name], figure.text, figure=(name, figure))
 
 

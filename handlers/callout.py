@@ -128,14 +128,14 @@ async def press_ack(desks: Sequence[Desk], subject: str) -> Sequence[Answer]:
     return await act.acknowledge_all(first.tx, [desk.who for desk in desks], first.now, number(subject))
 
 
-@twin("收到", "W")
+@twin("收到", "W", several=True)
 async def say_ack(desk: Desk, key: int, rest: str) -> Answer:
     """收到 W12."""
     del rest
     return await act.acknowledge(desk.tx, desk.who, desk.now, key, "text")
 
 
-@answer("callout.pass", "已传达", "W")
+@answer("callout.pass", "已传达", "W", several=True)
 async def say_pass(desk: Desk, key: int, rest: str) -> Answer:
     """已传达 W12 广播 120户."""
     return await act.pass_on(desk.tx, desk.who, desk.now, key, rest, desk.how)

@@ -94,6 +94,8 @@ PRESSES: dict[str, Presses] = {}
 TOGETHER: set[str] = set()
 """Acts whose presses by different people are handled at once."""
 TWINS: dict[tuple[str, str], Twin] = {}
+SEVERAL: dict[str, str] = {}
+"""Words that may be said of several events at once, with the letters of those: each is answered as if named alone."""
 
 
 def command(
@@ -141,17 +143,19 @@ def presses(act: str) -> Callable[[Presses], Presses]:
     return register
 
 
-def twin(word: str, letter: str) -> Callable[[Twin], Twin]:
-    """Register the text twin of a button: `收到 W12 …` for letter W."""
+def twin(word: str, letter: str, *, several: bool = False) -> Callable[[Twin], Twin]:
+    """Register the text twin of a button: `收到 W12 …` for letter W; `several`: it takes 收到 W12、W13 too."""
 
     def register(run: Twin) -> Twin:
         TWINS[(word, letter)] = run
+        if several:
+            SEVERAL[word] = SEVERAL.get(word, "") + letter
         return run
 
     return register
 
 
-def answer(act: str, word: str, letter: str) -> Callable[[Twin], Twin]:
+def answer(act: str, word: str, letter: str, *, several: bool = False) -> Callable[[Twin], Twin]:
     """Register a button and its text twin that do the same: a press has an event, and no words behind it."""
 
     def register(run: Twin) -> Twin:
@@ -159,7 +163,7 @@ def answer(act: str, word: str, letter: str) -> Callable[[Twin], Twin]:
             return await run(desk, int(subject.removeprefix(letter)), "")
 
         press(act)(pressed)
-        return twin(word, letter)(run)
+        return twin(word, letter, several=several)(run)
 
     return register
 
@@ -223,18 +227,12 @@ def find_twin(text: str) -> tuple[Twin, int, str] | None:
     return None
 
 
-_SEVERAL = re.compile(
-    rf"^(收到|已传达|签发|无变化){_GAP}*((?:[EWＥＷ]\s*\d{{1,9}}(?!\d)(?:{_GAP}|[和及])*){{2,}})(.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What may be said of several events at once: each is answered as if it had been named alone."""
-
-
 def find_twins(text: str) -> list[tuple[Twin, int, str]]:
     """Return the text twins at the head of a text: one, or one for each event of 收到 W1、W2."""
-    several = _SEVERAL.match(text)
-    numbers = re.findall(r"[^\W\d_]\s*\d+", several[2]) if several else []
-    texts = (
-        [f"{several[1]} {number} {several[3]}" for number in dict.fromkeys(numbers)] if several else [text]
-    )
+    word = next((word for word in SEVERAL if text.startswith(word)), "")
+    letters = "".join(letter + _wide(letter) for letter in SEVERAL.get(word, ""))
+    listed = rf"{word}{_GAP}*((?:[{letters}]\s*\d{{1,9}}(?!\d)(?:{_GAP}|[和及])*){{2,}})(.*)"
+    several = re.match(listed, text, re.IGNORECASE | re.DOTALL) if word else None
+    numbers = re.findall(r"[^\W\d_]\s*\d+", several[1]) if several else []
+    texts = [f"{word} {number} {several[2]}" for number in dict.fromkeys(numbers)] if several else [text]
     return [found for one in texts if (found := find_twin(one))]

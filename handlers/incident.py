@@ -170,7 +170,7 @@ async def say_phoned(desk: Desk, key: int, rest: str) -> Answer:
     return await report.phoned(desk.tx, desk.who, desk.now, key, rest.strip())
 
 
-@answer("incident.no_change", "无变化", "E")
+@answer("incident.no_change", "无变化", "E", several=True)
 async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
     """无变化 E7."""
     del rest

@@ -11,7 +11,7 @@ async def press_sign(desk: Desk, subject: str) -> Answer:
     return await report_sign.sign(desk.tx, desk.who, desk.now, int(subject))
 
 
-@twin("签发", "E")
+@twin("签发", "E", several=True)
 async def say_sign(desk: Desk, key: int, rest: str) -> Answer:
     """签发 E7."""
     del rest
@@ -36,7 +36,7 @@ async def press_confirm(desk: Desk, subject: str) -> Answer:
     return await report_sign.confirm(desk.tx, desk.who, desk.now, int(subject), desk.how)
 
 
-@twin("收到", "E")
+@twin("收到", "E", several=True)
 async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     """收到 E7: the superior's receipt, or a partner unit's."""
     del rest

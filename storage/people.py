@@ -84,6 +84,11 @@ async def by_id(tx: Tx, person_id: int) -> Actor | None:
     return found[0] if found else None
 
 
+async def is_active(tx: Tx, person_id: int) -> bool:
+    """Return whether a person belongs to the room now: False for somebody revoked."""
+    return await tx.one(_active(tx).where(people.c.id == person_id)) is not None
+
+
 async def by_ids(tx: Tx, ids: Iterable[int]) -> dict[int, Actor]:
     """Return people by key."""
     wanted = set(ids)

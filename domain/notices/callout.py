@@ -370,11 +370,15 @@ class AlreadyPassedOn(Notice):
 
 
 class Superseded(Notice):
-    """The bulletin is no longer live: what has happened since."""
+    """The bulletin is no longer live: what has happened since.
+
+    `state`: of the last that came after it; `through`: that one, where it has ended too, `successor`: what ended it.
+    """
 
     alert = True
     number: str
     state: str
+    through: str | None
     successor: str | None
 
 

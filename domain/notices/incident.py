@@ -239,10 +239,11 @@ class Sent(Notice):
 
 
 class AlreadySent(Notice):
-    """Nothing is waiting to be sent."""
+    """Nothing is waiting to be sent; `older`: but a report written before what was sent last, shown below."""
 
     alert = True
     number: str
+    older: bool = False
 
 
 class FirstUnsent(Notice):

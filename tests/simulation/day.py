@@ -75,6 +75,7 @@ def planned(seed: int) -> list[Event]:
     _changeover(dice, put)
     _roster(random.Random(f"roster {seed}"), put)
     _group(random.Random(f"group {seed}"), put, [e.at for e in events])
+    _afterwards(random.Random(f"afterwards {seed}"), put, [e.at for e in events if e.kind == "wind_up"])
     return sorted(events, key=lambda event: event.at)
 
 
@@ -133,6 +134,15 @@ def _group(dice: random.Random, put: Put, busy: list[float]) -> None:
             put(dice.choice(busy) + dice.uniform(0, 900), "chatter")
         if dice.random() < 0.3:
             put(dice.uniform(20_000, 80_000), "regroup")
+
+
+def _afterwards(dice: random.Random, put: Put, ended: list[float]) -> None:
+    """What has ended opens again; who is on tomorrow says that they have come, in time, late or not at all."""
+    for at in ended:
+        if dice.random() < 0.3:
+            put(at + dice.uniform(600, 9000), "reopen")
+    for _ in range(dice.randint(0, 3)):
+        put(23.5 * 3600 + dice.uniform(-1200, 1500), "arrive")
 
 
 def _changeover(dice: random.Random, put: Put) -> None:

@@ -64,6 +64,7 @@ ACKED = re.compile(
     r"已记录：收到 (W\d+)（(.*)，\d\d:\d\d:\d\d）|已记录：(W\d+) .*已传达.*（(.*)，\d\d:\d\d:\d\d）"
 )
 FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化)(?:已直报|已送|（)")
+REOPENED = re.compile(r"❗ 事件 (E\d+) .*已重开（")
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
 """A reporter's word is shown again in the same words until somebody takes it up, and to whoever comes on duty."""
 RULED = re.compile(r"callout\.(yellow|orange|red)\.remind \S+ → (\d+)m?")
@@ -153,6 +154,8 @@ class Case:
     touched: int = 0
     """How often somebody did something about it."""
     done: bool = False
+    reopening: int | None = None
+    """How often it had been touched when somebody last asked to open it again."""
     counts: set[int] = field(default_factory=set)
     """Every number that was said of it."""
     injured: int = 0
@@ -292,6 +295,10 @@ class Model:
         self.does(account, "首报", "E0")
         self.reported[text] = self.world.t
 
+    def reopens(self, number: str) -> None:
+        """The officer asks to open again what has ended: it has, once that is said and nobody did anything since."""
+        self.cases[number].reopening = self.cases[number].touched
+
     def rules(self, colour: str) -> None:
         """The admin types a new time for a colour's reminder; until that is confirmed, either may hold."""
         self.unsure.add(colour)
@@ -340,7 +347,8 @@ class Model:
             self._of_warnings(one)
             self._of_incidents(one)
             self._of_the_office(text)
-            self.shifts.hears(one)
+            if wrong := self.shifts.hears(one):
+                raise Broken("P2", wrong)
 
     def _of_warnings(self, one: Heard) -> None:
         text = one.text
@@ -358,6 +366,11 @@ class Model:
             self._opened(found[1], one.text, one.at)
         if (found := FOLLOWED.match(one.text)) and found[1] in self.cases:
             self._followed(self.cases[found[1]], one.at)
+        if (found := REOPENED.match(one.text)) and found[1] in self.cases:
+            case = self.cases[found[1]]
+            if case.reopening == case.touched:
+                case.done, case.reopening = False, None
+                self._followed(case, one.at)
 
     def _of_the_office(self, text: str) -> None:
         if found := RULED.search(text):

@@ -18,7 +18,9 @@ from actions import (
     finding,
     handover,
     report_clock,
+    report_reopen,
     roster,
+    shift,
 )
 from actions.view import Asked
 from bot import telegram
@@ -30,6 +32,7 @@ from storage import bulletin, callout, deadline, inbox, log, outbox, schema
 from storage import roster as roster_rows
 from storage.database import Tx
 from storage.deadline import Deadline
+from storage.incident import Incident
 from storage.roster import Shift
 
 Patch = tuple[Any, str, Any]
@@ -278,6 +281,26 @@ def _cover_unasked() -> Sequence[Patch]:
     return [(cover, "_covered", silently)]
 
 
+def _missed_unsaid() -> Sequence[Patch]:
+    async def nobody(*_: object) -> None:
+        return None
+
+    return [(shift, "_not_arrived", nobody)]
+
+
+def _reopened_without_clock() -> Sequence[Patch]:
+    before = report_reopen._open_again
+
+    async def unasked(
+        tx: Tx, who: Actor, now: datetime, i: Incident, why: str, *, since: datetime | None
+    ) -> Incident:
+        after = await before(tx, who, now, i, why, since=since)
+        await deadline.clear_deadlines(tx, now, "followup", i.number)
+        return after
+
+    return [(report_reopen, "_open_again", unasked)]
+
+
 MUTANTS = (
     Mutant("a deadline that is never written", "P2", _lost_deadline),
     Mutant("a rung that is skipped", "P2", _skipped_rung),
@@ -300,5 +323,7 @@ MUTANTS = (
     Mutant("words in the group count as if said to the bot", "P6 P1", _group_heard),
     Mutant("who steps in does not get the watch", "P1", _cover_without_watch),
     Mutant("a roster for the running day moves the watch", "P1 P7", _roster_moves_watch),
+    Mutant("who has not come is named to nobody", "P2", _missed_unsaid),
+    Mutant("what is opened again is never asked after", "P3", _reopened_without_clock),
     Mutant("nobody is asked to approve who steps in", "P2", _cover_unasked),
 )

@@ -192,6 +192,14 @@ class People:
                 self._press(officer, "发送")
                 await self.world.settle()
 
+    async def reopen(self) -> None:
+        """The officer opens again what has ended, and goes on with it."""
+        done = [number for number, case in sorted(self.model.cases.items()) if case.done]
+        if done:
+            number = self.dice.choice(done)
+            self._type(self._holder(), f"重开 {number} 余火复燃")
+            self.model.reopens(number)
+
     async def sign(self) -> None:
         """A leader signs or sends back; the superior confirms."""
         if self.dice.random() < 0.6:
@@ -448,6 +456,12 @@ class People:
             self._press(taker, new[0])
             await self.world.settle()
         self._press(taker, "接班")
+
+    async def arrive(self) -> None:
+        """Somebody who is on tomorrow says that they have come; perhaps somebody says it who is not."""
+        turn = self.model.shifts.turn(self.dice.choice(("leader", "officer")), 1)
+        who = self._named(turn.newest) if self.dice.random() < 0.9 else self._some(COLUMN[turn.post])
+        self._type(who, "到岗")
 
     async def force(self) -> None:
         """A leader forces the handover, with or without a reason."""

@@ -28,6 +28,10 @@ PROMPTS = (
 WHAT = r"S\d+ (主班|带班领导)（\d+月(\d+)日.*?"
 COVERED = re.compile(rf"已记录：(\S+) 顶替 (\S+) {WHAT}立即生效")
 SWAPPED = re.compile(rf"^{WHAT}）：(\S+) → (\S+?)：已批准生效")
+CAME = re.compile(r"已记录：(S\d+) \S+ 到岗 ")
+MISSED = re.compile(r"❗ (\S+) 未报到岗(?:（迟 \d+ 分钟）)?：(S\d+) ")
+TOLD = ("带班领导", "管理员")
+"""Roles that hear who has not come."""
 GRANTED = re.compile(r"已批准：(\S+) 请假 Q\d+ \d+月(\d+)日至\d+月(\d+)日")
 
 
@@ -99,6 +103,9 @@ class Shifts:
         self.offers: list[Offer] = []
         self.sheets: list[Sheet] = []
         self.arrived: set[str] = set()
+        """Who said that they have come, whether or not it counted."""
+        self.came: dict[str, float] = {}
+        """Shifts to which somebody came for certain, and when that was heard."""
         self.seen = -1
         """The last entry of the log at which the roster was looked at."""
 
@@ -115,6 +122,9 @@ class Shifts:
         for turn in self.turns:
             for word, begin, end in PROMPTS if turn.day else ():
                 self._prompt(turn, word, begin * HOUR, end * HOUR)
+            if turn.day:
+                self._missed(turn, "leader", CHANGEOVER + 600)
+                self._missed(turn, "admin", CHANGEOVER + 1200)
 
     def _prompt(self, turn: Turn, word: str, due: float, until: float) -> None:
         sign = re.compile(rf"{word}.*{WORDS[turn.post]}")
@@ -129,6 +139,24 @@ class Shifts:
         )  # fmt: skip
         must.readers = lambda: self._reached(turn.certain(must.due))
         must.hearers = lambda: set().union(*(self._reached(name) for name in turn.names))
+
+    def _missed(self, turn: Turn, whom: str, due: float) -> None:
+        """Who has not come ten minutes after the beginning is named to the leader, after twenty to the admins."""
+
+        def served(_t: float) -> bool:
+            name = turn.certain(CHANGEOVER - 5)
+            return name is None or name in self.arrived | self.model.may_hold.keys() | {self.model.holder}
+
+        def readers() -> set[int]:
+            if whom == "leader":
+                return self.leaders(due) - {self.model.account(turn.name)}
+            return {p.account for p in self.model.street.named("管理员") if self.model.can(p)}
+
+        must = self.model.owe(
+            f"{whom} missed {turn.post}", "P2", due, readers, lambda x: bool(MISSED.match(x)) and turn.name in x,
+            served, everyone=False, marked=True,
+        )  # fmt: skip
+        must.hearers = lambda: {p.account for p in self.model.street.people if p.role in TOLD}
 
     def _reached(self, name: str | None) -> set[int]:
         who = next((p for p in self.model.street.people if p.name == name), None)
@@ -175,10 +203,12 @@ class Shifts:
 
     # --- what people hear ---------------------------------------------------------------------------------
 
-    def hears(self, one: Heard) -> None:
-        """Read what somebody was told of the roster."""
+    def hears(self, one: Heard) -> str | None:
+        """Read what somebody was told of the roster; return what is untrue in it."""
         if found := COVERED.search(one.text):
             self._covered(one, found[1], found[2], self._named(found[3], found[4]))
+        if (found := CAME.match(one.text)) and not one.edit:
+            self.came.setdefault(found[1], one.at)
         if found := SWAPPED.search(one.text):
             turn = self._named(found[1], found[2])
             if turn is not None and turn.said(one.at, found[4]):
@@ -187,6 +217,10 @@ class Shifts:
             self._published(one)
         if found := GRANTED.search(one.text):
             self._granted(one, found[1], range(int(found[2]) - FIRST, int(found[3]) - FIRST + 1))
+        missed = MISSED.match(one.text) if self.world.calm_from(one.at) == one.at else None
+        if missed and self.came.get(missed[2], one.at) < one.at - SETTLED:
+            return f"{missed[1]} came to {missed[2]} and is missed"
+        return None
 
     def _named(self, word: str, day: str) -> Turn | None:
         return next((t for t in self.turns if WORDS[t.post] == word and t.day == int(day) - FIRST), None)

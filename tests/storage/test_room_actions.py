@@ -29,7 +29,7 @@ from actions import (
 from actions.deadline import STEPS
 from config.rules import RuleError, change_rules, explained, flat, load_rules
 from domain.actor import Actor
-from domain.instruction import read_instruction
+from domain.instruction import NoSuchDay, read_instruction
 from domain.latency import measure, percentile
 from domain.notice import Notice
 from domain.notices import base
@@ -191,6 +191,9 @@ def test_a_cadence_is_only_what_the_document_says(frequency: str, cadence: Caden
         ("31日9点前交", None, None, "31日9点前交", "31 09:00"),
         ("给王八 做事", None, "王八", "给王八 做事", None),
         ("@王八做事", None, "王八做事", "@王八做事", None),
+        ("刘芳 17:00前核查积水", "刘芳", None, "17:00前核查积水", "25 17:00"),
+        ("刘芳，请核查积水", "刘芳", None, "请核查积水", None),
+        ("刘芳带队核查积水", None, None, "刘芳带队核查积水", None),
         ("给各村转发通知", None, None, "给各村转发通知", None),
         ("25点前", None, None, "25点前", None),
         ("31日32点前", None, None, "31日32点前", None),
@@ -202,6 +205,12 @@ def test_an_instruction_is_read_for_owner_and_time(
     said = read_instruction(typed, ["刘芳", "刘芳芳", "王海"], NOW, ZONE)
     local = said.due.astimezone(ZONE).strftime("%d %H:%M") if said.due else None
     assert (said.owner, said.unknown, said.text, local) == (owner, unknown, text, due)
+
+
+@pytest.mark.parametrize("typed", ["2月29日前报送", "2月30日17:00前报送", "给刘芳 6月31日前交"])
+def test_a_day_the_calendar_does_not_have_is_no_time_limit(typed: str) -> None:
+    with pytest.raises(NoSuchDay):
+        read_instruction(typed, ["刘芳"], datetime(2026, 7, 25, 2, 0, tzinfo=UTC), ZONE)
 
 
 def test_percentiles_are_times_that_occurred() -> None:

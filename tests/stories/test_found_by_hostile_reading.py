@@ -181,3 +181,20 @@ async def test_a_cover_said_in_one_breath_goes_to_the_day_that_is_said(room: Roo
 async def test_a_cover_needs_no_blank_and_takes_a_reason_with_a_day_in_it(room: Room) -> None:
     assert f"顶替 {OUT}" in (await room.types("周凯", f"我来顶{OUT} 他今天发烧38.5度"))[0]
     assert "主班：周凯" in await _holder(room)
+
+
+async def test_a_deputy_who_steps_in_is_asked_to_come_and_late_from_then_on(room: Room) -> None:
+    await _publish(room, "2026-07-25,张慧敏,郑伟、杨帆")
+    await _until(room, 25, "11:00")
+    await room.types("周凯", "我来顶 杨帆")
+    assert "请报告到岗" in room.last("周凯")
+    await room.fast_forward(minutes=3)
+    assert "晚 3分" in (await room.types("周凯", "到岗"))[-1]
+
+
+async def test_the_watch_is_not_forced_upon_who_has_it_by_the_roster(room: Room) -> None:
+    assert f"现在就是 {OUT} 在值班，没有改动" in (await room.types(LEADER, f"强制交接 {OUT} 何琳没来"))[-1]
+    await _until(room, 26, "09:00")
+    await room.types(LEADER, f"强制交接 {OUT} 何琳没来")
+    assert f"主班：{OUT}" in await _holder(room)
+    assert f"主班：{OUT}" in (await room.types(ADMIN, "值班 今天"))[-1]

@@ -245,7 +245,12 @@ async def test_a_follow_up_written_before_another_was_sent_does_not_lower_its_fi
     await room.types(OFFICER, "续报 E1 5人受伤")
     await room.types(OFFICER, "续报 E1 9人受伤")
     await room.presses(OFFICER, "发送")
-    answer = (await room.types(OFFICER, "发送 E1"))[-1]
+    asked = "\n".join(await room.types(OFFICER, "发送 E1"))  # typed twice: the older one is shown, not sent
+    assert "下面这份写得更早，还没有发" in asked
+    assert "续报二（待发送）" in asked
+    assert not any("续报二" in text for text in room.heard("崔海波"))
+    await room.presses(OFFICER, "发送")
+    answer = room.heard(OFFICER)[-1]
     assert "受伤由9人减为5人" in answer
     assert "草稿" in answer
     assert not any("现报“5人”" in text for text in room.heard("崔海波"))

@@ -350,3 +350,34 @@ async def test_a_passing_on_that_names_two_warnings_keeps_its_words_for_both(roo
     await _sent(room, GALE, 2, "海棠里社区第1网格")
     said = await room.types(GRID, "已传达 W1 W2 广播 30户")
     assert len([words for words in said if "已传达" in words and "30" in words]) == 2
+
+
+async def test_an_answer_to_a_warning_whose_successor_has_ended_too_is_not_asked_for_again(
+    room: Room,
+) -> None:
+    await _sent(room, BLUE, where="")
+    await _sent(room, YELLOW, 2, "")
+    assert "请应答新预警：收到 W2" in (await room.types(GRID, "收到 W1"))[-1]
+    await _sent(room, CANCEL_BLUE.replace("蓝色", "黄色"), 3, "")
+    assert "W1 已被取代，W2 也已结束（W3 解除），不用再应答" in (await room.types(GRID, "收到 W1"))[-1]
+    assert "W2 已结束（W3 解除），不用再应答" in (await room.types(GRID, "收到 W2"))[-1]
+
+
+async def test_an_answer_to_a_warning_upgraded_twice_names_the_one_that_runs(room: Room) -> None:
+    await _sent(room, BLUE, where="")
+    await _sent(room, YELLOW, 2, "")
+    red = YELLOW.replace("10时40分将暴雨蓝色", "10时45分将暴雨黄色").replace(
+        "升级为暴雨黄色", "升级为暴雨红色"
+    )
+    await _sent(room, red, 3, "")
+    assert "请应答新预警：收到 W3" in (await room.types(GRID, "收到 W1"))[-1]
+
+
+async def test_nobody_is_asked_to_invite_somebody_just_revoked_again(room: Room) -> None:
+    room.api.block(room.ids[GRID])
+    room.api.faults.reply(502, method="sendMessage", count=None)
+    await _sent(room, BLUE, where="")
+    await room.types(ADMIN, f"人员 停用 {GRID}")
+    room.api.faults.clear()
+    await room.fast_forward(minutes=2)
+    assert f"{GRID} " not in "\n".join(t for t in room.heard(ADMIN) if "重新邀请" in t)

@@ -109,7 +109,8 @@ async def test_casualties_are_not_lowered_without_a_reason(room: Room) -> None:
     assert "人数减少须写原因" in await mends(room, "1人死亡")
     assert "死亡 2人" in card(room)
     assert "更正" in await mends(room, "更正 死亡 1，医院核实抢救过来一人")
-    assert "死亡 1（原报 2人（郑伟 10:00））" in card(room)
+    assert "死亡 1人（原报 2人（郑伟 10:00））" in card(room)
+    assert "初判：一般（死亡1人" in card(room), "the grade says by which figure it stands"
 
 
 @pytest.mark.parametrize(
@@ -180,3 +181,9 @@ async def test_a_reporters_mending_reaches_the_officer_and_an_unknown_event_keep
     assert "地点：正在核实" in card(room)
     assert "只有值班员" in (await room.types(LEADER, "补 E1 地点 海棠里3号楼"))[-1]
     assert "草稿" in (await room.types(OFFICER, "补 E9 地点 海棠里"))[-1]
+
+
+async def test_a_number_alone_is_people_or_households(room: Room) -> None:
+    await opened(room)
+    assert "受伤：2人" in await mends(room, "受伤 2")
+    assert "涉及户数：3户" in await mends(room, "涉及户数 3")
