@@ -1,9 +1,11 @@
 """A backup of 250 MB while others write: how long it takes, and how long a writer waits at most meanwhile.
 
-`python -m bench backup`. The ceiling is SQLite's own VACUUM INTO on the same file with nobody writing.
+`python -m bench backup`. The ceiling is a plain copy of the same file, put on the disk, with nobody writing.
 """
 
 import asyncio
+import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Awaitable
@@ -33,9 +35,9 @@ async def measure() -> list[Row]:
         with closing(sqlite3.connect(file)) as raw:
             lay(raw, ENTRIES)
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            began = perf_counter()
-            raw.execute("VACUUM INTO ?", (f"{folder}/bare.sqlite3",))
-            bare = perf_counter() - began
+        began = perf_counter()
+        _plain(file, Path(folder) / "bare.sqlite3")
+        bare = perf_counter() - began
         size = file.stat().st_size / 1024 / 1024
         quiet = await _waits(db, asyncio.sleep(3))
         took: list[float] = []
@@ -50,13 +52,19 @@ async def measure() -> list[Row]:
             took[0],
             1.0,
             "s",
-            f"ceiling {bare:.2f} s: VACUUM INTO, nobody writes",
+            f"ceiling {bare:.2f} s: a plain copy, nobody writes",
         ),
         Row("  a writer waits at most meanwhile", max(waits), 250.0, "ms", _spread(waits)),
         Row("  a writer waits at most with no backup", max(quiet), None, "ms", _spread(quiet)),
         Row("  checked: pages, every hash of the log", checked, None, "s"),
         Row("  a writer waits at most meanwhile", max(checking), 250.0, "ms", _spread(checking)),
     ]
+
+
+def _plain(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 async def _copied(db: Database, target: Path, took: list[float]) -> None:

@@ -346,7 +346,7 @@ class App:
     async def backup(self, kind: str = "每日") -> Path:
         """Write a checked backup, named by the room's time, and rotate its kind."""
         now = self.clock.now().astimezone(self.settings.zone)
-        target = await backup.vacuum_into(self.db, backup.backup_file(self.backups, now, kind))
+        target = await backup.back_up(self.db, backup.backup_file(self.backups, now, kind))
         await asyncio.to_thread(backup.keep_files, self.files, self.backups)
         backup.rotate(self.backups, kind)
         return target

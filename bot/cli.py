@@ -339,7 +339,7 @@ async def _back_up(settings: Settings) -> int:
     target = backup.backup_file(settings.data / "backups", Clock().now().astimezone(settings.zone), "手动")
     async with _guest(settings) as db:
         try:
-            await backup.vacuum_into(db, target)
+            await backup.back_up(db, target)
             backup.keep_files(settings.data / "files", settings.data / "backups")
         except (backup.BackupFailed, OSError) as error:
             raise Refusal(str(error)) from error

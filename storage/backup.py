@@ -1,4 +1,4 @@
-"""Backups: VACUUM INTO from a reader beside the writer, checked, rotated, restored.
+"""Backups: the pages of one snapshot from a reader beside the writer, checked, rotated, restored.
 
 A file named `*.sqlite3` has been checked; what is being written is called `*.partial`.
 """
@@ -49,7 +49,7 @@ def newest(folder: Path) -> Path | None:
     return max((f for f in folder.glob("*.sqlite3") if written_at(f)), default=None)
 
 
-async def vacuum_into(db: Database, target: Path) -> Path:
+async def back_up(db: Database, target: Path) -> Path:
     """Write a whole copy of the database to `target` and check it; raise BackupFailed."""
     if db.path is None:
         raise BackupFailed("PostgreSQL 请用 pg_dump 备份")
@@ -74,10 +74,20 @@ async def copy(db: Database, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy one snapshot, by a connection of its own: the writer's would make all units of work wait."""
+    """Copy one snapshot, by a connection of its own: the writer's would make all units of work wait.
+
+    In one step, which holds its snapshot: a copy in several begins anew whenever somebody commits between them.
+    """
     place = f"file:{quote(str(source.absolute()))}?mode=ro"
-    with contextlib.closing(sqlite3.connect(place, uri=True, timeout=10, isolation_level=None)) as reader:
-        reader.execute("VACUUM INTO ?", (str(target),))
+    with (
+        contextlib.closing(sqlite3.connect(place, uri=True, timeout=10, isolation_level=None)) as reader,
+        contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copied,
+    ):
+        copied.execute("PRAGMA synchronous=OFF")  # it is put on the disk as a whole
+        copied.execute("PRAGMA journal_mode=OFF")
+        reader.backup(copied, pages=-1)
+        copied.execute("PRAGMA journal_mode=DELETE")  # a file by itself, to be read without one beside it
+    _put_on_disk(target)
 
 
 def _must_be_new(target: Path) -> None:
@@ -94,9 +104,8 @@ def _must_fit(source: Path, target: Path) -> None:
 
 
 def _finish(partial: Path, target: Path) -> None:
-    """Check a copy, see that it is on the disk, and only then give it its name."""
+    """Check a copy, and only then give it its name."""
     check(partial)
-    _put_on_disk(partial)
     partial.replace(target)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.backup import backup_file, vacuum_into
+from storage.backup import back_up, backup_file
 from storage.database import Database, StorageFailed, Tx
 from storage.schema import rooms
 
@@ -65,7 +65,7 @@ async def _migrate(db: Database, now: datetime, backups: Path) -> str:
     if current is not None and not _known(current):
         raise SchemaTooNew(f"数据库版本 {current} 比本程序（{HEAD}）新，请用新版程序打开")
     if current is not None and db.path is not None:
-        await vacuum_into(db, backup_file(backups, now.astimezone(db.zone), f"升级前-{current}"))
+        await back_up(db, backup_file(backups, now.astimezone(db.zone), f"升级前-{current}"))
     async with db.opened() as conn:
         await _foreign_keys(conn, db, "OFF")  # SQLite rebuilds a table by dropping the old one
         async with conn.begin():

@@ -20,7 +20,7 @@ async def copy(db: Database, tmp_path: Path) -> Path:
     async with db.write() as tx:
         await log.append(tx, NOW, 1, "duty.log", "", "一")
         await log.append(tx, NOW, 1, "duty.log", "", "二")
-    return await backup.vacuum_into(db, backup.backup_file(tmp_path / "backups", NOW, "手动"))
+    return await backup.back_up(db, backup.backup_file(tmp_path / "backups", NOW, "手动"))
 
 
 async def entries(path: Path) -> list[str]:
@@ -41,7 +41,7 @@ async def test_a_backup_of_a_running_database_holds_everything_committed(copy: P
 async def test_a_backup_goes_on_while_somebody_reads(db: Database, tmp_path: Path) -> None:
     async with db.read() as tx:
         await log.entries(tx)
-        await backup.vacuum_into(db, tmp_path / "beside.sqlite3")
+        await backup.back_up(db, tmp_path / "beside.sqlite3")
     assert await entries(tmp_path / "beside.sqlite3") == []
 
 
@@ -49,7 +49,7 @@ async def test_a_backup_goes_on_while_somebody_writes(db: Database, tmp_path: Pa
     async with db.write() as tx:
         await log.append(tx, NOW, 1, "duty.log", "", "还没有提交")
         async with asyncio.timeout(20):
-            await backup.vacuum_into(db, tmp_path / "beside.sqlite3")
+            await backup.back_up(db, tmp_path / "beside.sqlite3")
     assert await entries(tmp_path / "beside.sqlite3") == []
     assert [e.text for e in await _read(db)] == ["还没有提交"]
 
@@ -130,7 +130,7 @@ async def test_a_second_backup_does_not_overwrite_the_first(copy: Path, db: Data
     async with db.write() as tx:
         await log.append(tx, NOW, 1, "duty.log", "", "三")
     with pytest.raises(backup.BackupFailed, match="已经有了"):
-        await backup.vacuum_into(db, copy)
+        await backup.back_up(db, copy)
     assert await entries(copy) == ["一", "二"]
 
 
@@ -138,8 +138,8 @@ async def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
     db: Database, tmp_path: Path
 ) -> None:
     with pytest.raises(backup.BackupFailed, match="没有写成"):
-        await backup.vacuum_into(db, tmp_path / "no such folder" / "x.sqlite3")
-    await backup.vacuum_into(db, tmp_path / "y.sqlite3")
+        await backup.back_up(db, tmp_path / "no such folder" / "x.sqlite3")
+    await backup.back_up(db, tmp_path / "y.sqlite3")
 
 
 def days_kept(folder: Path, days: int) -> list[str]:
@@ -172,7 +172,7 @@ async def test_a_backup_that_was_cut_off_is_no_backup(db: Database, tmp_path: Pa
     target = backup.backup_file(tmp_path, NOW, "每日")
     target.with_name(f"{target.name}.partial").write_bytes(b"half")  # the process was killed while writing
     assert backup.newest(tmp_path) is None
-    await backup.vacuum_into(db, target)
+    await backup.back_up(db, target)
     assert not target.with_name(f"{target.name}.partial").exists()
     assert backup.newest(tmp_path) == target
 
@@ -182,7 +182,7 @@ async def test_a_disk_that_would_be_filled_is_left_alone(
 ) -> None:
     monkeypatch.setattr(backup, "SPARE", 1 << 60)
     with pytest.raises(backup.BackupFailed, match="磁盘只剩"):
-        await backup.vacuum_into(db, tmp_path / "x.sqlite3")
+        await backup.back_up(db, tmp_path / "x.sqlite3")
     assert not (tmp_path / "x.sqlite3").exists()
 
 

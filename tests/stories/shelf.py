@@ -11,7 +11,7 @@ from sqlalchemy import Dialect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.backup import vacuum_into
+from storage.backup import back_up
 from storage.database import Database
 
 SERVER = os.environ.get("DUTYROOM_STORIES_ON", "")
@@ -61,7 +61,7 @@ class Shelf:
         """Keep a copy of a database as it is now."""
         if not SERVER:
             copy = self._folder / f"{_name(key)}.sqlite3"
-            self._kept[key] = str(await vacuum_into(db, copy))
+            self._kept[key] = str(await back_up(db, copy))
             return
         await db.close()  # a template has no connections; the engines open new ones by themselves
         self._kept[key] = _name(f"{os.getpid()} {key}")
