@@ -28,7 +28,8 @@ demo: $(VENV)/.run ## one street on this machine, no token, no network: prints o
 demo-reset: $(VENV)/.run ## forget the demo's data; the next `make demo` starts anew
 	@$(BIN)/python -m bot demo --reset
 
-setup: $(VENV)/.dev ## the environment in .venv only
+setup: $(VENV)/.dev ## the environment in .venv, and byte code: a service that may not write here starts sooner
+	@$(BIN)/python -m compileall -q actions bot config domain handlers localchat messages storage web
 
 test: $(VENV)/.dev ## all tests (browser tests need Chromium: apt-get install chromium fonts-noto-cjk)
 	@$(BIN)/python -m pytest $(PYTEST_FLAGS) --cov --cov-report=

@@ -22,7 +22,7 @@ class Priority(IntEnum):
 class Notice(BaseModel):
     """A thing to be said. Its kind `feature.name` is also the path of its template."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     registry: ClassVar[dict[str, type["Notice"]]] = {}
     channel_kinds: ClassVar[list[str]] = []

@@ -148,13 +148,17 @@ class Shifts:
             return name is None or name in self.arrived | self.model.may_hold.keys() | {self.model.holder}
 
         def readers() -> set[int]:
-            if whom == "leader":
-                return self.leaders(due) - {self.model.account(turn.name)}
+            if whom == "leader" and turn.post == "officer":
+                return self.leaders(due)
             return {p.account for p in self.model.street.named("管理员") if self.model.can(p)}
 
+        def said(text: str) -> bool:
+            missed = MISSED.match(text)
+            return missed is not None and missed[2] == f"S{self.number(turn)}"
+
         must = self.model.owe(
-            f"{whom} missed {turn.post}", "P2", due, readers, lambda x: bool(MISSED.match(x)) and turn.name in x,
-            served, everyone=False, marked=True,
+            f"{whom} missed {turn.post}", "P2", due, readers, said, served,
+            everyone=False, marked=True, early=whom == "leader",
         )  # fmt: skip
         must.hearers = lambda: {p.account for p in self.model.street.people if p.role in TOLD}
 
