@@ -175,7 +175,9 @@ async def test_an_officer_opens_an_incident_again_with_a_reason(room: Room) -> N
     assert await state(room) == "closed"
 
 
-async def test_the_final_report_after_an_incident_was_opened_again_has_a_number_of_its_own(room: Room) -> None:
+async def test_the_final_report_after_an_incident_was_opened_again_has_a_number_of_its_own(
+    room: Room,
+) -> None:
     await closed(room, SMALL, "终报 E1 水管已修复")
     await room.types(OFFICER, "重开 E1 同一处又爆管")
     await room.types(OFFICER, "终报 E1 再次抢修完毕，已恢复供水")

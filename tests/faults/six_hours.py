@@ -1,0 +1,85 @@
+"""Six hours without Telegram on the real process, a cascade and an incident running; then what comes in two minutes.
+
+Run by hand under a clock that runs faster, which all processes share (Debian's faketime):
+`faketime -f '+0 x20' python -m tests.faults.six_hours` (19 minutes; without faketime it takes six hours).
+"""
+
+import argparse
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from tests.faults import processes
+from tests.faults.processes import Chat, Street, accounts, local_chat, words
+from tests.faults.way import Way, way_to
+
+OFFICER = accounts()["郑伟"]
+MINUTE, HOUR = 60.0, 3_600.0
+BACK = 2 * MINUTE
+"""After so long the live cards are true again."""
+MOST_LATE = 3
+"""So many messages that say how late they are may come to one person."""
+LATE = re.compile(r"迟 \d+")
+BEHIND = "SELECT count(*) FROM cards WHERE dirty_at < ?"
+
+
+async def main(hours: float) -> int:
+    """Return 1 where more was late for somebody, a card is not true, or the officer heard of something else first."""
+    processes.PATIENCE = HOUR  # a start takes minutes by a clock that runs twenty times as fast
+    with tempfile.TemporaryDirectory() as folder:
+        async with (
+            local_chat(Path(folder) / "chat", None, "--limits") as chat,
+            way_to(chat, broken=False) as way,
+        ):
+            street = Street(Path(folder) / "office", chat)
+            street.settings["DUTYROOM_TELEGRAM_API"] = f"http://127.0.0.1:{way.port}"
+            await street.lay_in()
+            async with street.running():
+                return await away(street, chat, way, hours)
+
+
+async def away(street: Street, chat: Chat, way: Way, hours: float) -> int:
+    """Let a red warning and an incident begin, Telegram go away and come back; print and judge what came."""
+    at = Clock().now().astimezone(ZoneInfo("Asia/Shanghai"))
+    typed = await chat.types(
+        OFFICER,
+        f"天津市气象台于{at:%Y年%m月%d日%H时%M分}发布暴雨红色预警信号：预计未来3小时我市有100毫米以上降水，请注意防范。",
+    )
+    await chat.hears(OFFICER, "待下发", typed)
+    await chat.ask("press", account_id=OFFICER, button="下发")
+    await chat.hears(OFFICER, "已下发", typed)
+    await chat.types(OFFICER, "首报 刚才海棠里3号楼2门电动车着火，1人受伤，119已到")
+    await chat.hears(OFFICER, "首报待发送", typed)
+    await asyncio.sleep(MINUTE)
+    before = {
+        p: max([m["message_id"] for m in await chat.said_to(p)], default=0) for p in accounts().values()
+    }
+    way.cut()
+    await asyncio.sleep(hours * HOUR)
+    way.broken = False
+    await asyncio.sleep(BACK)
+    came = {name: [words(m) for m in (await chat.said_to(p))[before[p] :]] for name, p in accounts().items()}
+    behind = street.rows(BEHIND, int((Clock().now().timestamp() - MINUTE / 2) * 1_000_000))[0][0]
+    late = {name: sum(bool(LATE.search(text)) for text in texts) for name, texts in came.items()}
+    officer = came["郑伟"]
+    tries = street.rows("SELECT sum(attempts) FROM outbox")[0][0]
+    told = [
+        f"{hours:g} h away: {sum(map(len, came.values()))} messages to {sum(map(bool, came.values()))} people",
+        f"most to one: {max(map(len, came.values()))}; most late to one: {max(late.values())}",
+        f"cards behind after two minutes: {behind}; tries in all: {tries}",
+        "the officer heard:",
+        *(f"  {text.splitlines()[0]}" for text in officer),
+    ]
+    sys.stdout.write("\n".join(told) + "\n")
+    first = "预警 W1" in officer[0] if officer else False
+    return 0 if max(late.values()) <= MOST_LATE and behind == 0 and first else 1
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(prog="python -m tests.faults.six_hours")
+    asked.add_argument("--hours", type=float, default=6.0)
+    sys.exit(asyncio.run(main(asked.parse_args().hours)))
