@@ -134,8 +134,14 @@ class Call:
     acked: dict[str, float] = field(default_factory=dict)
     perhaps: set[str] = field(default_factory=set)
     """Units of which somebody did something that may have counted."""
+    early: set[str] = field(default_factory=set)
+    """Who did something that may count once it goes out: both may wait for a process that is down."""
     over: bool = False
     """It has ended, or perhaps has."""
+
+    def units_of(self, names: set[str]) -> set[str]:
+        """Return the units for which any of these people answers."""
+        return {u for u, ab in self.targets.items() if any(p and p.name in names for p in ab)}
 
     def silent(self) -> list[str]:
         """Return the units from which nothing has come."""
@@ -245,7 +251,8 @@ class Model:
 
     def _call_touched(self, call: Call, who: Person, text: str) -> None:
         if who.role == "责任人":
-            call.perhaps |= {u for u, ab in call.targets.items() if who.name in [p.name for p in ab if p]}
+            call.early.add(who.name)
+            call.perhaps |= call.units_of({who.name})
         elif re.match("电话已叫应|我来打|未叫通|撤销叫应", text):
             call.perhaps |= set(call.targets)
         if re.match("结束预警|取消|并入", text):
@@ -471,7 +478,7 @@ class Model:
         ladder = dict(self.ladder["蓝" if call.cancel else call.colour])
         if call.colour in self.unsure:
             ladder["remind"] = None
-        call.perhaps |= self.hired.keys()
+        call.perhaps |= self.hired.keys() | call.units_of(call.early)
         for unit, (a, b) in call.targets.items():
             if a is not None:
                 self._owe_contact(call, unit, a, b, at, ladder)
