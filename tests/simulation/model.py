@@ -603,10 +603,9 @@ class Model:
         got = clock.replace(
             hour=int(received[1]), minute=int(received[2]), second=int(received[3]), microsecond=0
         )
-        if got - clock > timedelta(hours=3):  # no clock is set by more
-            got -= timedelta(days=1)
-        elif clock - got > timedelta(hours=21):
-            got += timedelta(days=1)
+        since = re.search(r"已过 (?:(\d+)小时)?(?:(\d+)分)?", text[received.end() :])
+        old = timedelta(hours=int(since[1] or 0), minutes=int(since[2] or 0)) if since else timedelta()
+        got += timedelta(days=round((clock - old - got) / timedelta(days=1)))
         for lane, field_, allowed in (("电话", "phoned", (15, 30)), ("书面", "written", (30, 60))):
             due = re.search(rf"{lane}报告截止 (\d\d):(\d\d)", text)
             if due is None and number in self.guessed:

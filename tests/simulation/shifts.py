@@ -29,7 +29,7 @@ WHAT = r"S\d+ (主班|带班领导)（\d+月(\d+)日.*?"
 COVERED = re.compile(rf"已记录：(\S+) 顶替 (\S+) {WHAT}立即生效")
 SWAPPED = re.compile(rf"^{WHAT}）：(\S+) → (\S+?)：已批准生效")
 CAME = re.compile(r"已记录：(S\d+) \S+ 到岗 ")
-MISSED = re.compile(r"❗ (\S+) 未报到岗(?:（迟 \d+ 分钟）)?：(S\d+) ")
+MISSED = re.compile(r"(?m)^❗ (\S+) 未报到岗(?:（迟 \d+ 分钟）)?：(S\d+) ")
 TOLD = ("带班领导", "管理员")
 """Roles that hear who has not come."""
 GRANTED = re.compile(r"已批准：(\S+) 请假 Q\d+ \d+月(\d+)日至\d+月(\d+)日")
@@ -153,7 +153,7 @@ class Shifts:
             return {p.account for p in self.model.street.named("管理员") if self.model.can(p)}
 
         def said(text: str) -> bool:
-            missed = MISSED.match(text)
+            missed = MISSED.search(text)
             return missed is not None and missed[2] == f"S{self.number(turn)}"
 
         must = self.model.owe(
@@ -221,7 +221,7 @@ class Shifts:
             self._published(one)
         if found := GRANTED.search(one.text):
             self._granted(one, found[1], range(int(found[2]) - FIRST, int(found[3]) - FIRST + 1))
-        missed = MISSED.match(one.text) if self.world.calm_from(one.at) == one.at else None
+        missed = MISSED.search(one.text) if self.world.calm_from(one.at) == one.at else None
         if missed and self.came.get(missed[2], one.at) < one.at - SETTLED:
             return f"{missed[1]} came to {missed[2]} and is missed"
         return None
