@@ -30,8 +30,6 @@ COVERED = re.compile(rf"已记录：(\S+) 顶替 (\S+) {WHAT}立即生效")
 SWAPPED = re.compile(rf"^{WHAT}）：(\S+) → (\S+?)：已批准生效")
 CAME = re.compile(r"已记录：(S\d+) \S+ 到岗 ")
 MISSED = re.compile(r"(?m)^❗ (\S+) 未报到岗(?:（迟 \d+ 分钟）)?：(S\d+) ")
-TOLD = ("带班领导", "管理员")
-"""Roles that hear who has not come."""
 GRANTED = re.compile(r"已批准：(\S+) 请假 Q\d+ \d+月(\d+)日至\d+月(\d+)日")
 
 
@@ -160,7 +158,8 @@ class Shifts:
             f"{whom} missed {turn.post}", "P2", due, readers, said, served,
             everyone=False, marked=True, early=whom == "leader",
         )  # fmt: skip
-        must.hearers = lambda: {p.account for p in self.model.street.people if p.role in TOLD}
+        told = ("带班领导", "管理员") if whom == "leader" else ("管理员",)
+        must.hearers = lambda: {p.account for p in self.model.street.people if p.role in told}
 
     def _reached(self, name: str | None) -> set[int]:
         who = next((p for p in self.model.street.people if p.name == name), None)
