@@ -172,9 +172,8 @@ async def say_phoned(desk: Desk, key: int, rest: str) -> Answer:
 
 @answer("incident.no_change", "无变化", "E", several=True)
 async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
-    """无变化 E7."""
-    del rest
-    return await report.no_change(desk.tx, desk.who, desk.now, key)
+    """无变化 E7; 无变化 E7 现场仍在抢修."""
+    return await report.no_change(desk.tx, desk.who, desk.now, key, rest)
 
 
 # --- joining, parting, mending, files ----------------------------------------------------------------------

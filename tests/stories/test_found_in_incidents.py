@@ -326,3 +326,22 @@ async def test_a_follow_up_with_a_time_that_has_not_come_asks(room: Room) -> Non
     assert "“12:30”时间在收到之后，请核实" in (await room.types(OFFICER, "续报 E1 12:30明火扑灭"))[-1]
     for right in ("9:50明火扑灭", "预计12:30恢复供水", "12:30前恢复供水", "明天上午8点复查"):
         assert "时间在收到之后" not in (await room.types(OFFICER, f"续报 E1 {right}"))[-1]
+
+
+@pytest.mark.parametrize("words", ["新增1人死亡", "又救出2人", "老人经抢救无效去世"])
+async def test_what_is_told_behind_no_change_is_a_follow_up_and_not_lost(room: Room, words: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    said = (await room.types(OFFICER, f"无变化 E1 {words}"))[-1]
+    assert "已记录" not in said
+    assert words in said
+    await room.presses(OFFICER, "发送")
+    assert words in room.last(SUPERIOR)
+
+
+async def test_words_behind_no_change_stand_with_it(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    said = (await room.types(OFFICER, "无变化 E1，现场还在清理"))[-1]
+    assert "已记录：事件 E1 无变化，现场还在清理" in said
+    assert "续报无变化：现场还在清理" in (await room.types(OFFICER, "时间线 E1"))[-1]
