@@ -15,6 +15,7 @@ from domain.notices import intake
 from domain.notices.incident import Card, Word
 from domain.notices.room import FileKept
 from domain.people import Role
+from domain.report_kind import DEAD
 from storage import card, draft, log, outbox, room
 from storage import incident as events
 from storage.database import Tx
@@ -63,7 +64,8 @@ def tells(tx: Tx, text: str, now: datetime) -> bool:
     """Return True if a text tells of an incident by itself."""
     reading = incident.understand(tx, text, now)
     harm = (reading.figures.get(name) for name in ("deaths", "injured", "missing", "trapped"))
-    return reading.category is not None or any(figure and figure.value != 0 for figure in harm)
+    dead = any(hit.reason == DEAD for hit in reading.direct_report)
+    return dead or reading.category is not None or any(figure and figure.value != 0 for figure in harm)
 
 
 async def fresh(tx: Tx, who: Actor, now: datetime) -> Incident | None:

@@ -330,7 +330,7 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
 
 
 async def no_change(tx: Tx, who: Actor, now: datetime, number: int, words: str = "") -> Notice | list[Notice]:
-    """Record 无变化 as a follow-up, with words behind it; where those tell of people they are a follow-up to be sent."""
+    """Record 无变化 as a follow-up, with words behind it; where those tell of people, they are one to be sent."""
     if refused := refuse(who, "无变化", Role.OFFICER, Role.DEPUTY):
         return refused
     i = await incident.by_id(tx, number)

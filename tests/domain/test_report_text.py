@@ -99,10 +99,18 @@ def test_the_source_is_who_says_so() -> None:
         ("燃气泄漏", "燃气"),
         ("有人在拍抖音", "网络传播、媒体关注"),
         ("死亡1人", "有人死亡"),
+        ("月河社区河边发现一具男尸", "有人死亡"),
+        ("大芦庄村北鱼塘淹死个孩子", "有人死亡"),
+        ("一名消防员牺牲", "有人死亡"),
     ],
 )
 def test_the_direct_report_checklist_is_ticked(line: str, reason: str) -> None:
     assert reason in {hit.reason for hit in read(line).direct_report}
+
+
+def test_a_dead_dog_is_nobody_dead() -> None:
+    ticked = read("路灯杆漏电，一条狗电死了，人没事").direct_report
+    assert "有人死亡" not in {hit.reason for hit in ticked}
 
 
 def test_nobody_trapped_ticks_nothing() -> None:

@@ -345,3 +345,26 @@ async def test_words_behind_no_change_stand_with_it(room: Room) -> None:
     said = (await room.types(OFFICER, "无变化 E1，现场还在清理"))[-1]
     assert "已记录：事件 E1 无变化，现场还在清理" in said
     assert "续报无变化：现场还在清理" in (await room.types(OFFICER, "时间线 E1"))[-1]
+
+
+async def test_who_was_killed_is_not_reported_as_injured(room: Room) -> None:
+    card = (await room.types(OFFICER, "首报 小渔庄村一人触电身亡"))[-1]
+    assert "死亡 1（原话“一人”）；受伤 正在核实" in card
+    assert "有人死亡" in card
+    sent = await _flash(room, 1)
+    assert "死亡一人" in sent
+    assert "受伤一人" not in sent
+
+
+async def test_an_injured_who_died_is_counted_dead_and_lowers_nobody(room: Room) -> None:
+    await room.types(OFFICER, "首报 刚才海棠里社区3号楼着火，2人受伤")
+    await room.presses(OFFICER, "发送")
+    said = (await room.types(OFFICER, "续报 E1 伤者1人经抢救无效死亡"))[-1]
+    assert "死亡" in said
+    assert "受伤由" not in said
+    assert "已直报" in await room.presses(OFFICER, "发送")
+
+
+async def test_a_body_that_was_found_is_a_first_word(room: Room) -> None:
+    assert "已收到（E1" in (await room.types(REPORTER, "月河社区河边发现一具男尸"))[-1]
+    assert "一具男尸" in room.last(OFFICER)
