@@ -12,6 +12,7 @@ from datetime import datetime
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.people import Role
+from domain.word_order import word_first
 from storage.database import Tx
 
 Answer = Notice | list[Notice] | None
@@ -213,6 +214,16 @@ def _longer_word(text: str, entry: Command) -> bool:
 def _wide(letter: str) -> str:
     """Return the full-width form of an ASCII letter, as Chinese keyboards type it."""
     return chr(ord(letter) + 0xFEE0)
+
+
+NUMBERED = ("followup", "final", "supplement", "reopen", "flash", "evidence", "callrecord")
+"""Commands that are about one event."""
+
+
+def straight(text: str) -> str:
+    """Return an answer about a numbered event with its word first, any other text as it is."""
+    commands = {COMMANDS[name].word for name in NUMBERED if name in COMMANDS}
+    return word_first(text, {word for word, _ in TWINS} | commands)
 
 
 def find_twin(text: str) -> tuple[Twin, int, str] | None:

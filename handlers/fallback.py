@@ -77,8 +77,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return base.Empty()
     if shown := await by_number(desk):
         return shown
-    if word := _answer_in(desk.text):
-        return await bare(desk, word)
+    if answer := _answer_in(desk.text):
+        return await bare(desk, *answer)
     return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
 
 
@@ -155,7 +155,7 @@ async def beside(desk: Desk, text: str, *, only_event: bool = False) -> list[Not
 
 async def _captioned(desk: Desk) -> list[Notice] | None:
     """An answer as the caption of a file, to the one event that waits for it; None for another caption."""
-    loose = _answer_in(desk.text) or ""
+    loose, _ = _answer_in(desk.text) or ("", "")
     word, more = read_answer(desk.text) or (loose, "")
     if word not in ("收到", "已传达") or incident_words.tells(desk.tx, desk.text, desk.now):
         return None
@@ -208,7 +208,7 @@ async def _officers_file(desk: Desk, file: Attachment) -> Answer:
 
 
 _LOOSE = re.compile(
-    r"(?:好的?|嗯+|行|是|OK|ok)?[,. ]*(?:W?(\d{1,9}))?[,. ]*(收到|已传达)了?[,. ]*(?:W?(\d{1,9}))?[.!~ ]*"
+    r"(?:好的?|嗯+|行|是|OK|ok)?[,. ]*(\d{1,9})?[,. ]*(收到|已传达)了?[,. ]*(\d{1,9})?[.!~ ]*"
 )
 
 
@@ -251,26 +251,28 @@ async def _called(desk: Desk) -> Answer:
     return await _to_one_of(desk, found[1], found[2], waiting)
 
 
-def _answer_in(text: str) -> str | None:
-    """Return the answer a word alone means, also a loose one (收到了, W1收到, 收到 1); None for another text."""
+def _answer_in(text: str) -> tuple[str, str] | None:
+    """Return the answer a word alone means, also a loose one (收到了, 收到 1), and its digits; None for another text."""
     said = without_pictures(text).replace("。", ".")
     word = said.rstrip(".! ")
     if word in ANSWERS:
-        return word
+        return word, ""
     found = _LOOSE.fullmatch(said)
     if found is None or (found[1] and found[3]):
         return None
-    number = found[1] or found[3]
-    return f"{found[2]} W{number}" if number else found[2]
+    return found[2], found[1] or found[3] or ""
 
 
-async def bare(desk: Desk, word: str) -> Answer:
-    """An answer word, mostly without a number: the one event it can mean, or a choice."""
-    if find_twin(word):
-        return await _twin(desk, word)
-    if number := _answered_number(desk.asked, word):
-        return await _twin(desk, f"{word} {number}")
+async def bare(desk: Desk, word: str, digits: str = "") -> Answer:
+    """An answer word, mostly without a number: the one event it can mean, or a choice.
+
+    Of a number without its letter the event is meant that waits, else the warning.
+    """
     waiting = await _waiting(desk, word)
+    if digits:
+        waiting = [number for number in waiting if number[1:] == digits] or [f"W{digits}"]
+    elif number := _answered_number(desk.asked, word):
+        return await _twin(desk, f"{word} {number}")
     if not waiting:
         return base.NothingOpen(word=word)
     if len(waiting) > 1:

@@ -368,3 +368,17 @@ async def test_an_injured_who_died_is_counted_dead_and_lowers_nobody(room: Room)
 async def test_a_body_that_was_found_is_a_first_word(room: Room) -> None:
     assert "已收到（E1" in (await room.types(REPORTER, "月河社区河边发现一具男尸"))[-1]
     assert "一具男尸" in room.last(OFFICER)
+
+
+@pytest.mark.parametrize("typed", ["E1收到", "已收到E1", "收到 1", "1收到", "E1 已收到，谢谢"])
+async def test_a_receipt_counts_in_any_order_of_its_words(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    assert f"已记录：{SUPERIOR} 收到事件 E1 报告" in (await room.types(SUPERIOR, typed))[-1]
+
+
+@pytest.mark.parametrize("typed", ["E1签发", "E1 签发。", "签发E1"])
+async def test_a_signature_counts_in_any_order_of_its_words(room: Room, typed: str) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    assert "已签发：事件 E1" in (await room.types(LEADER, typed))[-1]

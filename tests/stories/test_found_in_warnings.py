@@ -381,3 +381,22 @@ async def test_nobody_is_asked_to_invite_somebody_just_revoked_again(room: Room)
     room.api.faults.clear()
     await room.fast_forward(minutes=2)
     assert f"{GRID} " not in "\n".join(t for t in room.heard(ADMIN) if "重新邀请" in t)
+
+
+@pytest.mark.parametrize("typed", ["已收到 W1", "收到预警 W1", "W1已收到", "W1，收到"])
+async def test_an_answer_is_for_the_warning_it_names_in_any_order(room: Room, typed: str) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    await room.types(GRIDS[0], "收到 W1")
+    assert "W1 已在" in (await room.types(GRIDS[0], typed))[-1]
+    async with room.app.db.read() as tx:
+        (other,) = [c for c in await callout.of_bulletin(tx, 2) if c.a_name == GRIDS[0]]
+    assert other.acked_at is None
+
+
+async def test_two_warnings_named_before_the_word_are_both_answered(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    said = "\n".join(await room.types(GRIDS[0], "W1、W2收到"))
+    assert "已记录：收到 W1" in said
+    assert "已记录：收到 W2" in said
