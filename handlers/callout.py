@@ -6,7 +6,7 @@ from actions import bulletin, bulletin_dispatch, callout_phone, callout_record
 from actions import callout as act
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, presses, twin
+from handlers.desk import Answer, Desk, answer, command, press, presses, twin, with_words
 
 
 def number(subject: str) -> int:
@@ -57,6 +57,7 @@ async def say_anyway(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("callout.second", "同意下发", "W")
+@with_words("同意下发", "W")
 async def say_agree(desk: Desk, key: int, _: str) -> Answer:
     """同意下发 W12."""
     return await bulletin_dispatch.agree(desk.tx, desk.who, desk.now, key)
@@ -108,6 +109,7 @@ async def say_join(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("callout.discard", "取消", "W")
+@with_words("取消", "W")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 W12."""
     del rest
@@ -115,6 +117,7 @@ async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("callout.end", "结束预警", "W")
+@with_words("结束预警", "W")
 async def say_end(desk: Desk, key: int, rest: str) -> Answer:
     """结束预警 W12."""
     del rest
@@ -129,6 +132,7 @@ async def press_ack(desks: Sequence[Desk], subject: str) -> Sequence[Answer]:
 
 
 @twin("收到", "W", several=True)
+@with_words("收到", "W")
 async def say_ack(desk: Desk, key: int, rest: str) -> Answer:
     """收到 W12."""
     del rest

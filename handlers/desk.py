@@ -9,9 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions import remark
 from domain.actor import Actor
 from domain.notice import Notice
+from domain.notices import base
 from domain.people import Role
+from domain.remark import takes_back
 from domain.word_order import word_first
 from storage.database import Tx
 
@@ -167,6 +170,27 @@ def answer(act: str, word: str, letter: str, *, several: bool = False) -> Callab
         return twin(word, letter, several=several)(run)
 
     return register
+
+
+def with_words(word: str, letter: str) -> Callable[[Twin], Twin]:
+    """An answer that takes no words: those behind it are kept and told; one they take back is not given."""
+
+    def wrap(run: Twin) -> Twin:
+        async def answered(desk: Desk, key: int, rest: str) -> Answer:
+            number = f"{letter}{key}"
+            if takes_back(word, rest):
+                await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
+                return base.TakenBack(number=number, answer=word, words=rest)
+            done = await run(desk, key, "")
+            answers = done if isinstance(done, list) else [done] if done else []
+            if any(isinstance(one, base.NotAllowed | base.NotFound) for one in answers):
+                return answers
+            kept = await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
+            return [*answers, kept] if kept else answers
+
+        return answered
+
+    return wrap
 
 
 _GAP = r"[\s:：,，、.。]"

@@ -252,7 +252,7 @@ async def _called(desk: Desk) -> Answer:
 
 
 def _answer_in(text: str) -> tuple[str, str] | None:
-    """Return the answer a word alone means, also a loose one (收到了, 收到 1), and its digits; None for another text."""
+    """Return the answer a word alone means, also a loose one (收到了, 收到 1), with its digits; None for other text."""
     said = without_pictures(text).replace("。", ".")
     word = said.rstrip(".! ")
     if word in ANSWERS:

@@ -5,7 +5,7 @@ from actions import incident_files, incident_list, incident_mend, incident_triag
 from actions.incident_words import Told
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 from handlers.dutylog import file_of
 from storage import draft
 
@@ -139,6 +139,7 @@ async def join(desk: Desk, subject: str) -> Answer:
 
 
 @answer("incident.send", "发送", "E")
+@with_words("发送", "E")
 async def say_send(desk: Desk, key: int, rest: str) -> Answer:
     """发送 E7."""
     del rest
@@ -158,6 +159,7 @@ async def press_drop_report(desk: Desk, subject: str) -> Answer:
 
 
 @answer("incident.discard", "取消", "E")
+@with_words("取消", "E")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 E7."""
     del rest

@@ -110,6 +110,34 @@ class Edited(Notice):
     """Words that were sent were changed afterwards: what was recorded of them stands."""
 
 
+class WordsKept(Notice):
+    """Words behind an answer that takes none are kept with its event; `told`: the officers who hear them."""
+
+    number: str
+    answer: str
+    words: str
+    told: str
+
+
+class WordsHeard(Notice):
+    """What somebody said behind an answer."""
+
+    number: str
+    answer: str
+    words: str
+    name: str
+    phone: str
+    at: datetime
+
+
+class TakenBack(Notice):
+    """Words behind an answer say its opposite: nothing was done."""
+
+    number: str
+    answer: str
+    words: str
+
+
 class AttachmentLost(Notice):
     """The file could not be fetched."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage import log
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
@@ -382,3 +383,34 @@ async def test_a_signature_counts_in_any_order_of_its_words(room: Room, typed: s
     await room.types(OFFICER, SMALL)
     await room.types(OFFICER, "发送 E1")
     assert "已签发：事件 E1" in (await room.types(LEADER, typed))[-1]
+
+
+async def test_words_behind_a_signature_reach_the_officer(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    said = "\n".join(await room.types(LEADER, "签发 E1，但要核实人数，请派出所核实"))
+    assert "已签发：事件 E1" in said
+    assert "已转告值班员 郑伟" in said
+    heard = "\n".join(room.heard(OFFICER))
+    assert f"{LEADER} 13800000009 签发 E1 时说" in heard
+    assert "但要核实人数，请派出所核实" in heard
+
+
+@pytest.mark.parametrize("words", ["先别发，人数不对", "不同意", "暂缓"])
+async def test_a_signature_that_takes_itself_back_is_none(room: Room, words: str) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    assert "E1 没有签发" in (await room.types(LEADER, f"签发 E1 {words}"))[-1]
+    assert "待签发" in (await room.types(OFFICER, "E1"))[-1]
+    assert words in "\n".join(room.heard(OFFICER))
+
+
+async def test_words_behind_a_receipt_above_and_a_reason_to_put_away_are_kept(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(SUPERIOR, "收到E1，请每小时续报")
+    assert "请每小时续报" in "\n".join(room.heard(OFFICER))
+    await room.types(OFFICER, SMALL)
+    assert "误报，是洒水车" in "\n".join(await room.types(OFFICER, "取消 E2 误报，是洒水车"))
+    async with room.app.db.read() as tx:
+        assert (await log.entries(tx, act="answer.words"))[-1].text == "取消：误报，是洒水车"

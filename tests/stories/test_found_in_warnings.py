@@ -400,3 +400,23 @@ async def test_two_warnings_named_before_the_word_are_both_answered(room: Room) 
     said = "\n".join(await room.types(GRIDS[0], "W1、W2收到"))
     assert "已记录：收到 W1" in said
     assert "已记录：收到 W2" in said
+
+
+async def test_trouble_behind_an_answer_reaches_the_officer_and_thanks_do_not(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.types(GRIDS[0], "收到 W1，我在外地，让老王去")
+    assert "我在外地，让老王去" in room.last(OFFICER)
+    before = len(room.heard(OFFICER))
+    assert len(await room.types(GRIDS[1], "收到 W1，马上通知")) == 1
+    assert len(await room.types(GRIDS[2], "收到 W1 谢谢")) == 1
+    assert not any("时说" in text for text in room.heard(OFFICER)[before:])
+
+
+async def test_the_reason_to_end_a_warning_stands_in_the_log(room: Room) -> None:
+    await _sent(room, BLUE)
+    said = "\n".join(await room.types(OFFICER, "结束预警 W1 雨停了，台里电话核实"))
+    assert "W1 已在" in said
+    assert "雨停了，台里电话核实" in said
+    async with room.app.db.read() as tx:
+        (entry,) = await log.entries(tx, act="answer.words")
+    assert (entry.subject, entry.text) == ("W1", "结束预警：雨停了，台里电话核实")
