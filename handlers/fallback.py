@@ -79,7 +79,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if answer := _answer_in(desk.text):
         return await bare(desk, *answer)
-    return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
+    answered = await _worded(desk) or await _called(desk) or await _why(desk)
+    return answered or await _read(desk, message) or await _keep(desk)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -231,10 +232,14 @@ async def _worded(desk: Desk) -> Answer:
 
 async def _to_one_of(desk: Desk, word: str, more: str, waiting: list[str]) -> Answer:
     """Give an answer with its words to the one event that waits for it, or ask which."""
-    if len(waiting) > 1:
-        options = tuple((f"{word} {n}", f"{word} {n} {more}".strip()[:SUBJECT]) for n in waiting)
-        return base.Choose(word=word, act="bare", options=options)
-    return await _twin(desk, f"{word} {waiting[0]} {more}")
+    if len(waiting) == 1:
+        return await _twin(desk, f"{word} {waiting[0]} {more}")
+    whole = {n: f"{word} {n} {more}".strip() for n in waiting}
+    if max(map(len, whole.values())) > SUBJECT:
+        kept = await draft.keep(desk.tx, desk.now, desk.who.id, "answer", more)
+        whole = {n: f"D{kept}:{word} {n}" for n in waiting}
+    options = tuple((f"{word} {n}", subject) for n, subject in whole.items())
+    return base.Choose(word=word, act="bare", options=options)
 
 
 CALLS = ("已电话报告", "电话已叫应", "未叫通")
@@ -249,6 +254,14 @@ async def _called(desk: Desk) -> Answer:
     if number := _answered_number(desk.asked, found[1]):
         waiting = [number]
     return await _to_one_of(desk, found[1], found[2], waiting)
+
+
+async def _why(desk: Desk) -> Answer:
+    """The reason that was asked for just before, when 无法传达 was pressed; None for what tells of people in danger."""
+    number = await callout.asked_why(desk.tx, desk.who, desk.now)
+    if number is None or incident_words.harms(desk.tx, desk.text, desk.now):
+        return None
+    return await callout.cannot_pass(desk.tx, desk.who, desk.now, number, desk.text, desk.how)
 
 
 def _answer_in(text: str) -> tuple[str, str] | None:
@@ -323,8 +336,12 @@ async def _twin(desk: Desk, text: str) -> Answer:
 
 @press("bare")
 async def picked(desk: Desk, subject: str) -> Answer:
-    """One of several events was picked."""
-    return await _twin(desk, subject)
+    """One of several events was picked; D12:无法传达 W1 is said with the words of a draft."""
+    kept = re.match(r"D(\d+):", subject)
+    found = await draft.by_id(desk.tx, int(kept[1])) if kept else None
+    if kept is None or found is None:
+        return await _twin(desk, subject)
+    return await _twin(desk, f"{subject[kept.end() :]} {found.text}")
 
 
 async def _use(desk: Desk, subject: str) -> draft.Draft | None:

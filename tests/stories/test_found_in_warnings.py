@@ -420,3 +420,31 @@ async def test_the_reason_to_end_a_warning_stands_in_the_log(room: Room) -> None
     async with room.app.db.read() as tx:
         (entry,) = await log.entries(tx, act="answer.words")
     assert (entry.subject, entry.text) == ("W1", "结束预警：雨停了，台里电话核实")
+
+
+LONG_REASON = "整个村停电广播不响，手机也没信号，已派人挨家敲门，北头的桥被水淹了过不去，独居老人王秀英家还没人到，请派人"
+
+
+async def test_a_long_reason_reaches_the_officer_whole(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    await room.types(GRIDS[0], f"无法传达，{LONG_REASON}")
+    await room.presses(GRIDS[0], "无法传达 W1")
+    assert "独居老人王秀英家还没人到,请派人" in room.last(OFFICER)
+    await room.presses(GRIDS[0], "无法传达 W2")
+    assert "独居老人王秀英家还没人到,请派人" in room.last(OFFICER)
+
+
+async def test_the_reason_that_was_asked_for_is_no_incident(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.presses(GRIDS[0], "无法传达")
+    assert "已记录：W1 无法传达（停电，广播不响" in (await room.types(GRIDS[0], "停电，广播不响"))[-1]
+    assert "停电，广播不响" in room.last(OFFICER)
+    assert "E1" not in "\n".join(room.heard(OFFICER))
+    assert "W1" not in (await room.types(GRIDS[0], "村口配电箱又跳闸停电了"))[-1]
+
+
+async def test_people_in_danger_told_where_a_reason_was_asked_for_are_an_incident(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.presses(GRIDS[0], "无法传达")
+    assert "已收到（E1" in (await room.types(GRIDS[0], "桥塌了，有两个人掉河里"))[-1]
