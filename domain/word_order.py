@@ -13,6 +13,7 @@ _NUMBERS_FIRST = re.compile(
     rf"(?P<numbers>(?:[A-Za-zＡ-Ｚａ-ｚ]\s*\d{{1,9}}(?!\d)(?:{_GAP}|[和及])*)+)(?:已经?|均已?|都已?)?(?P<said>[一-龥].*)",
     re.DOTALL,
 )
+_CONSENT = re.compile(rf"(?:同意|可以|好的?|行|已阅){_GAP}*(?=签发)")
 _ENDS = re.compile(rf"了?(?:$|{_GAP}|[!！~～\d])")
 """What may stand right behind an answer's word: 签发人是谁 is none."""
 _ASKED = re.compile(r"[?？]|[吗么嘛](?:$|[。.!！])")
@@ -23,6 +24,7 @@ def word_first(text: str, words: Collection[str]) -> str:
 
     `words`: those that may stand before a number.
     """
+    text = _CONSENT.sub("", text) if _CONSENT.match(text) else text
     if said := _ALREADY.match(text):
         word = "收到" if said["got"] else "已传达" if said["passed"] else "无法传达"
         return text if _ASKED.search(text) else f"{word} {text[said.end() :]}"

@@ -94,6 +94,8 @@ async def _read(desk: Desk, message: Message) -> Answer:
         return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, placed=placed))
     if meant := await incident_mend.without_number(desk.tx, desk.who, desk.text):
         return await incident_mend.mend(desk.tx, desk.who, desk.now, *meant)
+    if (number := report_sign.asked_in(desk.asked)) and desk.who.has(Role.LEADER):
+        return await report_sign.give_back(desk.tx, desk.who, desk.now, number, desk.text)
     if asked := incident_mend.asked_in(desk.asked):
         return await incident_mend.mend(desk.tx, desk.who, desk.now, asked[0], f"{asked[1]} {desk.text}")
     return None
@@ -107,6 +109,7 @@ async def _keep(desk: Desk) -> Notice:
         officer=desk.who.has(Role.OFFICER, Role.DEPUTY),
         reporter=desk.who.has(*incident_words.REPORTERS),
         mend=await incident_mend.asked_of(desk.tx, desk.who, desk.now),
+        back=await report_sign.asked_reason(desk.tx, desk.who, desk.now),
     )
 
 
@@ -242,14 +245,16 @@ async def _to_one_of(desk: Desk, word: str, more: str, waiting: list[str]) -> An
     return base.Choose(word=word, act="bare", options=options)
 
 
-CALLS = ("已电话报告", "电话已叫应", "未叫通")
+CALLS = ("已电话报告", "电话已叫应", "未叫通", "签发", "退回")
 
 
 async def _called(desk: Desk) -> Answer:
-    """A call recorded with whom, without a number (已电话报告 张科长); None for another text."""
+    """A call, or a leader's word with more behind it, without a number (退回 人数不对); None for another text."""
     found = re.match(rf"({'|'.join(CALLS)})[\s:：,，]+(.+)", desk.text, re.DOTALL)
     waiting = await _waiting(desk, found[1]) if found else []
-    if found is None or not waiting or len(desk.text) > SUBJECT or not desk.who.has(*dutylog.WRITERS):
+    if found is None or not waiting or not desk.who.has(*dutylog.WRITERS):
+        return None
+    if len(desk.text) > SUBJECT and found[1] not in ("签发", "退回"):
         return None
     if number := _answered_number(desk.asked, found[1]):
         waiting = [number]
@@ -370,6 +375,16 @@ async def draft_mend(desk: Desk, subject: str) -> Answer:
     if found is None or field is None:
         return base.DraftUsed()
     return await incident_mend.mend(desk.tx, desk.who, desk.now, field[0], f"{field[1]} {found.text}")
+
+
+@press("draft.return")
+async def draft_return(desk: Desk, subject: str) -> Answer:
+    """A kept text is the reason why a report goes back: D12:E7."""
+    key, _, event = subject.partition(":")
+    found = await _use(desk, key)
+    if found is None:
+        return base.DraftUsed()
+    return await report_sign.give_back(desk.tx, desk.who, desk.now, int(event[1:]), found.text)
 
 
 @press("draft.log")

@@ -54,13 +54,17 @@ class StaleButton(Notice):
 
 
 class Kept(Notice):
-    """A text that is no command: kept as a draft and offered; `mend`: what was asked for just before (E7 地点)."""
+    """A text that is no command: kept as a draft and offered.
+
+    What was asked for just before: `mend` a field (E7 地点), `back` the reason why a report goes back (E7).
+    """
 
     draft: int
     text: str
     officer: bool
     reporter: bool
     mend: str = ""
+    back: str = ""
 
 
 class DraftUsed(Notice):

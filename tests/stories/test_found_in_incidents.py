@@ -414,3 +414,29 @@ async def test_words_behind_a_receipt_above_and_a_reason_to_put_away_are_kept(ro
     assert "误报，是洒水车" in "\n".join(await room.types(OFFICER, "取消 E2 误报，是洒水车"))
     async with room.app.db.read() as tx:
         assert (await log.entries(tx, act="answer.words"))[-1].text == "取消：误报，是洒水车"
+
+
+async def _to_sign(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+
+
+async def test_a_reason_typed_after_the_button_returns_the_report(room: Room) -> None:
+    await _to_sign(room)
+    await room.presses(LEADER, "退回")
+    await room.types(LEADER, "人数不对")
+    await room.presses(LEADER, "退回 E1")
+    assert "退回：人数不对" in "\n".join(room.heard(OFFICER))
+    assert "退回 E1" not in "\n".join(await room.types(LEADER, "下午开会"))
+
+
+async def test_a_return_with_its_reason_needs_no_number(room: Room) -> None:
+    await _to_sign(room)
+    await room.types(LEADER, "退回 人数不对，请核实")
+    assert "退回：人数不对，请核实" in "\n".join(room.heard(OFFICER))
+
+
+@pytest.mark.parametrize("typed", ["同意签发", "同意签发 E1", "签发，同意", "同意，签发"])
+async def test_a_leader_signs_in_his_own_words(room: Room, typed: str) -> None:
+    await _to_sign(room)
+    assert "已签发：事件 E1" in "\n".join(await room.types(LEADER, typed))
