@@ -80,6 +80,23 @@ _ANSWER_LENGTH = 40
 _CANNOT = re.compile(r"(?:无法|没法|不能)传达[,.、:!~ ]*(?P<more>.*)", re.DOTALL)
 
 
+_ARRIVED = re.compile(
+    r"(?:我们?|咱们?|我队|队伍)?(?:(?:已经?|均已|都已?|现已)?(?:到达?现场|抵达现场|到场)|已经?到|到)(?:了|(?<!到)|(?<=已到)|(?<=已经到))"
+    r"(?=[,.、:!~ \d]|$)[,.、:!~ ]*(?P<more>.*)",
+    re.DOTALL,
+)
+
+
+def read_arrival(text: str) -> str | None:
+    """Return the words behind 到场 as a unit at the scene says it (已到场 2车8人, 我们到了), None for another text."""
+    words = without_pictures(text).replace("。", ".")
+    found = _ARRIVED.fullmatch(words) if len(words) <= _ARRIVAL_LENGTH else None
+    return found["more"].strip() if found and "?" not in words else None
+
+
+_ARRIVAL_LENGTH = 120
+
+
 def read_answer(text: str) -> tuple[str, str] | None:
     """Return 收到, 已传达 or 无法传达 and the words behind it (已传达 广播 30户), None for any other text."""
     words = without_pictures(text).replace("。", ".")

@@ -7,6 +7,7 @@ from actions import callout as act
 from domain.notices import base
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press, presses, twin, with_words
+from handlers.show import by_number
 
 
 def number(subject: str) -> int:
@@ -46,7 +47,9 @@ async def warn(desk: Desk) -> Answer:
     daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def warnings(desk: Desk) -> Answer:
-    """List warnings."""
+    """List warnings; with a number behind it show that one."""
+    if shown := await by_number(desk):
+        return shown
     return await bulletin.listing(desk.tx, desk.who, desk.now)
 
 

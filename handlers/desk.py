@@ -178,12 +178,12 @@ def with_words(word: str, letter: str) -> Callable[[Twin], Twin]:
     def wrap(run: Twin) -> Twin:
         async def answered(desk: Desk, key: int, rest: str) -> Answer:
             number = f"{letter}{key}"
-            if takes_back(word, rest):
+            if takes_back(word, rest) and desk.who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
                 await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
                 return base.TakenBack(number=number, answer=word, words=rest)
             done = await run(desk, key, "")
             answers = done if isinstance(done, list) else [done] if done else []
-            if any(isinstance(one, base.NotAllowed | base.NotFound) for one in answers):
+            if any(one.alert for one in answers):  # nothing was done
                 return answers
             kept = await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
             return [*answers, kept] if kept else answers
@@ -215,6 +215,10 @@ def plain(text: str) -> str:
     return "".join(visible).strip()
 
 
+_AFTER = rf"{_GAP}|[A-Za-zＡ-Ｚａ-ｚ]\s*\d"
+"""What may stand right behind a command: a blank, a stop, or the number of an event (快报E1)."""
+
+
 def find_command(text: str) -> tuple[Command, str] | None:
     """Return the command at the head of a text and the words after it; the longest word wins."""
     ascii_form = re.match(r"^[/／]([A-Za-z_]+)(?:@\w+)?(?:\s+|$)", text)
@@ -226,7 +230,7 @@ def find_command(text: str) -> tuple[Command, str] | None:
         if not bare.startswith(entry.word):
             continue
         rest = bare[len(entry.word) :]
-        if not rest or re.match(_GAP, rest) or (entry.free and not _longer_word(bare, entry)):
+        if not rest or re.match(_AFTER, rest) or (entry.free and not _longer_word(bare, entry)):
             return entry, re.sub(rf"^{_GAP}+", "", rest)
     return None
 

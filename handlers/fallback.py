@@ -24,7 +24,7 @@ from actions import (
 )
 from domain.notice import Notice
 from domain.notices import base
-from domain.passing import read_answer
+from domain.passing import read_answer, read_arrival
 from domain.people import Role
 from domain.plain import without_pictures
 from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_twin, press
@@ -79,7 +79,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if answer := _answer_in(desk.text):
         return await bare(desk, *answer)
-    answered = await _worded(desk) or await _called(desk) or await _why(desk)
+    answered = await _worded(desk) or await _arrived(desk) or await _called(desk) or await _why(desk)
     return answered or await _read(desk, message) or await _keep(desk)
 
 
@@ -233,6 +233,13 @@ async def _worded(desk: Desk) -> Answer:
     return await _to_one_of(desk, word, more, waiting) if waiting else None
 
 
+async def _arrived(desk: Desk) -> Answer:
+    """A unit that is awaited says that it is there (我们到了, 已到场 2车8人); None for another text."""
+    more = read_arrival(desk.text)
+    waiting = await _waiting(desk, "到场") if more is not None else []
+    return await _to_one_of(desk, "到场", more or "", waiting) if waiting else None
+
+
 async def _to_one_of(desk: Desk, word: str, more: str, waiting: list[str]) -> Answer:
     """Give an answer with its words to the one event that waits for it, or ask which."""
     if len(waiting) == 1:
@@ -318,6 +325,8 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
         asked = {*await report_sign.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
         found += [f"E{n}" for n in sorted(asked)]
+    if word == "到场":
+        found += [f"E{n}" for n in await response.waiting_for(tx, who, arrival=True)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report_sign.unsigned(tx, who)]
     if word in ("电话已叫应", "未叫通") and who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):

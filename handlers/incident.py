@@ -7,6 +7,7 @@ from domain.notices import base
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 from handlers.dutylog import file_of
+from handlers.show import by_number
 from storage import draft
 
 
@@ -95,7 +96,9 @@ async def final(desk: Desk) -> Answer:
     daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def incidents(desk: Desk) -> Answer:
-    """List open incidents."""
+    """List open incidents; with a number behind it show that one."""
+    if shown := await by_number(desk):
+        return shown
     return await incident_list.listing(desk.tx, desk.who, desk.now)
 
 

@@ -440,3 +440,30 @@ async def test_a_return_with_its_reason_needs_no_number(room: Room) -> None:
 async def test_a_leader_signs_in_his_own_words(room: Room, typed: str) -> None:
     await _to_sign(room)
     assert "已签发：事件 E1" in "\n".join(await room.types(LEADER, typed))
+
+
+@pytest.mark.parametrize("typed", ["我们到了", "已到场，2车8人", "到场了", "已到达现场", "E1到场 2车8人"])
+async def test_a_unit_says_in_its_own_words_that_it_is_there(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E1")
+    await room.types(OFFICER, "联动 E1 消防站")
+    assert "已记录：消防站" in (await room.types("孙志波", typed))[-1]
+    assert "消防站 10:00 到场" in "\n".join(room.heard(OFFICER))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        *(
+            ("快报E1", "事件 E1"),
+            ("台账E1", "E1"),
+            ("时间线E1", "事件 E1 时间线"),
+            ("重开E1 又冒烟", "E1 正在处置中"),
+        ),
+        *(("事件 E1", "原话"), ("事件E1", "原话"), ("/incidents E1", "原话")),
+    ],
+)
+async def test_a_command_needs_no_blank_before_a_number(room: Room, typed: str, shown: str) -> None:
+    await room.types(OFFICER, FIRE)
+    assert shown in "\n".join(await room.types(OFFICER, typed))
+    assert "没看懂" not in room.last(OFFICER)
