@@ -467,3 +467,21 @@ async def test_a_command_needs_no_blank_before_a_number(room: Room, typed: str, 
     await room.types(OFFICER, FIRE)
     assert shown in "\n".join(await room.types(OFFICER, typed))
     assert "没看懂" not in room.last(OFFICER)
+
+
+@pytest.mark.parametrize(
+    "units", ["消防站 派出所", "消防站、派出所", "消防 派出所", "消防站和派出所，东门集合", "消防站,派出所"]
+)
+async def test_every_unit_that_is_named_is_told(room: Room, units: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E1")
+    said = await room.types(OFFICER, f"联动 E1 {units}")
+    assert ["已告知消防站" in said[0], "已告知派出所" in said[1], len(said)] == [True, True, 2]
+    assert "请派出所处置" in room.last("高国平")
+
+
+async def test_units_told_by_phone_are_recorded_each_and_a_place_is_no_unit(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E1")
+    assert len(await room.types(OFFICER, "联动 E1 消防站、派出所 电话")) == 2
+    assert len(await room.types(OFFICER, "联动 E1 供热站 派出所门口集合")) == 1
