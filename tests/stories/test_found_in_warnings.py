@@ -448,3 +448,27 @@ async def test_people_in_danger_told_where_a_reason_was_asked_for_are_an_inciden
     await _sent(room, BLUE)
     await room.presses(GRIDS[0], "无法传达")
     assert "已收到（E1" in (await room.types(GRIDS[0], "桥塌了，有两个人掉河里"))[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (f"电话已叫应 W1 {GRIDS[0]} 他说马上办", "电话已叫应（13800000040"),
+        (f"电话已叫应 W1 {GRIDS[0]}，家属接的，会转告", "电话已叫应（13800000040"),
+        (f"电话已叫应 W1 东柳村第1网格 {GRIDS[0]} 已复述 正在挨户通知", "已复述"),
+        (f"未叫通 W1 {GRIDS[0]} 关机", "未叫通，第 1 次"),
+        (f"未叫通 W1 {GRIDS[0]} 没人接", "未叫通，第 1 次"),
+    ],
+)
+async def test_a_call_is_recorded_with_what_was_heard(room: Room, typed: str, said: str) -> None:
+    await _sent(room, RED)
+    assert said in (await room.types(OFFICER, typed))[-1]
+    async with room.app.db.read() as tx:
+        act = "callout.phone" if "已叫应" in typed else "callout.phone_silent"
+        (entry,) = await log.entries(tx, act=act)
+    assert entry.text.endswith(typed.rsplit(maxsplit=1)[-1].rpartition("，")[2])
+
+
+async def test_a_name_that_is_not_on_the_list_is_no_note(room: Room) -> None:
+    await _sent(room, RED)
+    assert "没有叫「东柳村 李四」" in (await room.types(OFFICER, "电话已叫应 W1 东柳村 李四"))[-1]
