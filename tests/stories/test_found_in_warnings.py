@@ -472,3 +472,9 @@ async def test_a_call_is_recorded_with_what_was_heard(room: Room, typed: str, sa
 async def test_a_name_that_is_not_on_the_list_is_no_note(room: Room) -> None:
     await _sent(room, RED)
     assert "没有叫「东柳村 李四」" in (await room.types(OFFICER, "电话已叫应 W1 东柳村 李四"))[-1]
+
+
+@pytest.mark.parametrize("typed", ["都通知到了", "已通知到位 广播30户", "通知完了"])
+async def test_a_grid_says_in_its_own_words_that_all_were_told(room: Room, typed: str) -> None:
+    await _sent(room, RED)
+    assert "已记录：W1 已传达" in (await room.types(GRIDS[0], typed))[-1]
