@@ -485,3 +485,32 @@ async def test_units_told_by_phone_are_recorded_each_and_a_place_is_no_unit(room
     await room.types(OFFICER, "发送 E1")
     assert len(await room.types(OFFICER, "联动 E1 消防站、派出所 电话")) == 2
     assert len(await room.types(OFFICER, "联动 E1 供热站 派出所门口集合")) == 1
+
+
+@pytest.mark.parametrize("typed", ["46人都回家了", "柳湾小学的人都回去了", "全部回家了", "46人已返回"])
+async def test_who_went_home_is_back_in_any_words(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "转移 E1 3号楼22户46人到柳湾小学")
+    assert "已记录返回 46 人" in (await room.types(OFFICER, f"返回 E1 {typed}"))[-1]
+
+
+async def test_nobody_left_is_said_in_a_sentence(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "转移 E1 3号楼22户46人到柳湾小学")
+    said = (await room.types(OFFICER, "返回 E1 5人 活动室"))[-1]
+    assert "清单上没有“活动室”未返回的人" in said
+    assert "还有 0 人" not in said
+
+
+@pytest.mark.parametrize(
+    "typed", ["定级 E1 较大，现场核实3人死亡", "定级 E1 较大：现场核实3人死亡", "定级E1较大 现场核实3人死亡"]
+)
+async def test_a_grade_takes_its_reason_behind_any_mark(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    assert "定级 一般 → 较大" in "\n".join(await room.types(OFFICER, typed))
+
+
+@pytest.mark.parametrize("month", ["本月", "7月份", "2026年7月份", "这个月"])
+async def test_a_month_of_figures_is_named_as_people_say_it(room: Room, month: str) -> None:
+    assert "2026-07 统计" in (await room.types(LEADER, f"统计 {month}"))[-1]
+    assert "2026-06 统计" in (await room.types(LEADER, "统计 上个月"))[-1]
