@@ -91,6 +91,23 @@ def test_the_source_is_who_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "居民区发现一枚疑似炸弹，已拉警戒线",
+        "有个孕妇在家羊水破了，120路堵",
+        "有人在群里说要去区政府上访，大概30人",
+        "沽水中学食堂中午吃完饭十几个学生肚子疼吐了，送沽水医院",
+    ],
+)
+def test_where_somebody_was_taken_or_stood_is_no_source(line: str) -> None:
+    assert read(line).source is None
+
+
+def test_a_cordon_is_no_place() -> None:
+    assert read("居民区发现一枚疑似炸弹，已拉警戒线").place != "已拉警戒线"
+
+
+@pytest.mark.parametrize(
     ("line", "reason"),
     [
         ("东柳小学着火", "涉学校、幼儿园"),
