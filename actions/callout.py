@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import duty
 from actions.callout_ladder import close
@@ -12,13 +12,17 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import callout as say
 from domain.passing import read_passing
-from storage import bulletin, callout, card, log, outbox, people
+from storage import bulletin, callout, card, draft, log, outbox, people
 from storage.bulletin import Bulletin
 from storage.callout import Contact
 from storage.database import Tx
 
 NOTE = 200
 """Characters kept of a note to 已传达 or a reason of 无法传达: it stands on a card beside the verbatim text."""
+WHY = "why-asked"
+"""Drafts of this kind say of which warning a person was asked why it cannot be passed on."""
+WAITS = timedelta(minutes=5)
+"""So long a plain message is the answer to that."""
 COUNTED = (say.Progress.card, say.CallList.card, say.LeaderAlarm.card)
 
 
@@ -206,8 +210,12 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
     if isinstance(found, Notice):
         return found
     b, duties = found
+    asked = await draft.newest(tx, who.id, WHY)
     if not why.strip():
+        await draft.keep(tx, now, who.id, WHY, b.number)
         return say.WhyNot(number=b.number, drill=b.drill)
+    if asked is not None:
+        await draft.use(tx, now, asked.id)
     reason = why.strip()[:NOTE]
     await _acknowledge_too(tx, who, now, b, duties, how)
     open_ = [c for c in duties if c.passed_at is None]
@@ -224,6 +232,12 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
         notice = say.CannotPass(head=head(b), units=units, name=who.name, phone=who.phone, why=reason, at=now)
         await outbox.say(tx, now, notice, person=officer.id, subject=b.number)
     return say.CannotRecorded(number=b.number, units=units, why=reason, at=now, drill=b.drill)
+
+
+async def asked_why(tx: Tx, who: Actor, now: datetime) -> int | None:
+    """Return the warning of which this person was asked just before why it cannot be passed on, None for none."""
+    asked = await draft.newest(tx, who.id, WHY)
+    return int(asked.text[1:]) if asked is not None and now - asked.created_at <= WAITS else None
 
 
 async def close_if_done(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:

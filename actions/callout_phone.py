@@ -22,6 +22,11 @@ CALLERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
 CLAIM = timedelta(minutes=3)
 """A claim that is not followed by an outcome ends by itself after this."""
 RED_FIRST = ("红", "橙", None, "黄", "蓝")
+_NOTE = re.compile(
+    r"关机|占线|停机|空号|拒接|没接|忙音|欠费|(?:没|无)人接听?|无应答|打不通|不在(?:服务区|家|村里)|(?:他|她|对方|本人)说?.*"
+    r"|.*(?:说|让|正在|马上|已经?|明天|家属|转告|没|不).*"
+)
+"""A word of a call's record that is no name."""
 READ_BACK = ("已复述", "复述无误", "复述一致", "复述")
 """Words by which a call's record says that the text was read back."""
 
@@ -35,8 +40,12 @@ async def called(
     reached: bool,
     as_b: bool = False,
     read_back: bool = False,
+    words: str = "",
 ) -> Notice:
-    """Record the officer's call to a contact: who answered, the number, the time; 已叫应 acknowledges by phone."""
+    """Record the officer's call to a contact: who answered, the number, the time; 已叫应 acknowledges by phone.
+
+    `words`: what was said or heard at the call.
+    """
     if refused := refuse(who, "电话叫应", *CALLERS):
         return refused
     c = await callout.by_id(tx, contact_id)
@@ -61,7 +70,7 @@ async def called(
         done += [o for o in own if o.id != c.id and o.a_id == person and o.acked_at is None]
         await callout.acknowledge_all(tx, now, "phone", {one.id: person for one in done})
     act = "callout.phone" if reached else "callout.phone_silent"
-    note = f"{name} {phone} 第{attempts}次{'，已复述' if read_back else ''}"
+    note = f"{name} {phone} 第{attempts}次{'，已复述' if read_back else ''} {words}".strip()
     await recorded(tx, now, b, act, {who.id: done}, note)
     await close_if_done(tx, who, now, b)
     return say.Called(
@@ -83,14 +92,20 @@ async def called_by_name(
     """Record a call by the name or unit of a silent contact, as typed: 电话已叫应 W12 李强 已复述."""
     words = [w for w in re.split(r"[\s,，、。;；]+", text) if w]
     read_back = any(word in READ_BACK for word in words)
-    names = [word for word in words if word not in READ_BACK]
+    names, heard = _without_note([word for word in words if word not in READ_BACK])
     word = "电话已叫应" if reached else "未叫通"
     b = await _running(tx, who, number, "电话叫应", f"{word} W12 李强")
     found = b if isinstance(b, Notice) else await _named(tx, b, names, word)
     if isinstance(found, Notice):
         return found
     as_b = found.b_name in names and found.a_name not in names
-    return await called(tx, who, now, found.id, reached=reached, as_b=as_b, read_back=read_back)
+    return await called(tx, who, now, found.id, reached=reached, as_b=as_b, read_back=read_back, words=heard)
+
+
+def _without_note(words: Sequence[str]) -> tuple[list[str], str]:
+    """Return the names at the head of a record's words, and what is no name behind them: 关机, 他说马上办."""
+    at = next((at for at, word in enumerate(words) if at and _NOTE.fullmatch(word)), len(words))
+    return list(words[:at]), "，".join(words[at:])
 
 
 async def _running(tx: Tx, who: Actor, number: int, what: str, example: str) -> Bulletin | Notice:

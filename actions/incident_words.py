@@ -15,6 +15,8 @@ from domain.notices import intake
 from domain.notices.incident import Card, Word
 from domain.notices.room import FileKept
 from domain.people import Role
+from domain.report_kind import DEAD
+from domain.report_text import ReportReading
 from storage import card, draft, log, outbox, room
 from storage import incident as events
 from storage.database import Tx
@@ -62,8 +64,23 @@ def is_courtesy(text: str) -> bool:
 def tells(tx: Tx, text: str, now: datetime) -> bool:
     """Return True if a text tells of an incident by itself."""
     reading = incident.understand(tx, text, now)
-    harm = (reading.figures.get(name) for name in ("deaths", "injured", "missing", "trapped"))
-    return reading.category is not None or any(figure and figure.value != 0 for figure in harm)
+    dead = any(hit.reason == DEAD for hit in reading.direct_report)
+    return dead or reading.category is not None or _harmed(reading)
+
+
+OBSTACLES = (None, "停电", "供水中断", "城市内涝", "大风次生(倒树)")
+"""Types of what keeps people from passing a warning on; any other is an event of its own."""
+
+
+def harms(tx: Tx, text: str, now: datetime) -> bool:
+    """Return True if a text tells of more than what stands in somebody's way: people in danger, another event."""
+    reading = incident.understand(tx, text, now)
+    return bool(reading.direct_report) or reading.subtype not in OBSTACLES or _harmed(reading)
+
+
+def _harmed(reading: ReportReading) -> bool:
+    figures = (reading.figures.get(name) for name in ("deaths", "injured", "missing", "trapped"))
+    return any(figure and figure.value != 0 for figure in figures)
 
 
 async def fresh(tx: Tx, who: Actor, now: datetime) -> Incident | None:

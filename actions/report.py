@@ -329,8 +329,8 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
     return say.PhoneReported(number=i.number, to=to, at=now, late_minutes=late, named=bool(name))
 
 
-async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
-    """Record 无变化 as a follow-up."""
+async def no_change(tx: Tx, who: Actor, now: datetime, number: int, words: str = "") -> Notice | list[Notice]:
+    """Record 无变化 as a follow-up, with words behind it; where those tell of people, they are one to be sent."""
     if refused := refuse(who, "无变化", Role.OFFICER, Role.DEPUTY):
         return refused
     i = await incident.by_id(tx, number)
@@ -340,7 +340,11 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return _not_open(i)
     if waits := await _first_waits(tx, i, "无变化"):
         return waits
-    await log.append(tx, now, who.id, "followup.no_change", i.number)
+    words = words.strip()
+    told = read_followup(words, now, tx.zone)
+    if tells_of_death(words, told.figures) or any([told.rescued, *told.figures.values()]):
+        return await follow_up(tx, who, now, f"{i.number} 无变化，{words}", "followup")
+    await log.append(tx, now, who.id, "followup.no_change", i.number, words)
     due = await report_clock.followup_from(tx, i, now)
     await card.touch(tx, now, i.number, [say.Card.card])
-    return say.NoChange(number=i.number, at=now, next_at=due)
+    return say.NoChange(number=i.number, at=now, next_at=due, words=words)

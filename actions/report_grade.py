@@ -1,5 +1,6 @@
 """The grade of an incident after its first word: raised by figures, lowered only by a named person with a reason."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -52,8 +53,9 @@ async def set_grade(tx: Tx, who: Actor, now: datetime, number: int, words: str) 
     """A person sets the grade with a reason, also to a lower one; what software suggested is put aside by that."""
     if refused := refuse(who, "定级", Role.OFFICER, Role.DEPUTY, Role.LEADER):
         return refused
-    new, _, reason = words.strip().partition(" ")
-    reason = reason.strip()
+    new, _, reason = (
+        part.strip() for part in re.sub(r"[\s,，、:：]+", " ", words.strip(), count=1).partition(" ")
+    )
     i = await incident.by_id(tx, number)
     if i is None or i.state in ("offered", "discarded"):
         return base.NotFound(number=f"E{number}", example=EXAMPLE)

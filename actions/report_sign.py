@@ -1,6 +1,7 @@
 """The written lane above the officer: signed or returned by a leader, sent up, received by a named person."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from actions import duty, prints, report_clock, report_ladder
 from actions.authority import refuse
@@ -11,11 +12,15 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import incident as say
 from domain.people import Role
-from storage import card, incident, log, outbox, people
+from storage import card, draft, incident, log, outbox, people
 from storage.database import Tx
 from storage.deadline import clear_deadlines, clear_subjects, set_deadline
 from storage.incident import Incident, Report
 
+REASON = "return-asked"
+"""Drafts of this kind say of which event a leader was asked why its report goes back."""
+WAITS = timedelta(minutes=5)
+"""So long a plain message is offered as the answer to that."""
 UP = ("sent", "confirmed")
 """States of a report that has left the room: it is not taken back, only corrected by a later one."""
 
@@ -116,10 +121,13 @@ async def give_back(tx: Tx, who: Actor, now: datetime, number: int, reason: str)
         up = any(r.state in UP for r in reports)
         return say.CannotReturn(number=f"E{number}") if up else say.NothingToSign(number=f"E{number}")
     if not reason.strip():
+        await draft.keep(tx, now, who.id, REASON, i.number)
         return say.AskReason(number=i.number)
     report = waiting[-1]
     await incident.change_report(tx, report.id, state="returned", return_reason=reason)
     await clear_deadlines(tx, now, "sign", f"R{report.id}")
+    if asked := await draft.newest(tx, who.id, REASON):
+        await draft.use(tx, now, asked.id)
     notice = say.ReturnedForOfficer(
         number=i.number, leader=who.name, reason=reason, stage=report.stage, raw=report.raw
     )
@@ -133,6 +141,18 @@ async def ask_reason(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notic
     """退回 was pressed: ask for the reason."""
     report = await incident.report(tx, report_id)
     return await give_back(tx, who, now, report.incident_id, "") if report else base.StaleButton()
+
+
+async def asked_reason(tx: Tx, who: Actor, now: datetime) -> str:
+    """Return of which event this leader was asked just before why its report goes back, "" for none."""
+    asked = await draft.newest(tx, who.id, REASON)
+    return asked.text if asked is not None and now - asked.created_at <= WAITS else ""
+
+
+def asked_in(words: str) -> int | None:
+    """Return of which event a message of the bot asks why its report goes back."""
+    found = re.match(r"请写退回原因.*?E(\d{1,9})", words)
+    return int(found[1]) if found else None
 
 
 async def confirm_newest(tx: Tx, who: Actor, now: datetime, number: int, how: str) -> Notice:

@@ -59,7 +59,7 @@ async def _unit_in(tx: Tx, text: str, *levels: UnitLevel) -> tuple[int, str, str
     units = await partner.units_of(tx, *levels)
     said = text.strip()
     whole = max((n for n in units.values() if said.startswith(n)), key=len, default=None)
-    first = re.split(r"[\s,，:：]", said, maxsplit=1)[0]
+    first = re.split(r"[\s,，、:：]", said, maxsplit=1)[0]
     fits = [whole] if whole else [n for n in units.values() if len(first) > 1 and n.startswith(first)]
     if len(fits) != 1:
         return None
@@ -79,8 +79,10 @@ async def _no_unit(tx: Tx, who: Actor, now: datetime, i: Incident, word: str, te
 # --- 联动 -------------------------------------------------------------------------------------------------
 
 
-async def open_partners(tx: Tx, who: Actor, now: datetime, number: int | None, text: str = "") -> Notice:
-    """Show the partner units of an incident, or tell the one that is named: 联动 E7 消防站; … 电话."""
+async def open_partners(
+    tx: Tx, who: Actor, now: datetime, number: int | None, text: str = ""
+) -> Notice | list[Notice]:
+    """Show the partner units of an incident, or tell those that are named: 联动 E7 消防站、派出所; … 电话."""
     if refused := refuse(who, "联动", *ROOM):
         return refused
     i = await event_of(tx, who, now, number, "联动", text, over=not text.strip())
@@ -88,13 +90,28 @@ async def open_partners(tx: Tx, who: Actor, now: datetime, number: int | None, t
         return i
     if not text.strip():
         return await partners(tx, Asked(i.number, who.id, {}, now)) or base.StaleButton()
-    unit = await _unit_in(tx, text, UnitLevel.PARTNER, UnitLevel.SUPERIOR)
-    above = unit is not None and unit[0] not in await partner.units_of(tx, UnitLevel.PARTNER)
-    if unit is None or (above and not BY_PHONE.match(unit[2])):
+    units, words = await _units_in(tx, text)
+    ours = await partner.units_of(tx, UnitLevel.PARTNER)
+    spoken = BY_PHONE.match(words)
+    if not units or (not spoken and any(unit not in ours for unit in units)):
         return await _no_unit(tx, who, now, i, "联动", f"联动 {i.number} {text}")
-    if spoken := BY_PHONE.match(unit[2]):
-        return await _told_by_phone(tx, who, now, i, unit[0], unit[2][spoken.end() :])
-    return await _tell(tx, who, now, i, unit[0], unit[2])
+    if spoken:
+        rest = words[spoken.end() :]
+        return [await _told_by_phone(tx, who, now, i, unit, rest) for unit in units]
+    return [await _tell(tx, who, now, i, unit, words) for unit in units]
+
+
+async def _units_in(tx: Tx, text: str) -> tuple[list[int], str]:
+    """Return the units at the head of a text, each once, and the words behind them."""
+    found: list[int] = []
+    rest = text.strip()
+    while unit := await _unit_in(tx, rest, UnitLevel.PARTNER, UnitLevel.SUPERIOR):
+        whole = re.match(rf"{re.escape(unit[1])}(?=$|[\s,，、:：和及])", rest)
+        if found and rest.startswith(unit[1]) and not whole:
+            break  # 派出所门口集合 names no second unit
+        found.append(unit[0])
+        rest = re.sub(r"^[\s,，、:：和及]+", "", unit[2])
+    return list(dict.fromkeys(found)), rest
 
 
 async def tell(tx: Tx, who: Actor, now: datetime, number: int, unit_id: int) -> Notice:

@@ -1,7 +1,7 @@
 """The figures of a month: answers to warnings, report clocks, shifts per person."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions.authority import refuse
 from actions.callout_record import Asked, figures, latency
@@ -50,7 +50,10 @@ async def month(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
 
 def _bounds(text: str, local: datetime) -> tuple[datetime, datetime] | None:
     """Return the first instants of the month and of the next one."""
-    said = re.fullmatch(r"(?:(\d{4})[-年/.]?)?(\d{1,2})月?", text) if text else None
+    if text in ("本月", "这个月", "当月", "上月", "上个月"):
+        first = local.replace(day=1)
+        text = f"{first if '上' not in text else first - timedelta(days=1):%Y-%m}"
+    said = re.fullmatch(r"(?:(\d{4})[-年/.]?)?(\d{1,2})(?:月份?)?", text) if text else None
     if text and said is None:
         return None
     year, number = (int(said[1] or local.year), int(said[2])) if said else (local.year, local.month)

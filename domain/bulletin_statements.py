@@ -67,8 +67,15 @@ def _issue_stamp(text: str, verb: int | None) -> Stamp | None:
         bare = [s for s in near if not _is_start(text, s)]
         told = [s for s in stamps if s.start >= verb and text[: s.start].endswith(("时间", "时间为"))]
         found = before or bare or told
-        return found[-1] if found else None
+        behind = [s for s in stamps if s.start >= verb and s.year and _is_behind_a_name(text, s)]
+        return found[-1] if found else behind[0] if behind else None
     return stamps[0] if stamps else None
+
+
+def _is_behind_a_name(text: str, stamp: Stamp) -> bool:
+    """Return True for a full time right behind a warning's name: "发布暴雨蓝色预警[IV级/一般] 2026-07-25 10:30:00"."""
+    named = re.search(r"(?:预警|信号|警报|[)\]】])[,\s]*$", text[: stamp.start])
+    return named is not None and not re.match(r"\s*(?:[起至到前~-]|之?前|以前)", text[stamp.end :])
 
 
 def _is_start(text: str, stamp: Stamp) -> bool:

@@ -140,6 +140,12 @@ class Back:
     words: str
 
 
+_HOME = re.compile(
+    r"(?:里(?=的|都)|的|已经?|都|也|全部?|(?<=的)人|人员|群众|居民|村民|,|\s|返回|回(?:去|来|家|到?家里?|村|到?住处)?|返家|离开|走|了)+$"
+)
+"""What is said of going home behind a place: it is no part of the place."""
+
+
 def read_back(text: str) -> Back | Unclear:
     """Return `12人 柳湾小学`, `2`, `2 5人`, `王秀兰` or `全部`; a bare number is a line of the list."""
     said = unicodedata.normalize("NFKC", text).strip(" ,。")
@@ -151,7 +157,8 @@ def read_back(text: str) -> Back | Unclear:
     headcount = None if isinstance(counted, Unclear) else counted[0]
     if headcount is None and _COUNT.search(rest):
         return counted if isinstance(counted, Unclear) else Unclear("没有写人数")
-    everybody = bool(re.fullmatch(r"(?:全部|全都|都|所有人?)(?:已?返回|回来?)?了?", rest))
-    where = re.sub(r"^(?:从|由|自|在)|(?:的|已?返回|回来?了?|全部)+$", "", _COUNT.sub("", rest).strip(" ,"))
+    everybody = bool(re.fullmatch(r"(?:全部|全都|都|所有人?)(?:已?返回|回[来去家]?)?了?", rest))
+    where = _HOME.sub("", _COUNT.sub("", rest).strip(" ,"))
+    where = re.sub(r"^(?:从|由|自|在)", "", where)
     number = int(line["a"] or line["b"]) if line else None
     return Back(number, headcount, "" if everybody else where.strip(" ,的"), everybody and not line, said)

@@ -12,6 +12,7 @@ from domain.figure_settle import Count, Figure, floor, settle
 from domain.figure_words import (
     ALSO_SAID,
     COUNT,
+    DIED_OF_IT,
     FOLK,
     HOSPITAL,
     NUMBER_WORD,
@@ -102,6 +103,8 @@ def _happened(text: str, match: re.Match[str]) -> str:
         r"[^,。;\d\n]{0,4}?(?:都|已|已经|全)?(?:找到|联系上)", text[match.end() :]
     ):
         return "found"
+    if name in {"injured", HOSPITAL} and DIED_OF_IT.match(text, match.end()):
+        return "deaths"
     if name == "trapped" and _FREED.match(text[match.end() : match.end() + 14]):
         return "rescued"
     return name

@@ -68,8 +68,9 @@ def _counts(plain: str) -> tuple[int | None, int | None]:
 
 _ANSWER = re.compile(
     r"(?:好的?|嗯+|行|是|OK|ok)?[,.、 ]*(?:我?(?:已经?|均已?|都已?)?收到了?"
-    r"(?=[,.、:!~ ]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就)"
-    r"|(?P<passed>(?:已经?|均已?|都已?|全部)+传达了?))[,.、:!~ ]*(?P<more>.*)",
+    r"(?=[,.、:!~ ]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就)|(?:收悉|已阅|已?知悉|已?知晓)(?=[,.、:!~ ]|$)"
+    r"|(?P<passed>(?:已经?|均已?|都已?|全部)+传达了?|(?:传达|通知)完(?:毕|了)"
+    r"|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?))[,.、:!~ ]*(?P<more>.*)",
     re.DOTALL,
 )
 _NO_ANSWER = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
@@ -78,6 +79,23 @@ _ANSWER_LENGTH = 40
 
 
 _CANNOT = re.compile(r"(?:无法|没法|不能)传达[,.、:!~ ]*(?P<more>.*)", re.DOTALL)
+
+
+_ARRIVED = re.compile(
+    r"(?:我们?|咱们?|我队|队伍)?(?:(?:已经?|均已|都已?|现已)?(?:到达?现场|抵达现场|到场)|已经?到|到)(?:了|(?<!到)|(?<=已到)|(?<=已经到))"
+    r"(?=[,.、:!~ \d]|$)[,.、:!~ ]*(?P<more>.*)",
+    re.DOTALL,
+)
+
+
+def read_arrival(text: str) -> str | None:
+    """Return the words behind 到场 as a unit at the scene says it (已到场 2车8人, 我们到了), None for another text."""
+    words = without_pictures(text).replace("。", ".")
+    found = _ARRIVED.fullmatch(words) if len(words) <= _ARRIVAL_LENGTH else None
+    return found["more"].strip() if found and "?" not in words else None
+
+
+_ARRIVAL_LENGTH = 120
 
 
 def read_answer(text: str) -> tuple[str, str] | None:

@@ -29,6 +29,7 @@ _LABEL = re.compile(r"(?:位置|地点|地址)(?:在|是|为|就在|:)?\s?(?P<p>
 _TIME = re.compile(
     r"(?:\d{1,3}|半|十?几|(?<![一二三四五六七八九十两])[一二三四五六七八九十两]{1,4})(?:多|来)?个?半?多?(?:分钟|小时|钟头|刻钟)(?:以|之)?前|\d{1,4}年|\d{1,2}月|\d{1,2}日|(?<=月)\d{1,2}号|\d{1,2}(?:时|点|:)(?:\d{1,2}分?|半|[一二三四五六七八九十]{1,4})?(?:许|左右|多|不到|来钟)?|(?<![零〇一二三四五六七八九十两])[零〇一二三四五六七八九十两]{1,3}(?:点|时(?!候|间))(?:半|[零〇一二三四五六七八九十]{1,4}分?)?(?:许|左右|多|不到|来钟)?"
 )
+_CORDON = re.compile(r"(?:已经?|正在|都)?(?:拉|设|布|围)[了起上好]?(?:置|设)?(?:了|起|好)?警戒(?:线|带|区)")
 _ALONE = {
     "码头",
     "教堂",
@@ -244,6 +245,7 @@ def read_place(text: str) -> str | None:
     if label and not re.match(r"不|没|未|正在|待", label["p"]):
         return _cut(label["p"])
     spaced = _TIME.sub(lambda m: "," * len(m.group()), _PHONE.sub(lambda m: "," * len(m.group()), text))
+    spaced = _CORDON.sub(lambda m: "," * len(m.group()), spaced)
     found = _places(spaced)
     best = max(found, key=lambda p: (p.weight, -p.start), default=None)
     house = _own_house(spaced, found)

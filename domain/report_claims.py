@@ -30,7 +30,9 @@ _NAMED = {
     "injured": r"伤",
     "evacuated": r"转移|疏散|撤离",
 }
-_GONE = re.compile(r"死亡|身亡|遇难|去世|抢救无效|不治")
+_GONE = re.compile(
+    r"死亡|身亡|遇难|去世|抢救无效|不治|丧生|牺牲|殉职|溺亡|没(?:抢救|救)过来|没救活|没救回来|没挺过来|没气了|死了(?![猪狗鱼鸡羊牛])"
+)
 LEAST = 4
 """Characters of a reason: "更正 1人受伤" says that it was wrong, not why."""
 _TO_VERIFY = re.compile(r"(?:[、和及][^,。;]{1,8}?)?(?:人数|情况)[^,。;]{0,4}?(?:核实|核查|不清|不明|待报)")

@@ -98,7 +98,9 @@ def _speaks(words: str) -> str | None:
         if len(got) > 1
         and not _VERB.search(got)
         and not re.search(r"叫?1\d\d$", got[1:])
-        and not re.match(r"[\d一二三两几]+个|你|跟", got)
+        and not re.match(
+            r"[\d一二三两几]+个|你|跟|(?:送|去|往)[^,。]{0,10}(?:院|诊所|中心)|人在|1(?:10|19|20|22)路", got
+        )
         else None
     )
 
@@ -125,9 +127,14 @@ def read_source(text: str) -> str | None:
             got = match.groupdict()
             words = got["who"] or got.get("firm") or got.get("folk") or ""
             who = _speaks(words)
-            if who and not _cut(text, text.find(words, match.start())):
+            at = text.find(words, match.start())
+            if who and not _cut(text, at) and not _OF_A_PLACE.match(text, at + len(words)):
                 return who
     return None
+
+
+_OF_A_PLACE = re.compile(r"(?<=居民)(?:区|楼|小区|点)")
+"""What makes of a person a place: 居民区发现… is told by nobody."""
 
 
 def _cut(text: str, at: int) -> bool:

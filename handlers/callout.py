@@ -6,7 +6,8 @@ from actions import bulletin, bulletin_dispatch, callout_phone, callout_record
 from actions import callout as act
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, presses, twin
+from handlers.desk import Answer, Desk, answer, command, press, presses, twin, with_words
+from handlers.show import by_number
 
 
 def number(subject: str) -> int:
@@ -46,7 +47,9 @@ async def warn(desk: Desk) -> Answer:
     daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def warnings(desk: Desk) -> Answer:
-    """List warnings."""
+    """List warnings; with a number behind it show that one."""
+    if shown := await by_number(desk):
+        return shown
     return await bulletin.listing(desk.tx, desk.who, desk.now)
 
 
@@ -57,6 +60,7 @@ async def say_anyway(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("callout.second", "同意下发", "W")
+@with_words("同意下发", "W")
 async def say_agree(desk: Desk, key: int, _: str) -> Answer:
     """同意下发 W12."""
     return await bulletin_dispatch.agree(desk.tx, desk.who, desk.now, key)
@@ -108,6 +112,7 @@ async def say_join(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("callout.discard", "取消", "W")
+@with_words("取消", "W")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 W12."""
     del rest
@@ -115,6 +120,7 @@ async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("callout.end", "结束预警", "W")
+@with_words("结束预警", "W")
 async def say_end(desk: Desk, key: int, rest: str) -> Answer:
     """结束预警 W12."""
     del rest
@@ -129,6 +135,7 @@ async def press_ack(desks: Sequence[Desk], subject: str) -> Sequence[Answer]:
 
 
 @twin("收到", "W", several=True)
+@with_words("收到", "W")
 async def say_ack(desk: Desk, key: int, rest: str) -> Answer:
     """收到 W12."""
     del rest

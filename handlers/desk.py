@@ -9,9 +9,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions import remark
 from domain.actor import Actor
 from domain.notice import Notice
+from domain.notices import base
 from domain.people import Role
+from domain.remark import takes_back
+from domain.word_order import word_first
 from storage.database import Tx
 
 Answer = Notice | list[Notice] | None
@@ -168,6 +172,27 @@ def answer(act: str, word: str, letter: str, *, several: bool = False) -> Callab
     return register
 
 
+def with_words(word: str, letter: str) -> Callable[[Twin], Twin]:
+    """An answer that takes no words: those behind it are kept and told; one they take back is not given."""
+
+    def wrap(run: Twin) -> Twin:
+        async def answered(desk: Desk, key: int, rest: str) -> Answer:
+            number = f"{letter}{key}"
+            if takes_back(word, rest) and desk.who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+                await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
+                return base.TakenBack(number=number, answer=word, words=rest)
+            done = await run(desk, key, "")
+            answers = done if isinstance(done, list) else [done] if done else []
+            if any(one.alert for one in answers):  # nothing was done
+                return answers
+            kept = await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
+            return [*answers, kept] if kept else answers
+
+        return answered
+
+    return wrap
+
+
 _GAP = r"[\s:：,，、.。]"
 
 
@@ -190,6 +215,10 @@ def plain(text: str) -> str:
     return "".join(visible).strip()
 
 
+_AFTER = rf"{_GAP}|[A-Za-zＡ-Ｚａ-ｚ]\s*\d"
+"""What may stand right behind a command: a blank, a stop, or the number of an event (快报E1)."""
+
+
 def find_command(text: str) -> tuple[Command, str] | None:
     """Return the command at the head of a text and the words after it; the longest word wins."""
     ascii_form = re.match(r"^[/／]([A-Za-z_]+)(?:@\w+)?(?:\s+|$)", text)
@@ -201,7 +230,7 @@ def find_command(text: str) -> tuple[Command, str] | None:
         if not bare.startswith(entry.word):
             continue
         rest = bare[len(entry.word) :]
-        if not rest or re.match(_GAP, rest) or (entry.free and not _longer_word(bare, entry)):
+        if not rest or re.match(_AFTER, rest) or (entry.free and not _longer_word(bare, entry)):
             return entry, re.sub(rf"^{_GAP}+", "", rest)
     return None
 
@@ -213,6 +242,16 @@ def _longer_word(text: str, entry: Command) -> bool:
 def _wide(letter: str) -> str:
     """Return the full-width form of an ASCII letter, as Chinese keyboards type it."""
     return chr(ord(letter) + 0xFEE0)
+
+
+NUMBERED = ("followup", "final", "supplement", "reopen", "flash", "evidence", "callrecord")
+"""Commands that are about one event."""
+
+
+def straight(text: str) -> str:
+    """Return an answer about a numbered event with its word first, any other text as it is."""
+    commands = {COMMANDS[name].word for name in NUMBERED if name in COMMANDS}
+    return word_first(text, {word for word, _ in TWINS} | commands)
 
 
 def find_twin(text: str) -> tuple[Twin, int, str] | None:

@@ -24,6 +24,7 @@ from handlers.desk import (
     find_command,
     find_twins,
     plain,
+    straight,
 )
 from storage import button, draft, inbox, outbox, people, room
 from storage.database import Tx
@@ -194,7 +195,7 @@ def _attachment(prepared: dict[str, Any] | None) -> Attachment | None:
 async def _answer(desk: Desk, message: Message) -> Answer:
     if len(desk.text) > TEXT_LIMIT:
         return base.TooLong(length=len(desk.text))
-    said = desk.text
+    said = desk.text = straight(desk.text)
     if found := find_twins(said):
         answers = [one for act, number, rest in found for one in _listed(await act(desk, number, rest))]
         return [*answers, *await fallback.beside(desk, said)] if desk.attachment else answers

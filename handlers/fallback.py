@@ -24,7 +24,7 @@ from actions import (
 )
 from domain.notice import Notice
 from domain.notices import base
-from domain.passing import read_answer
+from domain.passing import read_answer, read_arrival
 from domain.people import Role
 from domain.plain import without_pictures
 from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_twin, press
@@ -77,9 +77,10 @@ async def free(desk: Desk, message: Message) -> Answer:
         return base.Empty()
     if shown := await by_number(desk):
         return shown
-    if word := _answer_in(desk.text):
-        return await bare(desk, word)
-    return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
+    if answer := _answer_in(desk.text):
+        return await bare(desk, *answer)
+    answered = await _worded(desk) or await _arrived(desk) or await _called(desk) or await _why(desk)
+    return answered or await _read(desk, message) or await _keep(desk)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -93,6 +94,8 @@ async def _read(desk: Desk, message: Message) -> Answer:
         return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk, placed=placed))
     if meant := await incident_mend.without_number(desk.tx, desk.who, desk.text):
         return await incident_mend.mend(desk.tx, desk.who, desk.now, *meant)
+    if (number := report_sign.asked_in(desk.asked)) and desk.who.has(Role.LEADER):
+        return await report_sign.give_back(desk.tx, desk.who, desk.now, number, desk.text)
     if asked := incident_mend.asked_in(desk.asked):
         return await incident_mend.mend(desk.tx, desk.who, desk.now, asked[0], f"{asked[1]} {desk.text}")
     return None
@@ -106,6 +109,7 @@ async def _keep(desk: Desk) -> Notice:
         officer=desk.who.has(Role.OFFICER, Role.DEPUTY),
         reporter=desk.who.has(*incident_words.REPORTERS),
         mend=await incident_mend.asked_of(desk.tx, desk.who, desk.now),
+        back=await report_sign.asked_reason(desk.tx, desk.who, desk.now),
     )
 
 
@@ -155,7 +159,7 @@ async def beside(desk: Desk, text: str, *, only_event: bool = False) -> list[Not
 
 async def _captioned(desk: Desk) -> list[Notice] | None:
     """An answer as the caption of a file, to the one event that waits for it; None for another caption."""
-    loose = _answer_in(desk.text) or ""
+    loose, _ = _answer_in(desk.text) or ("", "")
     word, more = read_answer(desk.text) or (loose, "")
     if word not in ("收到", "已传达") or incident_words.tells(desk.tx, desk.text, desk.now):
         return None
@@ -208,7 +212,7 @@ async def _officers_file(desk: Desk, file: Attachment) -> Answer:
 
 
 _LOOSE = re.compile(
-    r"(?:好的?|嗯+|行|是|OK|ok)?[,. ]*(?:W?(\d{1,9}))?[,. ]*(收到|已传达)了?[,. ]*(?:W?(\d{1,9}))?[.!~ ]*"
+    r"(?:好的?|嗯+|行|是|OK|ok)?[,. ]*(\d{1,9})?[,. ]*(收到|已传达)了?[,. ]*(\d{1,9})?[.!~ ]*"
 )
 
 
@@ -229,48 +233,71 @@ async def _worded(desk: Desk) -> Answer:
     return await _to_one_of(desk, word, more, waiting) if waiting else None
 
 
+async def _arrived(desk: Desk) -> Answer:
+    """A unit that is awaited says that it is there (我们到了, 已到场 2车8人); None for another text."""
+    more = read_arrival(desk.text)
+    waiting = await _waiting(desk, "到场") if more is not None else []
+    return await _to_one_of(desk, "到场", more or "", waiting) if waiting else None
+
+
 async def _to_one_of(desk: Desk, word: str, more: str, waiting: list[str]) -> Answer:
     """Give an answer with its words to the one event that waits for it, or ask which."""
-    if len(waiting) > 1:
-        options = tuple((f"{word} {n}", f"{word} {n} {more}".strip()[:SUBJECT]) for n in waiting)
-        return base.Choose(word=word, act="bare", options=options)
-    return await _twin(desk, f"{word} {waiting[0]} {more}")
+    if len(waiting) == 1:
+        return await _twin(desk, f"{word} {waiting[0]} {more}")
+    whole = {n: f"{word} {n} {more}".strip() for n in waiting}
+    if max(map(len, whole.values())) > SUBJECT:
+        kept = await draft.keep(desk.tx, desk.now, desk.who.id, "answer", more)
+        whole = {n: f"D{kept}:{word} {n}" for n in waiting}
+    options = tuple((f"{word} {n}", subject) for n, subject in whole.items())
+    return base.Choose(word=word, act="bare", options=options)
 
 
-CALLS = ("已电话报告", "电话已叫应", "未叫通")
+CALLS = ("已电话报告", "电话已叫应", "未叫通", "签发", "退回")
 
 
 async def _called(desk: Desk) -> Answer:
-    """A call recorded with whom, without a number (已电话报告 张科长); None for another text."""
+    """A call, or a leader's word with more behind it, without a number (退回 人数不对); None for another text."""
     found = re.match(rf"({'|'.join(CALLS)})[\s:：,，]+(.+)", desk.text, re.DOTALL)
     waiting = await _waiting(desk, found[1]) if found else []
-    if found is None or not waiting or len(desk.text) > SUBJECT or not desk.who.has(*dutylog.WRITERS):
+    if found is None or not waiting or not desk.who.has(*dutylog.WRITERS):
+        return None
+    if len(desk.text) > SUBJECT and found[1] not in ("签发", "退回"):
         return None
     if number := _answered_number(desk.asked, found[1]):
         waiting = [number]
     return await _to_one_of(desk, found[1], found[2], waiting)
 
 
-def _answer_in(text: str) -> str | None:
-    """Return the answer a word alone means, also a loose one (收到了, W1收到, 收到 1); None for another text."""
+async def _why(desk: Desk) -> Answer:
+    """The reason that was asked for just before, when 无法传达 was pressed; None for what tells of people in danger."""
+    number = await callout.asked_why(desk.tx, desk.who, desk.now)
+    if number is None or incident_words.harms(desk.tx, desk.text, desk.now):
+        return None
+    return await callout.cannot_pass(desk.tx, desk.who, desk.now, number, desk.text, desk.how)
+
+
+def _answer_in(text: str) -> tuple[str, str] | None:
+    """Return the answer a word alone means, also a loose one (收到了, 收到 1), with its digits; None for other text."""
     said = without_pictures(text).replace("。", ".")
     word = said.rstrip(".! ")
     if word in ANSWERS:
-        return word
+        return word, ""
     found = _LOOSE.fullmatch(said)
     if found is None or (found[1] and found[3]):
         return None
-    number = found[1] or found[3]
-    return f"{found[2]} W{number}" if number else found[2]
+    return found[2], found[1] or found[3] or ""
 
 
-async def bare(desk: Desk, word: str) -> Answer:
-    """An answer word, mostly without a number: the one event it can mean, or a choice."""
-    if find_twin(word):
-        return await _twin(desk, word)
-    if number := _answered_number(desk.asked, word):
-        return await _twin(desk, f"{word} {number}")
+async def bare(desk: Desk, word: str, digits: str = "") -> Answer:
+    """An answer word, mostly without a number: the one event it can mean, or a choice.
+
+    Of a number without its letter the event is meant that waits, else the warning.
+    """
     waiting = await _waiting(desk, word)
+    if digits:
+        waiting = [number for number in waiting if number[1:] == digits] or [f"W{digits}"]
+    elif number := _answered_number(desk.asked, word):
+        return await _twin(desk, f"{word} {number}")
     if not waiting:
         return base.NothingOpen(word=word)
     if len(waiting) > 1:
@@ -298,6 +325,8 @@ async def _waiting(desk: Desk, word: str) -> list[str]:
         found += [f"S{s.id}" for s in await shift.waiting_prompts(tx, who, desk.now)]
         asked = {*await report_sign.unconfirmed(tx, who), *await response.waiting_for(tx, who)}
         found += [f"E{n}" for n in sorted(asked)]
+    if word == "到场":
+        found += [f"E{n}" for n in await response.waiting_for(tx, who, arrival=True)]
     if word in ("签发", "退回"):
         found += [f"E{n}" for n in await report_sign.unsigned(tx, who)]
     if word in ("电话已叫应", "未叫通") and who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
@@ -321,8 +350,12 @@ async def _twin(desk: Desk, text: str) -> Answer:
 
 @press("bare")
 async def picked(desk: Desk, subject: str) -> Answer:
-    """One of several events was picked."""
-    return await _twin(desk, subject)
+    """One of several events was picked; D12:无法传达 W1 is said with the words of a draft."""
+    kept = re.match(r"D(\d+):", subject)
+    found = await draft.by_id(desk.tx, int(kept[1])) if kept else None
+    if kept is None or found is None:
+        return await _twin(desk, subject)
+    return await _twin(desk, f"{subject[kept.end() :]} {found.text}")
 
 
 async def _use(desk: Desk, subject: str) -> draft.Draft | None:
@@ -351,6 +384,16 @@ async def draft_mend(desk: Desk, subject: str) -> Answer:
     if found is None or field is None:
         return base.DraftUsed()
     return await incident_mend.mend(desk.tx, desk.who, desk.now, field[0], f"{field[1]} {found.text}")
+
+
+@press("draft.return")
+async def draft_return(desk: Desk, subject: str) -> Answer:
+    """A kept text is the reason why a report goes back: D12:E7."""
+    key, _, event = subject.partition(":")
+    found = await _use(desk, key)
+    if found is None:
+        return base.DraftUsed()
+    return await report_sign.give_back(desk.tx, desk.who, desk.now, int(event[1:]), found.text)
 
 
 @press("draft.log")

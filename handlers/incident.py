@@ -5,8 +5,9 @@ from actions import incident_files, incident_list, incident_mend, incident_triag
 from actions.incident_words import Told
 from domain.notices import base
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 from handlers.dutylog import file_of
+from handlers.show import by_number
 from storage import draft
 
 
@@ -95,7 +96,9 @@ async def final(desk: Desk) -> Answer:
     daily=(Role.OFFICER, Role.DEPUTY, Role.LEADER),
 )
 async def incidents(desk: Desk) -> Answer:
-    """List open incidents."""
+    """List open incidents; with a number behind it show that one."""
+    if shown := await by_number(desk):
+        return shown
     return await incident_list.listing(desk.tx, desk.who, desk.now)
 
 
@@ -139,6 +142,7 @@ async def join(desk: Desk, subject: str) -> Answer:
 
 
 @answer("incident.send", "发送", "E")
+@with_words("发送", "E")
 async def say_send(desk: Desk, key: int, rest: str) -> Answer:
     """发送 E7."""
     del rest
@@ -158,6 +162,7 @@ async def press_drop_report(desk: Desk, subject: str) -> Answer:
 
 
 @answer("incident.discard", "取消", "E")
+@with_words("取消", "E")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 E7."""
     del rest
@@ -172,9 +177,8 @@ async def say_phoned(desk: Desk, key: int, rest: str) -> Answer:
 
 @answer("incident.no_change", "无变化", "E", several=True)
 async def say_no_change(desk: Desk, key: int, rest: str) -> Answer:
-    """无变化 E7."""
-    del rest
-    return await report.no_change(desk.tx, desk.who, desk.now, key)
+    """无变化 E7; 无变化 E7 现场仍在抢修."""
+    return await report.no_change(desk.tx, desk.who, desk.now, key, rest)
 
 
 # --- joining, parting, mending, files ----------------------------------------------------------------------

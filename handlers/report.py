@@ -2,7 +2,7 @@
 
 from actions import report, report_final, report_reopen, report_sign, response
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 
 
 @press("incident.sign")
@@ -12,6 +12,7 @@ async def press_sign(desk: Desk, subject: str) -> Answer:
 
 
 @twin("签发", "E", several=True)
+@with_words("签发", "E")
 async def say_sign(desk: Desk, key: int, rest: str) -> Answer:
     """签发 E7."""
     del rest
@@ -37,6 +38,7 @@ async def press_confirm(desk: Desk, subject: str) -> Answer:
 
 
 @twin("收到", "E", several=True)
+@with_words("收到", "E")
 async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     """收到 E7: the superior's receipt, or a partner unit's."""
     del rest
@@ -84,6 +86,7 @@ async def reopen(desk: Desk) -> Answer:
 
 
 @answer("incident.out", "已出院", "E")
+@with_words("已出院", "E")
 async def say_out(desk: Desk, key: int, rest: str) -> Answer:
     """已出院 E7."""
     del rest
@@ -91,6 +94,7 @@ async def say_out(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("incident.still_in", "仍住院", "E")
+@with_words("仍住院", "E")
 async def say_still_in(desk: Desk, key: int, rest: str) -> Answer:
     """仍住院 E7."""
     del rest

@@ -1,7 +1,7 @@
 """What is said about an incident's clocks, grade and pace."""
 
 from actions import report_grade, report_lane
-from handlers.desk import Answer, Desk, answer, twin
+from handlers.desk import Answer, Desk, answer, twin, with_words
 
 
 @twin("延期", "E")
@@ -29,6 +29,7 @@ async def say_grade(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("incident.stable", "稳定", "E")
+@with_words("稳定", "E")
 async def say_stable(desk: Desk, key: int, rest: str) -> Answer:
     """稳定 E7."""
     del rest
@@ -36,6 +37,7 @@ async def say_stable(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("incident.long", "长期", "E")
+@with_words("长期", "E")
 async def say_long(desk: Desk, key: int, rest: str) -> Answer:
     """长期 E7."""
     del rest
@@ -43,6 +45,7 @@ async def say_long(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @answer("incident.unresolved", "未稳定", "E")
+@with_words("未稳定", "E")
 async def say_unresolved(desk: Desk, key: int, rest: str) -> Answer:
     """未稳定 E7."""
     del rest

@@ -3,7 +3,7 @@
 from actions import evacuation, timeline
 from actions import response as act
 from domain.people import Role
-from handlers.desk import Answer, Desk, answer, command, press, twin
+from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 
 ROOM = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
 
@@ -161,6 +161,7 @@ async def say_link(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @twin("取消关联", "E")
+@with_words("取消关联", "E")
 async def say_unlink(desk: Desk, key: int, rest: str) -> Answer:
     """取消关联 E7."""
     del rest

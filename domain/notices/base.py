@@ -54,13 +54,17 @@ class StaleButton(Notice):
 
 
 class Kept(Notice):
-    """A text that is no command: kept as a draft and offered; `mend`: what was asked for just before (E7 地点)."""
+    """A text that is no command: kept as a draft and offered.
+
+    What was asked for just before: `mend` a field (E7 地点), `back` the reason why a report goes back (E7).
+    """
 
     draft: int
     text: str
     officer: bool
     reporter: bool
     mend: str = ""
+    back: str = ""
 
 
 class DraftUsed(Notice):
@@ -108,6 +112,34 @@ class TooLong(Notice):
 
 class Edited(Notice):
     """Words that were sent were changed afterwards: what was recorded of them stands."""
+
+
+class WordsKept(Notice):
+    """Words behind an answer that takes none are kept with its event; `told`: the officers who hear them."""
+
+    number: str
+    answer: str
+    words: str
+    told: str
+
+
+class WordsHeard(Notice):
+    """What somebody said behind an answer."""
+
+    number: str
+    answer: str
+    words: str
+    name: str
+    phone: str
+    at: datetime
+
+
+class TakenBack(Notice):
+    """Words behind an answer say its opposite: nothing was done."""
+
+    number: str
+    answer: str
+    words: str
 
 
 class AttachmentLost(Notice):

@@ -489,12 +489,13 @@ class Closed(Notice):
 
 
 class NoChange(Notice):
-    """无变化 counts as a follow-up."""
+    """无变化 counts as a follow-up; `words`: what was said behind it."""
 
     toast = True
     number: str
     at: datetime
     next_at: datetime
+    words: str = ""
 
 
 class ClockReminder(Notice):

@@ -23,6 +23,21 @@ ROWS = [
         ["天津市气象台|25 16:20|new|暴雨|蓝|"],
     ),
     (
+        "the issue time behind the warning's name, as the national system writes it",
+        "津南区气象台发布暴雨蓝色预警[IV级/一般] 2026-07-25 16:20:00 预计未来12小时有大雨。",
+        ["津南区气象台|25 16:20|new|暴雨|蓝|"],
+    ),
+    (
+        "a lift with its time behind it",
+        "天津市气象台解除暴雨蓝色预警信号 2026年7月25日16时20分",
+        ["天津市气象台|25 16:20|cancel|暴雨|蓝|"],
+    ),
+    (
+        "a time behind the name that begins a span is no issue time",
+        "天津市气象台发布暴雨黄色预警信号 2026年7月25日17时至26日8时",
+        ["天津市气象台||new|暴雨|黄|"],
+    ),
+    (
         "no 于， level in brackets",
         "武清区气象台2026年7月25日16时5分发布高温橙色预警[Ⅱ级/严重]：预计今天最高气温37℃以上。",
         ["武清区气象台|25 16:05|new|高温|橙|"],

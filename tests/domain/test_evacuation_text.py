@@ -72,6 +72,12 @@ def test_several_groups_stand_in_lines_or_between_semicolons() -> None:
 
 
 BACK = (
+    ("46人都回家了", None, 46, "", False),
+    ("柳湾小学的人都回去了", None, None, "柳湾小学", False),
+    ("柳湾小学12人回家", None, 12, "柳湾小学", False),
+    ("活动室里的都走了", None, None, "活动室", False),
+    ("柳湾小学陆续返回", None, None, "柳湾小学陆续", False),
+    ("回民中学 12人已返回", None, 12, "回民中学", False),
     ("12人 柳湾小学", None, 12, "柳湾小学", False),
     ("柳湾小学12人", None, 12, "柳湾小学", False),
     ("柳湾小学 12人返回", None, 12, "柳湾小学", False),

@@ -91,6 +91,23 @@ def test_the_source_is_who_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "居民区发现一枚疑似炸弹，已拉警戒线",
+        "有个孕妇在家羊水破了，120路堵",
+        "有人在群里说要去区政府上访，大概30人",
+        "沽水中学食堂中午吃完饭十几个学生肚子疼吐了，送沽水医院",
+    ],
+)
+def test_where_somebody_was_taken_or_stood_is_no_source(line: str) -> None:
+    assert read(line).source is None
+
+
+def test_a_cordon_is_no_place() -> None:
+    assert read("居民区发现一枚疑似炸弹，已拉警戒线").place != "已拉警戒线"
+
+
+@pytest.mark.parametrize(
     ("line", "reason"),
     [
         ("东柳小学着火", "涉学校、幼儿园"),
@@ -99,10 +116,18 @@ def test_the_source_is_who_says_so() -> None:
         ("燃气泄漏", "燃气"),
         ("有人在拍抖音", "网络传播、媒体关注"),
         ("死亡1人", "有人死亡"),
+        ("月河社区河边发现一具男尸", "有人死亡"),
+        ("大芦庄村北鱼塘淹死个孩子", "有人死亡"),
+        ("一名消防员牺牲", "有人死亡"),
     ],
 )
 def test_the_direct_report_checklist_is_ticked(line: str, reason: str) -> None:
     assert reason in {hit.reason for hit in read(line).direct_report}
+
+
+def test_a_dead_dog_is_nobody_dead() -> None:
+    ticked = read("路灯杆漏电，一条狗电死了，人没事").direct_report
+    assert "有人死亡" not in {hit.reason for hit in ticked}
 
 
 def test_nobody_trapped_ticks_nothing() -> None:

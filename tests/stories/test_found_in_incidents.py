@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage import log
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
@@ -326,3 +327,190 @@ async def test_a_follow_up_with_a_time_that_has_not_come_asks(room: Room) -> Non
     assert "“12:30”时间在收到之后，请核实" in (await room.types(OFFICER, "续报 E1 12:30明火扑灭"))[-1]
     for right in ("9:50明火扑灭", "预计12:30恢复供水", "12:30前恢复供水", "明天上午8点复查"):
         assert "时间在收到之后" not in (await room.types(OFFICER, f"续报 E1 {right}"))[-1]
+
+
+@pytest.mark.parametrize("words", ["新增1人死亡", "又救出2人", "老人经抢救无效去世"])
+async def test_what_is_told_behind_no_change_is_a_follow_up_and_not_lost(room: Room, words: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    said = (await room.types(OFFICER, f"无变化 E1 {words}"))[-1]
+    assert "已记录" not in said
+    assert words in said
+    await room.presses(OFFICER, "发送")
+    assert words in room.last(SUPERIOR)
+
+
+async def test_words_behind_no_change_stand_with_it(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    said = (await room.types(OFFICER, "无变化 E1，现场还在清理"))[-1]
+    assert "已记录：事件 E1 无变化，现场还在清理" in said
+    assert "续报无变化：现场还在清理" in (await room.types(OFFICER, "时间线 E1"))[-1]
+
+
+async def test_who_was_killed_is_not_reported_as_injured(room: Room) -> None:
+    card = (await room.types(OFFICER, "首报 小渔庄村一人触电身亡"))[-1]
+    assert "死亡 1（原话“一人”）；受伤 正在核实" in card
+    assert "有人死亡" in card
+    sent = await _flash(room, 1)
+    assert "死亡一人" in sent
+    assert "受伤一人" not in sent
+
+
+async def test_an_injured_who_died_is_counted_dead_and_lowers_nobody(room: Room) -> None:
+    await room.types(OFFICER, "首报 刚才海棠里社区3号楼着火，2人受伤")
+    await room.presses(OFFICER, "发送")
+    said = (await room.types(OFFICER, "续报 E1 伤者1人经抢救无效死亡"))[-1]
+    assert "死亡" in said
+    assert "受伤由" not in said
+    assert "已直报" in await room.presses(OFFICER, "发送")
+
+
+async def test_a_body_that_was_found_is_a_first_word(room: Room) -> None:
+    assert "已收到（E1" in (await room.types(REPORTER, "月河社区河边发现一具男尸"))[-1]
+    assert "一具男尸" in room.last(OFFICER)
+
+
+@pytest.mark.parametrize("typed", ["E1收到", "已收到E1", "收到 1", "1收到", "E1 已收到，谢谢"])
+async def test_a_receipt_counts_in_any_order_of_its_words(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    assert f"已记录：{SUPERIOR} 收到事件 E1 报告" in (await room.types(SUPERIOR, typed))[-1]
+
+
+@pytest.mark.parametrize("typed", ["E1签发", "E1 签发。", "签发E1"])
+async def test_a_signature_counts_in_any_order_of_its_words(room: Room, typed: str) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    assert "已签发：事件 E1" in (await room.types(LEADER, typed))[-1]
+
+
+async def test_words_behind_a_signature_reach_the_officer(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    said = "\n".join(await room.types(LEADER, "签发 E1，但要核实人数，请派出所核实"))
+    assert "已签发：事件 E1" in said
+    assert "已转告值班员 郑伟" in said
+    heard = "\n".join(room.heard(OFFICER))
+    assert f"{LEADER} 13800000009 签发 E1 时说" in heard
+    assert "但要核实人数，请派出所核实" in heard
+
+
+@pytest.mark.parametrize("words", ["先别发，人数不对", "不同意", "暂缓"])
+async def test_a_signature_that_takes_itself_back_is_none(room: Room, words: str) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+    assert "E1 没有签发" in (await room.types(LEADER, f"签发 E1 {words}"))[-1]
+    assert "待签发" in (await room.types(OFFICER, "E1"))[-1]
+    assert words in "\n".join(room.heard(OFFICER))
+
+
+async def test_words_behind_a_receipt_above_and_a_reason_to_put_away_are_kept(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    await room.types(SUPERIOR, "收到E1，请每小时续报")
+    assert "请每小时续报" in "\n".join(room.heard(OFFICER))
+    await room.types(OFFICER, SMALL)
+    assert "误报，是洒水车" in "\n".join(await room.types(OFFICER, "取消 E2 误报，是洒水车"))
+    async with room.app.db.read() as tx:
+        assert (await log.entries(tx, act="answer.words"))[-1].text == "取消：误报，是洒水车"
+
+
+async def _to_sign(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    await room.types(OFFICER, "发送 E1")
+
+
+async def test_a_reason_typed_after_the_button_returns_the_report(room: Room) -> None:
+    await _to_sign(room)
+    await room.presses(LEADER, "退回")
+    await room.types(LEADER, "人数不对")
+    await room.presses(LEADER, "退回 E1")
+    assert "退回：人数不对" in "\n".join(room.heard(OFFICER))
+    assert "退回 E1" not in "\n".join(await room.types(LEADER, "下午开会"))
+
+
+async def test_a_return_with_its_reason_needs_no_number(room: Room) -> None:
+    await _to_sign(room)
+    await room.types(LEADER, "退回 人数不对，请核实")
+    assert "退回：人数不对，请核实" in "\n".join(room.heard(OFFICER))
+
+
+@pytest.mark.parametrize("typed", ["同意签发", "同意签发 E1", "签发，同意", "同意，签发"])
+async def test_a_leader_signs_in_his_own_words(room: Room, typed: str) -> None:
+    await _to_sign(room)
+    assert "已签发：事件 E1" in "\n".join(await room.types(LEADER, typed))
+
+
+@pytest.mark.parametrize("typed", ["我们到了", "已到场，2车8人", "到场了", "已到达现场", "E1到场 2车8人"])
+async def test_a_unit_says_in_its_own_words_that_it_is_there(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E1")
+    await room.types(OFFICER, "联动 E1 消防站")
+    assert "已记录：消防站" in (await room.types("孙志波", typed))[-1]
+    assert "消防站 10:00 到场" in "\n".join(room.heard(OFFICER))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        *(
+            ("快报E1", "事件 E1"),
+            ("台账E1", "E1"),
+            ("时间线E1", "事件 E1 时间线"),
+            ("重开E1 又冒烟", "E1 正在处置中"),
+        ),
+        *(("事件 E1", "原话"), ("事件E1", "原话"), ("/incidents E1", "原话")),
+    ],
+)
+async def test_a_command_needs_no_blank_before_a_number(room: Room, typed: str, shown: str) -> None:
+    await room.types(OFFICER, FIRE)
+    assert shown in "\n".join(await room.types(OFFICER, typed))
+    assert "没看懂" not in room.last(OFFICER)
+
+
+@pytest.mark.parametrize(
+    "units", ["消防站 派出所", "消防站、派出所", "消防 派出所", "消防站和派出所，东门集合", "消防站,派出所"]
+)
+async def test_every_unit_that_is_named_is_told(room: Room, units: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E1")
+    said = await room.types(OFFICER, f"联动 E1 {units}")
+    assert ["已告知消防站" in said[0], "已告知派出所" in said[1], len(said)] == [True, True, 2]
+    assert "请派出所处置" in room.last("高国平")
+
+
+async def test_units_told_by_phone_are_recorded_each_and_a_place_is_no_unit(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "发送 E1")
+    assert len(await room.types(OFFICER, "联动 E1 消防站、派出所 电话")) == 2
+    assert len(await room.types(OFFICER, "联动 E1 供热站 派出所门口集合")) == 1
+
+
+@pytest.mark.parametrize("typed", ["46人都回家了", "柳湾小学的人都回去了", "全部回家了", "46人已返回"])
+async def test_who_went_home_is_back_in_any_words(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "转移 E1 3号楼22户46人到柳湾小学")
+    assert "已记录返回 46 人" in (await room.types(OFFICER, f"返回 E1 {typed}"))[-1]
+
+
+async def test_nobody_left_is_said_in_a_sentence(room: Room) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.types(OFFICER, "转移 E1 3号楼22户46人到柳湾小学")
+    said = (await room.types(OFFICER, "返回 E1 5人 活动室"))[-1]
+    assert "清单上没有“活动室”未返回的人" in said
+    assert "还有 0 人" not in said
+
+
+@pytest.mark.parametrize(
+    "typed", ["定级 E1 较大，现场核实3人死亡", "定级 E1 较大：现场核实3人死亡", "定级E1较大 现场核实3人死亡"]
+)
+async def test_a_grade_takes_its_reason_behind_any_mark(room: Room, typed: str) -> None:
+    await room.types(OFFICER, FIRE)
+    assert "定级 一般 → 较大" in "\n".join(await room.types(OFFICER, typed))
+
+
+@pytest.mark.parametrize("month", ["本月", "7月份", "2026年7月份", "这个月"])
+async def test_a_month_of_figures_is_named_as_people_say_it(room: Room, month: str) -> None:
+    assert "2026-07 统计" in (await room.types(LEADER, f"统计 {month}"))[-1]
+    assert "2026-06 统计" in (await room.types(LEADER, "统计 上个月"))[-1]

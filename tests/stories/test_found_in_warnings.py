@@ -381,3 +381,100 @@ async def test_nobody_is_asked_to_invite_somebody_just_revoked_again(room: Room)
     room.api.faults.clear()
     await room.fast_forward(minutes=2)
     assert f"{GRID} " not in "\n".join(t for t in room.heard(ADMIN) if "重新邀请" in t)
+
+
+@pytest.mark.parametrize("typed", ["已收到 W1", "收到预警 W1", "W1已收到", "W1，收到"])
+async def test_an_answer_is_for_the_warning_it_names_in_any_order(room: Room, typed: str) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    await room.types(GRIDS[0], "收到 W1")
+    assert "W1 已在" in (await room.types(GRIDS[0], typed))[-1]
+    async with room.app.db.read() as tx:
+        (other,) = [c for c in await callout.of_bulletin(tx, 2) if c.a_name == GRIDS[0]]
+    assert other.acked_at is None
+
+
+async def test_two_warnings_named_before_the_word_are_both_answered(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    said = "\n".join(await room.types(GRIDS[0], "W1、W2收到"))
+    assert "已记录：收到 W1" in said
+    assert "已记录：收到 W2" in said
+
+
+async def test_trouble_behind_an_answer_reaches_the_officer_and_thanks_do_not(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.types(GRIDS[0], "收到 W1，我在外地，让老王去")
+    assert "我在外地，让老王去" in room.last(OFFICER)
+    before = len(room.heard(OFFICER))
+    assert len(await room.types(GRIDS[1], "收到 W1，马上通知")) == 1
+    assert len(await room.types(GRIDS[2], "收到 W1 谢谢")) == 1
+    assert not any("时说" in text for text in room.heard(OFFICER)[before:])
+
+
+async def test_the_reason_to_end_a_warning_stands_in_the_log(room: Room) -> None:
+    await _sent(room, BLUE)
+    said = "\n".join(await room.types(OFFICER, "结束预警 W1 雨停了，台里电话核实"))
+    assert "W1 已在" in said
+    assert "雨停了，台里电话核实" in said
+    async with room.app.db.read() as tx:
+        (entry,) = await log.entries(tx, act="answer.words")
+    assert (entry.subject, entry.text) == ("W1", "结束预警：雨停了，台里电话核实")
+
+
+LONG_REASON = "整个村停电广播不响，手机也没信号，已派人挨家敲门，北头的桥被水淹了过不去，独居老人王秀英家还没人到，请派人"
+
+
+async def test_a_long_reason_reaches_the_officer_whole(room: Room) -> None:
+    await _sent(room, BLUE)
+    await _sent(room, GALE, 2)
+    await room.types(GRIDS[0], f"无法传达，{LONG_REASON}")
+    await room.presses(GRIDS[0], "无法传达 W1")
+    assert "独居老人王秀英家还没人到,请派人" in room.last(OFFICER)
+    await room.presses(GRIDS[0], "无法传达 W2")
+    assert "独居老人王秀英家还没人到,请派人" in room.last(OFFICER)
+
+
+async def test_the_reason_that_was_asked_for_is_no_incident(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.presses(GRIDS[0], "无法传达")
+    assert "已记录：W1 无法传达（停电，广播不响" in (await room.types(GRIDS[0], "停电，广播不响"))[-1]
+    assert "停电，广播不响" in room.last(OFFICER)
+    assert "E1" not in "\n".join(room.heard(OFFICER))
+    assert "W1" not in (await room.types(GRIDS[0], "村口配电箱又跳闸停电了"))[-1]
+
+
+async def test_people_in_danger_told_where_a_reason_was_asked_for_are_an_incident(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.presses(GRIDS[0], "无法传达")
+    assert "已收到（E1" in (await room.types(GRIDS[0], "桥塌了，有两个人掉河里"))[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (f"电话已叫应 W1 {GRIDS[0]} 他说马上办", "电话已叫应（13800000040"),
+        (f"电话已叫应 W1 {GRIDS[0]}，家属接的，会转告", "电话已叫应（13800000040"),
+        (f"电话已叫应 W1 东柳村第1网格 {GRIDS[0]} 已复述 正在挨户通知", "已复述"),
+        (f"未叫通 W1 {GRIDS[0]} 关机", "未叫通，第 1 次"),
+        (f"未叫通 W1 {GRIDS[0]} 没人接", "未叫通，第 1 次"),
+    ],
+)
+async def test_a_call_is_recorded_with_what_was_heard(room: Room, typed: str, said: str) -> None:
+    await _sent(room, RED)
+    assert said in (await room.types(OFFICER, typed))[-1]
+    async with room.app.db.read() as tx:
+        act = "callout.phone" if "已叫应" in typed else "callout.phone_silent"
+        (entry,) = await log.entries(tx, act=act)
+    assert entry.text.endswith(typed.rsplit(maxsplit=1)[-1].rpartition("，")[2])
+
+
+async def test_a_name_that_is_not_on_the_list_is_no_note(room: Room) -> None:
+    await _sent(room, RED)
+    assert "没有叫「东柳村 李四」" in (await room.types(OFFICER, "电话已叫应 W1 东柳村 李四"))[-1]
+
+
+@pytest.mark.parametrize("typed", ["都通知到了", "已通知到位 广播30户", "通知完了"])
+async def test_a_grid_says_in_its_own_words_that_all_were_told(room: Room, typed: str) -> None:
+    await _sent(room, RED)
+    assert "已记录：W1 已传达" in (await room.types(GRIDS[0], typed))[-1]

@@ -69,6 +69,7 @@ SUBJECTS = {
     "incident.send_report": "1",
     "incident.sign": "1",
     "draft.mend": "1:E2:地点",
+    "draft.return": "1:E2",
     "incident.amend": "E2:1:地点",
     "incident.attach": "E2:L5",
     "incident.choose": "1:deaths:0",
