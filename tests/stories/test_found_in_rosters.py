@@ -1,0 +1,28 @@
+"""What hostile testing of rosters, handovers, leave and the office's words found, each mended."""
+
+from tests.stories.room import Room
+
+OUT, IN, LEADER, ADMIN = "郑伟", "何琳", "张慧敏", "宋倩"
+PEOPLE = "单位,上级单位,层级,角色,AB角,姓名,职务,电话\n"
+
+
+async def test_who_has_a_new_number_in_a_sheet_stays_the_same_person(room: Room) -> None:
+    rows = (
+        "海棠里社区,沽水街道,社区,责任人,A,王秀兰,社区书记,13911112222\n"
+        "海棠里社区,沽水街道,社区,责任人,B,李建芬,社区副书记,13800000026\n"
+        "沽水街道,,街道,值班员,,郑伟,值班室干部,13911113333\n"
+    )
+    shown = (await room.sends_file(ADMIN, "人员.csv", (PEOPLE + rows).encode()))[-1]
+    assert "⚠️ 王秀兰「13800000025」：是同一个人，电话改为 13911112222" in shown
+    await room.presses(ADMIN, "确认")
+    assert "✅ 王秀兰 海棠里社区责任人A角 13911112222" in (await room.types(ADMIN, "人员 王秀兰"))[-1]
+    assert "共 1 人" in room.last(ADMIN)
+    assert "郑伟 13911113333" in (await room.types(ADMIN, "值班"))[-1]
+
+
+async def test_somebody_new_of_a_known_name_is_said_to_be_another_person(room: Room) -> None:
+    rows = "海河机械厂,沽水街道,企业,信息报告员,,王秀兰,安全员,13911112222\n"
+    shown = (await room.sends_file(ADMIN, "人员.csv", (PEOPLE + rows).encode()))[-1]
+    assert "已有同名的人（13800000025），按另一个人登记" in shown
+    await room.presses(ADMIN, "确认")
+    assert "共 2 人" in (await room.types(ADMIN, "人员 王秀兰"))[-1]
