@@ -1,6 +1,7 @@
 """What hostile testing of rosters, handovers, leave and the office's words found, each mended."""
 
 from tests.stories.room import Room
+from tests.stories.test_handover import _holder, _until
 
 OUT, IN, LEADER, ADMIN = "郑伟", "何琳", "张慧敏", "宋倩"
 PEOPLE = "单位,上级单位,层级,角色,AB角,姓名,职务,电话\n"
@@ -26,3 +27,20 @@ async def test_somebody_new_of_a_known_name_is_said_to_be_another_person(room: R
     assert "已有同名的人（13800000025），按另一个人登记" in shown
     await room.presses(ADMIN, "确认")
     assert "共 2 人" in (await room.types(ADMIN, "人员 王秀兰"))[-1]
+
+
+async def test_who_is_named_and_has_no_shift_that_day_is_not_stood_in_for_by_another(room: Room) -> None:
+    said = (await room.types("刘芳", f"我来顶 {OUT} 7.26 他家里有事"))[-1]
+    assert f"没有找到 {OUT} 7月26日的班，没有改动" in said
+    assert f"主班：{IN}" in (await room.types(ADMIN, "值班 7.26"))[-1]
+
+
+async def test_tonight_said_after_midnight_may_be_the_night_that_runs(room: Room) -> None:
+    await _until(room, 26, "00:30")
+    asked = (await room.types("刘芳", "我来顶 今晚"))[-1]
+    assert "立即生效" not in asked
+    shifts = "；".join(room.buttons("刘芳"))
+    assert f"主班 {OUT} 07-25" in shifts
+    assert f"主班 {IN} 07-26" in shifts
+    assert f"顶替 {OUT}" in (await room.types("周凯", f"我来顶 今晚 {OUT}身体不舒服"))[0]
+    assert "主班：周凯" in await _holder(room)
