@@ -16,7 +16,7 @@ from domain.notices import base
 from domain.notices import handover as say
 from domain.people import Role
 from domain.roster import Post
-from storage import card, handover, log, outbox, people, roster
+from storage import card, draft, handover, log, outbox, people, roster
 from storage.database import Tx
 from storage.handover import Handover
 
@@ -29,9 +29,13 @@ async def hand_over(tx: Tx, who: Actor, now: datetime, notes: str = "") -> Notic
         return refused
     officer = await duty.officer_now(tx, now)
     if officer is None or officer.id != who.id:
-        return say.NoWatch(holder=officer.name if officer else None)
+        kept = await draft.keep(tx, now, who.id, "text", notes) if notes else None
+        return say.NoWatch(holder=officer.name if officer else None, draft=kept)
     h = await handover.running(tx)
     if h is not None and h.state == "signed_out":
+        if notes and not says_nothing(notes):
+            number = await task.carry(tx, who, now, notes)
+            return say.NoteCarried(number=h.id, task=number, text=notes)
         return await _shown(tx, who, now, h.id)
     if h is None:
         shift = await incoming_shift(tx, now)

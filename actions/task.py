@@ -83,6 +83,13 @@ async def add_todo(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     return await _add(tx, who, now, "todo", text, None, due, due_said=due is not None)
 
 
+async def carry(tx: Tx, who: Actor, now: datetime, text: str) -> str:
+    """Keep as a to-do what was written after the handover was signed; return its number."""
+    key = await room.add_task(tx, now, "todo", text, who.id, None, None)
+    await log.append(tx, now, who.id, "task.todo", f"T{key}", text)
+    return f"T{key}"
+
+
 async def _add(
     tx: Tx,
     who: Actor,

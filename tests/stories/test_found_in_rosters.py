@@ -44,3 +44,24 @@ async def test_tonight_said_after_midnight_may_be_the_night_that_runs(room: Room
     assert f"主班 {IN} 07-26" in shifts
     assert f"顶替 {OUT}" in (await room.types("周凯", f"我来顶 今晚 {OUT}身体不舒服"))[0]
     assert "主班：周凯" in await _holder(room)
+
+
+async def test_a_note_after_the_signature_is_handed_on_and_not_lost(room: Room) -> None:
+    await room.types(OUT, "交班")
+    await room.presses(OUT, "交班")
+    said = (await room.types(OUT, "交班 3号楼电梯停运，8点前已报维保"))[-1]
+    assert "H1 已签字，内容不能再改。已记为待办 T1" in said
+    await _until(room, 26, "08:30")
+    await room.types(IN, "接班")
+    await room.presses(IN, "接班")
+    taken = next(words for words in room.heard(IN) if "已接班" in words)
+    assert "交班签字后新增 1 项" in taken
+    assert "T1 待办：3号楼电梯停运" in taken
+
+
+async def test_a_note_of_who_does_not_hold_the_watch_is_kept_and_offered(room: Room) -> None:
+    said = (await room.types("刘芳", "交班 2号泵站钥匙在门卫"))[-1]
+    assert f"现在的值班员是 {OUT}" in said
+    assert "没有记入交接班，已存为草稿 D1" in said
+    await room.presses("刘芳", "记录")
+    assert "2号泵站钥匙在门卫" in (await room.types(OUT, "日志"))[-1]
