@@ -65,3 +65,11 @@ async def test_a_note_of_who_does_not_hold_the_watch_is_kept_and_offered(room: R
     assert "没有记入交接班，已存为草稿 D1" in said
     await room.presses("刘芳", "记录")
     assert "2号泵站钥匙在门卫" in (await room.types(OUT, "日志"))[-1]
+
+
+async def test_an_exchange_with_a_reason_behind_a_comma_is_not_asked_as_a_substitution(room: Room) -> None:
+    await room.types(IN, f"调班 S10 {OUT} S30，家中有事")
+    asked = room.last(OUT)
+    assert f"{IN} 想请 {OUT} 换班" in asked
+    assert "⇄ S30" in asked
+    assert "（家中有事）" in asked
