@@ -120,7 +120,7 @@ async def press_fine(desk: Desk, subject: str) -> Answer:
 def _for(letter: str) -> None:
     """Register what is said of an event of one letter: 重点 E7, 下一步 E7 20:00前复核."""
 
-    @twin("重点", letter)
+    @twin("重点", letter, several=True)
     async def pick(desk: Desk, key: int, rest: str) -> Answer:
         del rest
         return await act.read_back_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}")

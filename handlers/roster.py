@@ -90,18 +90,16 @@ async def say_cover(desk: Desk, key: int, rest: str) -> Answer:
     return await covering.cover(desk.tx, desk.who, desk.now, key, rest)
 
 
-@answer("swap.agree", "同意", "S")
+@answer("swap.agree", "同意", "S", several=True)
 async def say_agree(desk: Desk, key: int, rest: str) -> Answer:
     """同意 S31."""
-    del rest
-    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=True)
+    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=True, why=rest)
 
 
-@answer("swap.decline", "不同意", "S")
+@answer("swap.decline", "不同意", "S", several=True)
 async def say_decline(desk: Desk, key: int, rest: str) -> Answer:
     """不同意 S31."""
-    del rest
-    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False)
+    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False, why=rest)
 
 
 @answer("swap.withdraw", "撤回", "S")

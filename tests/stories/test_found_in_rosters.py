@@ -73,3 +73,26 @@ async def test_an_exchange_with_a_reason_behind_a_comma_is_not_asked_as_a_substi
     assert f"{IN} 想请 {OUT} 换班" in asked
     assert "⇄ S30" in asked
     assert "（家中有事）" in asked
+
+
+async def test_an_answer_that_names_two_shifts_leaves_or_tasks_is_given_to_each(room: Room) -> None:
+    await room.types("刘芳", "请假 8.5 看病")
+    await room.types("刘芳", "请假 8.7 复查")
+    said = await room.types(LEADER, "同意 Q1、Q2")
+    assert [words[:9] for words in said] == ["已批准：刘芳 请假", "已批准：刘芳 请假"]
+    await room.types(OUT, "待办 1号泵站检修")
+    await room.types(OUT, "待办 2号泵站检修")
+    await room.types(OUT, "已办结 T1、T2 已修好")
+    assert "泵站" not in (await room.types(OUT, "待办"))[-1]
+    await room.types("陈刚", "调班 S18 吴静")
+    await room.types(IN, "调班 S10 吴静")
+    await room.types("吴静", "不同意 S18 S10 那几天出差")
+    assert "对方不同意，班次不变（吴静：那几天出差）" in room.last("陈刚")
+    assert "对方不同意，班次不变（吴静：那几天出差）" in room.last(IN)
+
+
+async def test_why_a_leave_is_refused_is_told_to_who_asked(room: Room) -> None:
+    await room.types("刘芳", "请假 8.5 看病")
+    await room.types(LEADER, "不同意 Q1 那天有检查")
+    assert "没有批准：刘芳 请假 Q1 8月5日（张慧敏：那天有检查）" in room.last("刘芳")
+    assert "那天有检查" in (await room.types(OUT, "日志 Q1"))[-1]
