@@ -96,3 +96,12 @@ async def test_why_a_leave_is_refused_is_told_to_who_asked(room: Room) -> None:
     await room.types(LEADER, "不同意 Q1 那天有检查")
     assert "没有批准：刘芳 请假 Q1 8月5日（张慧敏：那天有检查）" in room.last("刘芳")
     assert "那天有检查" in (await room.types(OUT, "日志 Q1"))[-1]
+
+
+async def test_an_instruction_to_two_people_is_given_to_both(room: Room) -> None:
+    said = await room.types(LEADER, "批示 给刘芳、陈刚 3天内排查3号楼")
+    assert ["负责：刘芳 · 时限 7月28日 10:00" in said[0], "负责：陈刚 · 时限 7月28日 10:00" in said[1]] == [
+        True
+    ] * 2
+    assert "批示 T1 来自 张慧敏\n3天内排查3号楼" in room.last("刘芳")
+    assert "批示 T2 来自 张慧敏\n3天内排查3号楼" in room.last("陈刚")
