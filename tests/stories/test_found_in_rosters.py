@@ -1,5 +1,7 @@
 """What hostile testing of rosters, handovers, leave and the office's words found, each mended."""
 
+import pytest
+
 from tests.stories.room import Room
 from tests.stories.test_handover import _holder, _until
 
@@ -105,3 +107,22 @@ async def test_an_instruction_to_two_people_is_given_to_both(room: Room) -> None
     ] * 2
     assert "批示 T1 来自 张慧敏\n3天内排查3号楼" in room.last("刘芳")
     assert "批示 T2 来自 张慧敏\n3天内排查3号楼" in room.last("陈刚")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["传真机 已恢复正常", "传真机 修好了", "传真机没问题。", "传真机 现在能用了", "传真机、发电机 正常"],
+)
+async def test_a_piece_that_works_again_is_no_fault(room: Room, words: str) -> None:
+    await room.types(OUT, "设备 传真机 缺墨")
+    said = (await room.types(OUT, f"设备 {words}"))[-1]
+    assert "✅ 传真机" in said
+    assert "⚠️" not in said
+
+
+async def test_what_is_wrong_with_a_piece_stays_a_fault(room: Room) -> None:
+    for words in ("不正常", "还没修好", "好像缺墨", "缺墨，已报修"):
+        assert f"⚠️ 传真机：{words}" in (await room.types(OUT, f"设备 传真机 {words}"))[-1]
+    both = (await room.types(OUT, "设备 传真机和发电机 断电"))[-1]
+    assert both.count("：断电") == 2
+    assert "✅ 值班电话" in (await room.types(OUT, "设备 都没问题"))[-1]
