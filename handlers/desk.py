@@ -168,7 +168,7 @@ def answer(act: str, word: str, letter: str, *, several: bool = False) -> Callab
     return register
 
 
-_GAP = r"[\s:：,，、.。]"
+_GAP = r"[\s:：,，、.。!！~～;；]"
 
 
 _JOINT = re.compile(

@@ -31,6 +31,7 @@ from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_tw
 from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
+from handlers.roster import ON_ROSTER
 from handlers.show import by_number
 from storage import bulletin as bulletins
 from storage import draft
@@ -64,6 +65,13 @@ async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) ->
     return [people.bound(tx, bound, words_of(bound))]
 
 
+_ARRIVED = re.compile(
+    r"(?:报告)?[,，:：\s]*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:[,，。.!！~～\s].*)?",
+    re.DOTALL,
+)
+"""到岗 as people say it; what follows is talk."""
+
+
 async def free(desk: Desk, message: Message) -> Answer:
     """A text without a command: a bare answer, a file, a pasted bulletin or roster; else kept and offered."""
     if desk.attachment is not None:
@@ -79,6 +87,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if word := _answer_in(desk.text):
         return await bare(desk, word)
+    if _ARRIVED.fullmatch(desk.text) and desk.who.has(*ON_ROSTER):
+        return await shift.arrive(desk.tx, desk.who, desk.now)
     return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
 
 

@@ -126,3 +126,18 @@ async def test_what_is_wrong_with_a_piece_stays_a_fault(room: Room) -> None:
     both = (await room.types(OUT, "设备 传真机和发电机 断电"))[-1]
     assert both.count("：断电") == 2
     assert "✅ 值班电话" in (await room.types(OUT, "设备 都没问题"))[-1]
+
+
+@pytest.mark.parametrize("words", ["已到岗", "到岗了", "我已经到岗，一切正常", "到岗！", "报告，已到岗。"])
+async def test_who_says_in_other_words_that_they_are_there_is_not_called_absent(
+    room: Room, words: str
+) -> None:
+    await _until(room, 26, "08:25")
+    assert "S10 主班 到岗 08:25" in (await room.types(IN, words))[-1]
+    await room.fast_forward(minutes=20)
+    assert f"{IN} 未报到岗" not in "\n".join(room.heard(LEADER))
+
+
+async def test_who_has_not_arrived_yet_is_not_taken_to_be_there(room: Room) -> None:
+    for words in ("还没到岗", "9点到岗", "到岗率多少", "明天到岗"):
+        assert "到岗 10:" not in (await room.types(OUT, words))[-1]
