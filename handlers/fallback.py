@@ -17,6 +17,7 @@ from actions import (
     people,
     report_sign,
     response,
+    rollcall,
     roster_import,
     sheet,
     shift,
@@ -89,6 +90,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return await bare(desk, word)
     if _ARRIVED.fullmatch(desk.text) and desk.who.has(*ON_ROSTER):
         return await shift.arrive(desk.tx, desk.who, desk.now)
+    if called := await rollcall.answer_bare(desk.tx, desk.who, desk.now, desk.text):
+        return called
     return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
 
 

@@ -141,3 +141,26 @@ async def test_who_says_in_other_words_that_they_are_there_is_not_called_absent(
 async def test_who_has_not_arrived_yet_is_not_taken_to_be_there(room: Room) -> None:
     for words in ("还没到岗", "9点到岗", "到岗率多少", "明天到岗"):
         assert "到岗 10:" not in (await room.types(OUT, words))[-1]
+
+
+def _code(room: Room) -> str:
+    return room.last(OUT).rsplit("点名 ", 1)[1][:4]
+
+
+@pytest.mark.parametrize(
+    "form", ["点名 {wide}", "点名 {code} 在岗", "点名：{code}。", "{code}", "口令{code}"]
+)
+async def test_the_right_code_is_right_however_it_is_typed(room: Room, form: str) -> None:
+    await room.types(LEADER, "点名")
+    code = _code(room)
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    assert "按时" in (await room.types(OUT, form.format(code=code, wide=wide)))[-1]
+    assert "口令答错" not in "\n".join(room.heard(LEADER))
+
+
+async def test_whoever_asks_while_a_roll_call_runs_hears_its_result_too(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    assert "正在进行" in (await room.types("崔海波", "点名"))[-1]
+    await room.types(OUT, f"点名 {_code(room)}")
+    assert f"✅ 点名 R1：{OUT} 按时应答" in room.last(LEADER)
+    assert f"✅ 点名 R1：{OUT} 按时应答" in room.last("崔海波")
