@@ -100,7 +100,7 @@ def _codes(text: str) -> set[str]:
 
 
 async def answer_bare(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | None:
-    """Take the right code typed alone as the answer to the roll call that waits for this person; None for other words."""
+    """Take the right code typed alone as the answer to the roll call that waits; None for other words."""
     waiting = await _waiting(tx, who.id, now) if len(text) < SHORT and _codes(text) else None
     right = waiting is not None and _codes(text) == {waiting.code}
     return await _answer(tx, who, now, waiting, text) if waiting is not None and right else None
