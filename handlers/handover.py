@@ -3,7 +3,7 @@
 from actions import equipment as checking
 from actions import handover as act
 from domain.people import Role
-from handlers.desk import Answer, Desk, command, press, twin
+from handlers.desk import GAPS, Answer, Desk, command, press, twin
 
 
 @command(
@@ -42,8 +42,8 @@ async def take_over(desk: Desk) -> Answer:
 )
 async def force(desk: Desk) -> Answer:
     """Force a handover."""
-    name, _, reason = desk.text.partition(" ")
-    return await act.force(desk.tx, desk.who, desk.now, name, reason)
+    name, *reason = GAPS.split(desk.text, maxsplit=1)
+    return await act.force(desk.tx, desk.who, desk.now, name, "".join(reason).strip())
 
 
 @press("handover.sign_out")

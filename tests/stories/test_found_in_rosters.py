@@ -164,3 +164,27 @@ async def test_whoever_asks_while_a_roll_call_runs_hears_its_result_too(room: Ro
     await room.types(OUT, f"点名 {_code(room)}")
     assert f"✅ 点名 R1：{OUT} 按时应答" in room.last(LEADER)
     assert f"✅ 点名 R1：{OUT} 按时应答" in room.last("崔海波")
+
+
+@pytest.mark.parametrize("gap", ["\u3000", "，", "\n", "："])
+async def test_a_leader_forces_a_handover_with_whatever_stands_between_name_and_reason(
+    room: Room, gap: str
+) -> None:
+    assert "原因：突发疾病送医" in (await room.types(LEADER, f"强制交接 {IN}{gap}突发疾病送医"))[0]
+    assert f"主班：{IN}" in await _holder(room)
+
+
+@pytest.mark.parametrize(
+    "words", ["人员\u3000停用\u3000陈刚", "人员 停用：陈刚", "人员 停用陈刚", "人员 陈刚 停用"]
+)
+async def test_who_is_deactivated_in_other_words_has_no_access_any_more(room: Room, words: str) -> None:
+    assert "陈刚 已停用" in (await room.types(ADMIN, words))[-1]
+    assert "值班" not in "\n".join((await room.types("陈刚", "值班"))[-1:]).replace("值班室", "")
+
+
+@pytest.mark.parametrize(
+    "words", ["callout.red.remind\u30002m", "callout.red.remind=2m", "callout.red.remind = 2m"]
+)
+async def test_a_rule_is_changed_with_whatever_stands_before_its_value(room: Room, words: str) -> None:
+    assert "callout.red.remind 1m → 2m" in (await room.types(ADMIN, f"设置 {words}"))[-1]
+    assert "2m → 1m" in (await room.types(ADMIN, "设置 撤销。"))[-1]
