@@ -188,3 +188,12 @@ async def test_who_is_deactivated_in_other_words_has_no_access_any_more(room: Ro
 async def test_a_rule_is_changed_with_whatever_stands_before_its_value(room: Room, words: str) -> None:
     assert "callout.red.remind 1m → 2m" in (await room.types(ADMIN, f"设置 {words}"))[-1]
     assert "2m → 1m" in (await room.types(ADMIN, "设置 撤销。"))[-1]
+
+
+async def test_what_a_deactivated_leader_on_duty_would_decide_is_asked_of_another(room: Room) -> None:
+    await room.types(ADMIN, f"人员 停用 {LEADER}")
+    await room.types("刘芳", "请假 8.5 看病")
+    await room.types("刘芳", "调班 S14 陈刚")
+    await room.types("陈刚", "同意 S14")
+    assert "请假 Q1 刘芳 8月5日" in "\n".join(room.heard("王志强"))
+    assert "刘芳 想请 陈刚 替班" in "\n".join(room.heard("王志强"))
