@@ -3,7 +3,7 @@
 from actions import cover as covering
 from actions import roster as act
 from actions import shift, swap
-from domain.day_text import read_day, read_month
+from domain.day_text import is_tonight, read_day, read_month
 from domain.notices import base
 from domain.people import Role
 from domain.swap import read_offer
@@ -21,9 +21,10 @@ ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 )
 async def duty(desk: Desk) -> Answer:
     """Who is on now or that day."""
-    if not desk.text:
+    local = desk.now.astimezone(desk.tx.zone)
+    if not desk.text or is_tonight(desk.text, local):
         return await act.on_duty(desk.tx, desk.who, desk.now, masked=not desk.private)
-    day = read_day(desk.text, desk.now.astimezone(desk.tx.zone).date())
+    day = read_day(desk.text, local.date())
     if day is None:
         return base.WrongForm(
             why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三、值班 国庆"

@@ -197,3 +197,9 @@ async def test_what_a_deactivated_leader_on_duty_would_decide_is_asked_of_anothe
     await room.types("陈刚", "同意 S14")
     assert "请假 Q1 刘芳 8月5日" in "\n".join(room.heard("王志强"))
     assert "刘芳 想请 陈刚 替班" in "\n".join(room.heard("王志强"))
+
+
+async def test_tonight_asked_after_midnight_shows_who_sits_there(room: Room) -> None:
+    await _until(room, 26, "00:30")
+    assert f"主班：{OUT}" in (await room.types(LEADER, "值班 今晚"))[-1]
+    assert "7月27日" in (await room.types(LEADER, "值班 明天"))[-1]
