@@ -90,6 +90,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return await bare(desk, word)
     if _ARRIVED.fullmatch(desk.text) and desk.who.has(*ON_ROSTER):
         return await shift.arrive(desk.tx, desk.who, desk.now)
+    if decided := await _decided(desk):
+        return decided
     if called := await rollcall.answer_bare(desk.tx, desk.who, desk.now, desk.text):
         return called
     return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
@@ -262,6 +264,18 @@ async def _called(desk: Desk) -> Answer:
     if number := _answered_number(desk.asked, found[1]):
         waiting = [number]
     return await _to_one_of(desk, found[1], found[2], waiting)
+
+
+_DECIDED = re.compile(r"(不)?(?:同意|批准)(?:了|啦)?(?:[\s:：,，.。!！~～]+(.*))?", re.DOTALL)
+
+
+async def _decided(desk: Desk) -> Answer:
+    """Take 同意，没问题 and 批准 as the answer to the swap or leave that waits; None for another text."""
+    found = _DECIDED.fullmatch(desk.text) if len(desk.text) <= SUBJECT else None
+    word = f"{found[1] or ''}同意" if found else ""
+    number = _answered_number(desk.asked, word) if found else None
+    waiting = [number] if number else await _waiting(desk, word) if found else []
+    return await _to_one_of(desk, word, (found and found[2]) or "", waiting) if waiting else None
 
 
 def _answer_in(text: str) -> str | None:

@@ -203,3 +203,19 @@ async def test_tonight_asked_after_midnight_shows_who_sits_there(room: Room) -> 
     await _until(room, 26, "00:30")
     assert f"主班：{OUT}" in (await room.types(LEADER, "值班 今晚"))[-1]
     assert "7月27日" in (await room.types(LEADER, "值班 明天"))[-1]
+
+
+@pytest.mark.parametrize("words", ["同意，没问题", "同意 我来上", "同意！"])
+async def test_consent_with_words_behind_it_is_consent(room: Room, words: str) -> None:
+    await room.types(IN, "调班 S10 吴静")
+    assert "对方已同意" in (await room.types("吴静", words))[-1]
+    assert "已批准生效" in (await room.types(LEADER, "批准"))[-1]
+
+
+async def test_a_question_about_consent_is_none(room: Room) -> None:
+    await room.types(IN, "调班 S10 吴静")
+    for words in ("同意吗", "不太同意", "同意的话几点接"):
+        assert "已同意" not in (await room.types("吴静", words))[-1]
+    assert (
+        "对方不同意，班次不变（吴静：要值自己的班）" in (await room.types("吴静", "不同意，要值自己的班"))[-1]
+    )
