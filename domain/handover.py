@@ -27,8 +27,9 @@ class Item:
 
 
 def says_nothing(note: str) -> bool:
-    """Return True for a note such as 同上 or 跟上个班一样."""
-    return EMPTY.match(note.strip()) is not None
+    """Return True for a note such as 同上, 跟上个班一样, or 都正常，同上."""
+    parts = [part for part in re.split(r"[,，、;；。!！\s]+", note) if part]
+    return bool(parts) and all(EMPTY.match(part) for part in parts)
 
 
 def warning_risk(colour: str | None, silent: int, *, cancel: bool) -> int:

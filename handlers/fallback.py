@@ -30,6 +30,7 @@ from domain.people import Role
 from domain.plain import without_pictures
 from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_twin, press
 from handlers.dutylog import file_of
+from handlers.handover import carried
 from handlers.incident import told
 from handlers.people import words_of
 from handlers.roster import ON_ROSTER
@@ -90,6 +91,8 @@ async def free(desk: Desk, message: Message) -> Answer:
         return await bare(desk, word)
     if _ARRIVED.fullmatch(desk.text) and desk.who.has(*ON_ROSTER):
         return await shift.arrive(desk.tx, desk.who, desk.now)
+    if answered := await carried(desk):
+        return answered
     if decided := await _decided(desk):
         return decided
     if called := await rollcall.answer_bare(desk.tx, desk.who, desk.now, desk.text):

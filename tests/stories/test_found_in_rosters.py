@@ -219,3 +219,46 @@ async def test_a_question_about_consent_is_none(room: Room) -> None:
     assert (
         "对方不同意，班次不变（吴静：要值自己的班）" in (await room.types("吴静", "不同意，要值自己的班"))[-1]
     )
+
+
+async def _signed_out(room: Room) -> None:
+    await room.types(OUT, "首报 刚才海棠里社区3号楼起火，无人受伤")
+    await room.presses(OUT, "发送")
+    await room.types(OUT, "待办 报送雨情")
+    await room.types(OUT, "待办 查2号泵站")
+    await _until(room, 26, "08:20")
+    await room.types(OUT, "交班")
+    await room.presses(OUT, "交班")
+
+
+async def test_a_handover_is_taken_over_in_words_alone(room: Room) -> None:
+    await _signed_out(room)
+    assert "回复：接收 E1；都接收请回复：全部接收" in (await room.types(IN, "接班 H1"))[-1]
+    assert "E1 接收" in (await room.types(IN, "接收 E1"))[-1]
+    assert "T1 已办结" in (await room.types(IN, "已办结 T1 已报"))[-1].replace("已办结 T1", "T1 已办结")
+    await room.types(IN, "全部接收")
+    await room.types(IN, "重点 E1")
+    assert "已接班：何琳" in "\n".join(await room.types(IN, "接班 H1"))
+    assert f"主班：{IN}" in await _holder(room)
+
+
+async def test_only_who_takes_over_answers_what_is_carried(room: Room) -> None:
+    await _signed_out(room)
+    for words in ("接收 E1", "全部接收", "转交 T1"):
+        assert "不能由您接" in (await room.types("刘芳", words))[-1]
+    assert "还有 3 项" in (await room.types(IN, "接班 H1"))[-1]
+    assert "E1 转交" in (await room.types(IN, "转交 1"))[-1]
+
+
+async def test_two_empty_phrases_are_an_empty_phrase(room: Room) -> None:
+    await room.types(OUT, "待办 报送雨情")
+    for words in ("都正常，同上", "无异常。一切正常", "没事 同上"):
+        assert "请逐项说明" in (await room.types(OUT, f"交班 {words}"))[-1]
+    assert "说明：都正常，传真机除外" in (await room.types(OUT, "交班 都正常，传真机除外"))[-1]
+
+
+async def test_a_next_step_for_two_events_is_kept_for_both(room: Room) -> None:
+    await room.types(OUT, "待办 报送雨情")
+    await room.types(OUT, "待办 查2号泵站")
+    await room.types(OUT, "下一步 T1、T2 20点前复核")
+    assert (await room.types(OUT, "交班"))[-1].count("下一步：20点前复核") == 2
