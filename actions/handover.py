@@ -149,6 +149,13 @@ async def answer_by_number(tx: Tx, who: Actor, now: datetime, subject: str, word
     return await answer(tx, who, now, found[0].id, word)
 
 
+async def answer_in_words(tx: Tx, who: Actor, now: datetime, word: str, place: str) -> Notice:
+    """接收 2 as its button reads, or 全部接收 (`place` "")."""
+    if not place:
+        return await accept_the_rest(tx, who, now)
+    return await answer_by_number(tx, who, now, place, word)
+
+
 async def accept_the_rest(tx: Tx, who: Actor, now: datetime) -> Notice:
     """全部接收 without a number: of the sheet that waits for this person."""
     h = await handover.running(tx)

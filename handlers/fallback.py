@@ -10,6 +10,7 @@ from actions import (
     bulletin,
     callout,
     dutylog,
+    handover,
     incident_files,
     incident_mend,
     incident_words,
@@ -23,14 +24,14 @@ from actions import (
     shift,
     swap,
 )
+from domain.handover import read_carried
 from domain.notice import Notice
 from domain.notices import base
-from domain.passing import read_answer
+from domain.passing import read_answer, read_decision, says_arrived
 from domain.people import Role
 from domain.plain import without_pictures
 from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_twin, press
 from handlers.dutylog import file_of
-from handlers.handover import carried
 from handlers.incident import told
 from handlers.people import words_of
 from handlers.roster import ON_ROSTER
@@ -67,13 +68,6 @@ async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) ->
     return [people.bound(tx, bound, words_of(bound))]
 
 
-_ARRIVED = re.compile(
-    r"(?:报告)?[,，:：\s]*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:[,，。.!！~～\s].*)?",
-    re.DOTALL,
-)
-"""到岗 as people say it; what follows is talk."""
-
-
 async def free(desk: Desk, message: Message) -> Answer:
     """A text without a command: a bare answer, a file, a pasted bulletin or roster; else kept and offered."""
     if desk.attachment is not None:
@@ -89,15 +83,17 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if word := _answer_in(desk.text):
         return await bare(desk, word)
-    if _ARRIVED.fullmatch(desk.text) and desk.who.has(*ON_ROSTER):
+    answered = await _on_duty(desk) or await _decided(desk) or await _worded(desk) or await _called(desk)
+    return answered or await _read(desk, message) or await _keep(desk)
+
+
+async def _on_duty(desk: Desk) -> Answer:
+    """Arrival in other words, an answer of the handover without a number, a roll call's code; None for another text."""
+    if says_arrived(desk.text) and desk.who.has(*ON_ROSTER):
         return await shift.arrive(desk.tx, desk.who, desk.now)
-    if answered := await carried(desk):
-        return answered
-    if decided := await _decided(desk):
-        return decided
-    if called := await rollcall.answer_bare(desk.tx, desk.who, desk.now, desk.text):
-        return called
-    return await _worded(desk) or await _called(desk) or await _read(desk, message) or await _keep(desk)
+    if found := read_carried(desk.text):
+        return await handover.answer_in_words(desk.tx, desk.who, desk.now, *found)
+    return await rollcall.answer_bare(desk.tx, desk.who, desk.now, desk.text)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -269,16 +265,15 @@ async def _called(desk: Desk) -> Answer:
     return await _to_one_of(desk, found[1], found[2], waiting)
 
 
-_DECIDED = re.compile(r"(不)?(?:同意|批准)(?:了|啦)?(?:[\s:：,，.。!！~～]+(.*))?", re.DOTALL)
-
-
 async def _decided(desk: Desk) -> Answer:
     """Take 同意，没问题 and 批准 as the answer to the swap or leave that waits; None for another text."""
-    found = _DECIDED.fullmatch(desk.text) if len(desk.text) <= SUBJECT else None
-    word = f"{found[1] or ''}同意" if found else ""
-    number = _answered_number(desk.asked, word) if found else None
-    waiting = [number] if number else await _waiting(desk, word) if found else []
-    return await _to_one_of(desk, word, (found and found[2]) or "", waiting) if waiting else None
+    found = read_decision(desk.text) if len(desk.text) <= SUBJECT else None
+    if found is None:
+        return None
+    word, more = found
+    number = _answered_number(desk.asked, word)
+    waiting = [number] if number else await _waiting(desk, word)
+    return await _to_one_of(desk, word, more, waiting) if waiting else None
 
 
 def _answer_in(text: str) -> str | None:

@@ -1,7 +1,5 @@
 """交班, 接班."""
 
-import re
-
 from actions import equipment as checking
 from actions import handover as act
 from domain.people import Role
@@ -105,20 +103,6 @@ async def say_accept_all(desk: Desk, key: int, rest: str) -> Answer:
     return await act.accept_the_rest(desk.tx, desk.who, desk.now)
 
 
-ANSWERS = {"接收": "accepted", "转交": "referred", "已办结": "finished"}
-_CARRIED = re.compile(r"全部接收[。.!！]?|(接收|转交|已办结)\s*(\d{1,2})[。.!！]?")
-
-
-async def carried(desk: Desk) -> Answer:
-    """全部接收, or 接收 2 as its button reads; None for another text."""
-    found = _CARRIED.fullmatch(desk.text)
-    if found is None:
-        return None
-    if found[1] is None:
-        return await act.accept_the_rest(desk.tx, desk.who, desk.now)
-    return await act.answer_by_number(desk.tx, desk.who, desk.now, found[2], ANSWERS[found[1]])
-
-
 @press("handover.read_back")
 async def press_read_back(desk: Desk, subject: str) -> Answer:
     """重点."""
@@ -140,15 +124,6 @@ async def press_fine(desk: Desk, subject: str) -> Answer:
     return await checking.all_fine(desk.tx, desk.who, desk.now)
 
 
-def _answers(word: str, letter: str, meant: str) -> None:
-    """Register the text twin of an item's button: 接收 E7、W3."""
-
-    @twin(word, letter, several=True)
-    async def say(desk: Desk, key: int, rest: str) -> Answer:
-        del rest
-        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", meant)
-
-
 def _for(letter: str) -> None:
     """Register what is said of an event of one letter: 重点 E7, 下一步 E7 20:00前复核."""
 
@@ -161,10 +136,29 @@ def _for(letter: str) -> None:
     async def plan(desk: Desk, key: int, rest: str) -> Answer:
         return await act.set_next_action(desk.tx, desk.who, desk.now, f"{letter}{key}", rest)
 
-    for word, meant in ANSWERS.items():
-        if (word, letter) != ("已办结", "T"):  # finishing a task is a word of its own
-            _answers(word, letter, meant)
+    @twin("接收", letter, several=True)
+    async def accept(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "accepted")
+
+    @twin("转交", letter, several=True)
+    async def refer(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "referred")
 
 
 for one in "EWTR":
     _for(one)
+
+
+def _finished(letter: str) -> None:
+    """Register 已办结 E7 of a carried item; finishing a task is a word of its own."""
+
+    @twin("已办结", letter, several=True)
+    async def finish(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "finished")
+
+
+for one in "EWR":
+    _finished(one)
