@@ -1,6 +1,7 @@
 """我来顶: who steps in stands on the post at once, and the leader approves after the fact (docs/states.md)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from actions import duty, finding
 from actions import swap as swapping
@@ -9,7 +10,7 @@ from actions.shift import plan_prompts
 from actions.slot import slots
 from actions.view import promise
 from domain.actor import Actor
-from domain.day_text import day_of_shift
+from domain.day_text import day_of_shift, is_tonight
 from domain.notice import Notice
 from domain.notices import base
 from domain.notices import roster as say
@@ -53,21 +54,29 @@ async def cover(tx: Tx, who: Actor, now: datetime, shift_id: int | None, why: st
 
 async def _meant(tx: Tx, who: Actor, now: datetime, words: str) -> Open | Shift | Notice:
     """Return the open post or shift that is meant, or the question which: of their own role where nobody is named."""
-    today = now.astimezone(tx.zone).date()
+    local = now.astimezone(tx.zone)
     gaps = await _gaps(tx, who, now)
-    shifts = await _shifts(tx, who, now)
-    day = day_of_shift(words, {s.name for s in shifts}, today)
+    every = await _shifts(tx, who, now)
+    day = day_of_shift(words, {s.name for s in every}, local.date())
+    days = (day,) if day is None or not is_tonight(words, local) else (day - timedelta(days=1), day)
+    shifts = [s for s in every if day is None or s.starts_at.astimezone(tx.zone).date() in days]
     if day is not None:
-        gaps = [g for g in gaps if g.finding.starts_at.astimezone(tx.zone).date() == day]
-        shifts = [s for s in shifts if s.starts_at.astimezone(tx.zone).date() == day]
-    named = [s for s in shifts if s.name in words]
-    if named:
+        gaps = [g for g in gaps if g.finding.starts_at.astimezone(tx.zone).date() in days]
+    if named := [s for s in shifts if s.name in words]:
         return named[0]
+    if day is not None and (others := [s for s in every if s.name in words]):
+        why = f"没有找到 {others[0].name} {day.month}月{day.day}日的班，没有改动。"
+        return base.WrongForm(why=why, example=f"我来顶 S{others[0].id} 家里有急事")
     shifts = [s for s in shifts if who.has(*fit_roles(s.post, tx.rules.roster)[:1])] or shifts
     if gaps:
         return gaps[0]
     if day is not None and len(shifts) == 1:
         return shifts[0]
+    return _ask(tx, shifts)
+
+
+def _ask(tx: Tx, shifts: Sequence[Shift]) -> Notice:
+    """Return the question which of these shifts is meant."""
     if not shifts:
         return base.WrongForm(why="没有找到要顶的班次。", example="我来顶 S31 家里有急事")
     options = [

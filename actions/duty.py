@@ -35,8 +35,12 @@ async def officer_now(tx: Tx, now: datetime) -> Responsible | None:
 
 
 async def on_post(tx: Tx, now: datetime, post: Post) -> list[Responsible]:
-    """Return who is rostered on a post now."""
-    return [Responsible(s.person_id, s.name, s.phone) for s in await roster.at(tx, now) if s.post is post]
+    """Return who is rostered on a post now; somebody deactivated since is there no more."""
+    return [
+        Responsible(s.person_id, s.name, s.phone)
+        for s in await roster.at(tx, now)
+        if s.post is post and await people.is_active(tx, s.person_id)
+    ]
 
 
 async def officers_to_tell(tx: Tx, now: datetime) -> list[Responsible]:

@@ -16,7 +16,7 @@ from domain.notices import base
 from domain.notices import handover as say
 from domain.people import Role
 from domain.roster import Post
-from storage import card, handover, log, outbox, people, roster
+from storage import card, draft, handover, log, outbox, people, roster
 from storage.database import Tx
 from storage.handover import Handover
 
@@ -29,9 +29,13 @@ async def hand_over(tx: Tx, who: Actor, now: datetime, notes: str = "") -> Notic
         return refused
     officer = await duty.officer_now(tx, now)
     if officer is None or officer.id != who.id:
-        return say.NoWatch(holder=officer.name if officer else None)
+        kept = await draft.keep(tx, now, who.id, "text", notes) if notes else None
+        return say.NoWatch(holder=officer.name if officer else None, draft=kept)
     h = await handover.running(tx)
     if h is not None and h.state == "signed_out":
+        if notes and not says_nothing(notes):
+            number = await task.carry(tx, who, now, notes)
+            return say.NoteCarried(number=h.id, task=number, text=notes)
         return await _shown(tx, who, now, h.id)
     if h is None:
         shift = await incoming_shift(tx, now)
@@ -132,6 +136,46 @@ async def answer(tx: Tx, who: Actor, now: datetime, item_id: int, word: str) -> 
     return say.ItemAnswered(subject=item.subject, left=len(left), answer=word, stays=stays)
 
 
+async def answer_by_number(tx: Tx, who: Actor, now: datetime, subject: str, word: str) -> Notice:
+    """接收 E7, 转交 T3: the text twin of an item's button; a bare number is the item's place on the sheet."""
+    h = await handover.running(tx)
+    items = await handover.items(tx, h.id) if h else []
+    place = int(subject) if subject.isdecimal() else None
+    found = [i for n, i in enumerate(items, 1) if i.subject == subject or n == place]
+    if h is None or not found:
+        return base.NotFound(number=subject, example="接班")
+    if h.state != "signed_out" or who.id != await _may_take(tx, now, h):
+        return await _not_incoming(tx, h)
+    return await answer(tx, who, now, found[0].id, word)
+
+
+async def answer_in_words(tx: Tx, who: Actor, now: datetime, word: str, place: str) -> Notice:
+    """接收 2 as its button reads, or 全部接收 (`place` "")."""
+    if not place:
+        return await accept_the_rest(tx, who, now)
+    return await answer_by_number(tx, who, now, place, word)
+
+
+async def accept_the_rest(tx: Tx, who: Actor, now: datetime) -> Notice:
+    """全部接收 without a number: of the sheet that waits for this person."""
+    h = await handover.running(tx)
+    if h is None or h.state != "signed_out":
+        return base.NothingOpen(word="全部接收")
+    if who.id != await _may_take(tx, now, h):
+        return await _not_incoming(tx, h)
+    left = [i for i in await handover.items(tx, h.id) if i.answer is None]
+    return await accept_all(tx, who, now, h.id) if left else await _shown(tx, who, now, h.id)
+
+
+async def _finish_done(tx: Tx, now: datetime, h: Handover) -> None:
+    """Answer 已办结 for each task that was finished since the signature: its words need not be said twice."""
+    still = {i.subject for i in await compile_items(tx, now)}
+    for item in await handover.items(tx, h.id):
+        if item.answer is None and item.subject.startswith("T") and item.subject not in still:
+            await handover.answer_item(tx, now, item.id, "finished")
+            await card.touch(tx, now, f"H{h.id}")
+
+
 async def accept_all(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """接收 for every item not answered yet."""
     outcome: Notice = base.StaleButton()
@@ -194,6 +238,7 @@ async def sign_in(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return say.AlreadySigned(number=h.id, at=h.signed_in_at)
     if who.id != await _may_take(tx, now, h):
         return await _not_incoming(tx, h)
+    await _finish_done(tx, now, h)
     items = await handover.items(tx, h.id)
     if left := tuple(i.text for i in items if i.answer is None):
         return say.ItemsOpen(left=left)

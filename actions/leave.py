@@ -112,7 +112,7 @@ async def _listing(tx: Tx, who: Actor, today: date) -> Notice:
     )
 
 
-async def decide(tx: Tx, who: Actor, now: datetime, number: int, *, yes: bool) -> Notice:
+async def decide(tx: Tx, who: Actor, now: datetime, number: int, *, yes: bool, why: str = "") -> Notice:
     """同意 or 不同意 of a leader (not on their own) or an admin."""
     found = await leave.by_id(tx, number)
     if found is None:
@@ -124,7 +124,7 @@ async def decide(tx: Tx, who: Actor, now: datetime, number: int, *, yes: bool) -
     state = "granted" if yes else "refused"
     if not await leave.decide(tx, now, number, ("asked",), state, who.id):
         return say.LeaveRefused(number=number, why=found.state, first=found.first, last=found.last)
-    return await _decided(tx, who, now, found, state)
+    return await _decided(tx, who, now, found, state, why)
 
 
 async def end(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -139,12 +139,18 @@ async def end(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     return await _decided(tx, who, now, found, "ended")
 
 
-async def _decided(tx: Tx, who: Actor, now: datetime, found: Leave, state: str) -> Notice:
+async def _decided(tx: Tx, who: Actor, now: datetime, found: Leave, state: str, why: str = "") -> Notice:
     await card.touch(tx, now, f"Q{found.id}", [say.LeaveCard.card])
-    await log.append(tx, now, who.id, f"leave.{state}", f"Q{found.id}", found.name)
+    await log.append(tx, now, who.id, f"leave.{state}", f"Q{found.id}", f"{found.name} {why}".strip())
     await finding.refresh(tx, now)
     notice = say.LeaveDecided(
-        number=found.id, name=found.name, first=found.first, last=found.last, state=state, by=who.name
+        number=found.id,
+        name=found.name,
+        first=found.first,
+        last=found.last,
+        state=state,
+        by=who.name,
+        why=why,
     )
     if found.person_id != who.id:
         key = f"leave:{found.id}:{state}"

@@ -18,6 +18,8 @@ from storage.database import Tx
 from storage.incident import Incident
 
 ACT = "nil.report"
+FOR_THE_DAY = timedelta(hours=4)
+"""A zero report stands for its day from this long before it is due: one of the night or the morning does not."""
 
 
 def _bounds(tx: Tx, day: date) -> tuple[datetime, datetime]:
@@ -34,17 +36,19 @@ async def _incidents(tx: Tx, day: date) -> list[Incident]:
 async def offer(tx: Tx, now: datetime) -> None:
     """Offer the zero report to the officer on duty."""
     day = now.astimezone(tx.zone).date()
-    if await _incidents(tx, day) or await _sent_at(tx, day) is not None:
+    if await _incidents(tx, day) or await _sent_at(tx, day, now) is not None:
         return
     notice = say.NilOffer(day=day, superior=tx.rules.room.superior)
     for officer in await duty.officers_to_tell(tx, now):
         await outbox.say(tx, now, notice, person=officer.id, key=f"nil:{day}:{officer.id}")
 
 
-async def _sent_at(tx: Tx, day: date) -> datetime | None:
-    """Return when the zero report of a day was sent, None when it was not."""
+async def _sent_at(tx: Tx, day: date, now: datetime | None = None) -> datetime | None:
+    """Return when the zero report of a day was sent, None when it was not; `now`: the one that stands for it now."""
     start, _ = _bounds(tx, day)
-    sent = await log.entries(tx, act=ACT, since=start)
+    stands = datetime.combine(day, tx.rules.report.nil_report_at, tx.zone) - FOR_THE_DAY
+    since = stands if now is not None and now >= stands else start
+    sent = await log.entries(tx, act=ACT, since=since)
     return next((e.at for e in sent if e.text.startswith(nil_head(start))), None)
 
 
@@ -55,7 +59,7 @@ async def send(tx: Tx, who: Actor, now: datetime, day: date) -> Notice:
     found = await _incidents(tx, day)
     if found:
         return say.NilRefused(day=day, incidents=tuple(i.number for i in found))
-    sent = await _sent_at(tx, day)
+    sent = await _sent_at(tx, day, now)
     if sent is None:
         await _send(tx, who, now, day)
     return say.NilSent(day=day, at=sent or now, superior=tx.rules.room.superior, again=sent is not None)
@@ -66,7 +70,7 @@ async def _send(tx: Tx, who: Actor, now: datetime, day: date) -> None:
     words = nil_line(until, tx.rules.room.office)
     line = say.NilForSuperior(line=words, room=tx.rules.room.name, officer=who.name, at=now)
     for superior in await duty.superiors(tx):
-        await outbox.say(tx, now, line, person=superior.id, key=f"nil-up:{day}:{superior.id}")
+        await outbox.say(tx, now, line, person=superior.id, key=f"nil-up:{day}:{until:%H%M}:{superior.id}")
     await log.append(tx, now, who.id, ACT, "", words)
 
 

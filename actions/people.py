@@ -14,6 +14,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.notices import people as say
 from domain.people import Role, UnitLevel
+from domain.people_match import find_known
 from storage import log, outbox, people, room, roster
 from storage.database import Tx
 
@@ -212,25 +213,37 @@ async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
         )
         if isinstance(tags := row.get("tags"), list | tuple):
             await people.set_tags(tx, keys[str(row["name"])], [str(tag) for tag in tags])
+    found = known_of(data["people"], await people.everybody(tx))
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
-    known = {(a.name, a.phone): a.id for a in await people.everybody(tx)}
-    accounts = {a.telegram_id: a.id for a in await people.everybody(tx) if a.telegram_id}
-    for row in data["people"]:
-        await _lay_in_person(tx, row, keys, known, accounts)
+    for row, who in zip(data["people"], found, strict=True):
+        await _lay_in_person(tx, row, keys, who.id if who else None)
     return Taken(len(data["units"]), len(data["people"]))
 
 
-async def _lay_in_person(
-    tx: Tx,
-    row: dict[str, object],
-    keys: dict[str, int],
-    known: dict[tuple[str, str], int],
-    accounts: dict[int, int],
-) -> None:
+def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> list[Actor | None]:
+    """Return for each person of a checked sheet who that is already, None for somebody new."""
+    listed = [(str(row["name"]), str(row["phone"])) for row in rows]
+    return [
+        find_known(
+            name,
+            phone,
+            _account(row),
+            {(str(role["unit"]), str(role["role"])) for role in _roles(row)},
+            everybody,
+            listed,
+        )
+        for row, (name, phone) in zip(rows, listed, strict=True)
+    ]
+
+
+def _account(row: dict[str, object]) -> int | None:
+    return int(str(row["telegram_id"])) if row["telegram_id"] else None
+
+
+async def _lay_in_person(tx: Tx, row: dict[str, object], keys: dict[str, int], person: int | None) -> None:
     name, phone, title = str(row["name"]), str(row["phone"]), str(row["title"])
-    account = int(str(row["telegram_id"])) if row["telegram_id"] else None
-    person = known.get((name, phone)) or (accounts.get(account) if account else None)
+    account = _account(row)
     if person is None:
         person = await people.add_person(tx, name, title, phone, account)
     else:

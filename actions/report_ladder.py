@@ -20,7 +20,11 @@ AHEAD = timedelta(days=7)
 
 async def ladder(tx: Tx, now: datetime) -> tuple[list[Responsible], list[Responsible]]:
     """Return the leaders on duty, and the others in the order they are asked, only those who can be written to."""
-    first = await duty.leaders_to_tell(tx, now)
+    running = [
+        s for s in await roster.at(tx, now) if s.post is Post.LEADER
+    ]  # deactivated too: then the next is asked
+    first = [Responsible(s.person_id, s.name, s.phone) for s in running]
+    first = first or await duty.leaders_to_tell(tx, now)
     known = {a.id: Responsible(a.id, a.name, a.phone) for a in await people.with_role(tx, Role.LEADER)}
     coming = [s for s in await roster.between(tx, now, now + AHEAD) if s.post is Post.LEADER]
     order = dict.fromkeys([s.person_id for s in coming if s.person_id in known])

@@ -1,6 +1,8 @@
 """Roll call (点名/查岗): the officer on duty answers a one-time code in time, or the asker hears."""
 
+import re
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
 from actions import duty
@@ -17,7 +19,11 @@ from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, set_deadline
 from storage.room import RollCall
 
+SHORT = 12
+"""Characters a code typed without 点名 may come with: 4821, 口令4821."""
 ASKERS = (Role.LEADER, Role.ADMIN, Role.SUPERIOR)
+JOINED = "rollcall.joined"
+"""Somebody else asked while a roll call was running: the result is theirs too."""
 ANSWERABLE = timedelta(hours=24)
 """A late answer is taken for so long; after that the roll call is history."""
 
@@ -48,6 +54,8 @@ async def _ask(tx: Tx, who: Actor, now: datetime) -> Notice:
         return base.WrongForm(why="现在当班的就是您本人，不必点名。", example="值班")
     running = await _waiting(tx, officer.id, now)
     if running is not None and now < running.due_at:
+        if who.id != running.asked_by:
+            await log.append(tx, now, who.id, JOINED, f"R{running.id}", officer.name)
         return _opened(running.id, officer, running.due_at, running.asked_at, already=True)
     return await _open(tx, who, now, officer)
 
@@ -73,7 +81,7 @@ async def _open(tx: Tx, who: Actor, now: datetime, officer: Responsible) -> Noti
 async def _answer(tx: Tx, who: Actor, now: datetime, call: RollCall, text: str) -> Notice:
     given = text.strip()
     number = f"R{call.id}"
-    if given != call.code:
+    if _codes(given) != {call.code}:
         if given:
             await log.append(tx, now, who.id, "rollcall.wrong", number, given[:20])
             await _tell(tx, now, call, "wrong", None)
@@ -84,6 +92,18 @@ async def _answer(tx: Tx, who: Actor, now: datetime, call: RollCall, text: str) 
     await log.append(tx, now, who.id, "rollcall.answered", number, late=late)
     await _tell(tx, now, call, "late" if late else "in_time", late)
     return say.RollCallAnswered(number=number, at=now, late_minutes=late)
+
+
+def _codes(text: str) -> set[str]:
+    """Return the codes in an answer: 4821, ４８２１, 4821 在岗."""
+    return set(re.findall(r"(?<!\d)\d{4}(?!\d)", unicodedata.normalize("NFKC", text)))
+
+
+async def answer_bare(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | None:
+    """Take the right code typed alone as the answer to the roll call that waits; None for other words."""
+    waiting = await _waiting(tx, who.id, now) if len(text) < SHORT and _codes(text) else None
+    right = waiting is not None and _codes(text) == {waiting.code}
+    return await _answer(tx, who, now, waiting, text) if waiting is not None and right else None
 
 
 async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int | None) -> None:
@@ -98,7 +118,11 @@ async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int |
         late_minutes=late,
     )
     key = f"rollcall.{outcome}:R{call.id}"
+    joined = await log.entries(tx, subject=f"R{call.id}", act=JOINED, since=call.asked_at)
+    askers = {e.person_id for e in joined if e.person_id is not None}
     await outbox.say(tx, now, result, person=call.asked_by, subject=f"R{call.id}", key=key)
+    for asker in sorted(askers - {call.asked_by}):
+        await outbox.say(tx, now, result, person=asker, subject=f"R{call.id}", key=f"{key}:P{asker}")
 
 
 @step("rollcall")

@@ -24,8 +24,8 @@ async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
     """Show the groups, a group or a rule; change a rule; or take the newest change back."""
     if refused := refuse(who, "设置", Role.ADMIN):
         return refused
-    key, _, rest = text.strip().partition(" ")
-    key = key.strip("=")
+    key, rest = (*re.split(r"[\s=＝]+", text.strip(), maxsplit=1), "")[:2]
+    key = key.rstrip("。.！!")
     if not key:
         return _groups(tx)
     if key == "撤销":

@@ -1,5 +1,6 @@
 """Spreadsheets of people and rosters: preview with the place of each error, then 确认; all rows or none."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -82,6 +83,13 @@ async def understand(
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
     sheet = read_people(rows, known={u.name: u.level for u in (await people.all_units(tx)).values()})
+    read = _people_json(sheet)
+    known = await _alike(tx, read["people"])
+    read["warnings"] = [*await _relieved(tx, sheet), *known, *map(problem_json, sheet.warnings)]
+    return read
+
+
+def _people_json(sheet: PeopleSheet) -> dict[str, Any]:
     return {
         "kind": "people",
         "units": [
@@ -107,9 +115,23 @@ async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
             for p in sheet.people
         ],
         "errors": [problem_json(e) for e in sheet.errors],
-        "warnings": [*await _relieved(tx, sheet), *(problem_json(e) for e in sheet.warnings)],
         "gaps": [],
     }
+
+
+async def _alike(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return whose number changes with a sheet, and who is taken for somebody new though the name is known."""
+    everybody = await people.everybody(tx)
+    warnings = []
+    for row, who in zip(rows, lay.known_of(rows, everybody), strict=True):
+        others = "、".join(a.phone or "无电话" for a in everybody if a.name == row["name"])
+        if who is not None and who.phone != row["phone"]:
+            why = f"是同一个人，电话改为 {row['phone']}"
+            warnings.append({"where": who.name, "value": who.phone, "reason": why})
+        elif who is None and others:
+            why = f"已有同名的人（{others}），按另一个人登记；如是同一人，请把电话写成原来的再导入"
+            warnings.append({"where": row["name"], "value": row["phone"], "reason": why})
+    return warnings
 
 
 async def _relieved(tx: Tx, sheet: PeopleSheet) -> list[dict[str, Any]]:

@@ -153,33 +153,36 @@ async def _offer(
     )
 
 
-async def agree(tx: Tx, who: Actor, now: datetime, shift_id: int, *, yes: bool) -> Notice:
-    """Answer a swap: the other person first (an admin may for them), then a leader or admin not of their own."""
+async def agree(tx: Tx, who: Actor, now: datetime, shift_id: int, *, yes: bool, why: str = "") -> Notice:
+    """Answer a swap: the other person first (an admin may for them), then a leader or admin not of their own.
+
+    `why`: the words behind the answer, which everybody who is told reads.
+    """
     s = await swap.of_shift(tx, shift_id)
     if s is None:
         return base.NotFound(number=f"S{shift_id}", example="同意 S31")
     if s.state == SwapState.OFFERED and (who.id == s.to_id or who.has(Role.ADMIN)):
-        return await _consent(tx, who, now, s, yes=yes)
+        return await _consent(tx, who, now, s, yes=yes, why=why)
     if s.state in (SwapState.ACCEPTED, SwapState.EFFECTIVE):
         if refused := refuse(who, "批准调班", *DECIDERS):
             return refused
         if who.id in (s.from_id, s.to_id) and not who.has(Role.ADMIN):
             return say.SwapRefused(shift=shift_id, why="own")
-        return await _decide(tx, who, now, s, yes=yes)
+        return await _decide(tx, who, now, s, yes=yes, why=why)
     if s.state == SwapState.OFFERED:
         return say.SwapRefused(shift=shift_id, why="nothing")
     return say.SwapRefused(shift=shift_id, why="ended", state=s.state)
 
 
-async def _consent(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> Notice:
+async def _consent(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool, why: str) -> Notice:
     await swap.move(tx, now, s, Move.CONSENT if yes else Move.DECLINE, who.id)
-    await log.append(tx, now, who.id, "swap.accepted" if yes else "swap.declined", f"S{s.shift_id}")
+    await log.append(tx, now, who.id, "swap.accepted" if yes else "swap.declined", f"S{s.shift_id}", why)
     if yes:
         for leader in await deciders(tx, now, s):
             await promise(tx, now, f"S{s.shift_id}", say.SwapOffer, person=leader, again=f":{s.id}")
     else:
         await clear_deadlines(tx, now, "swap", f"S{s.shift_id}")
-    return await _told(tx, now, s, by=who, to_all=not yes)
+    return await _told(tx, now, s, by=who, to_all=not yes, why=why)
 
 
 async def deciders(tx: Tx, now: datetime, s: Swap) -> list[int]:
@@ -195,11 +198,11 @@ async def deciders(tx: Tx, now: datetime, s: Swap) -> list[int]:
     return []
 
 
-async def _decide(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> Notice:
+async def _decide(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool, why: str) -> Notice:
     if s.kind == "cover":
         await swap.move(tx, now, s, Move.APPROVE if yes else Move.REFUSE, who.id)
-        await log.append(tx, now, who.id, "swap.approved" if yes else "swap.refused", f"S{s.shift_id}")
-        return await _told(tx, now, s, by=who, to_all=True)
+        await log.append(tx, now, who.id, "swap.approved" if yes else "swap.refused", f"S{s.shift_id}", why)
+        return await _told(tx, now, s, by=who, to_all=True, why=why)
     if yes and (bad := await _stands_no_more(tx, now, s)):
         await swap.move(tx, now, s, Move.VOID, who.id)
         await log.append(tx, now, who.id, "swap.void", f"S{s.shift_id}")
@@ -207,9 +210,9 @@ async def _decide(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool) -> N
         return bad
     await swap.move(tx, now, s, Move.APPROVE if yes else Move.REFUSE, who.id)
     await clear_deadlines(tx, now, "swap", f"S{s.shift_id}")
-    await log.append(tx, now, who.id, "swap.approved" if yes else "swap.refused", f"S{s.shift_id}")
+    await log.append(tx, now, who.id, "swap.approved" if yes else "swap.refused", f"S{s.shift_id}", why)
     fresh = await _exchange(tx, now, s) if yes else None
-    return await _told(tx, now, s, by=who, to_all=True, fresh=fresh)
+    return await _told(tx, now, s, by=who, to_all=True, fresh=fresh, why=why)
 
 
 async def _stands_no_more(tx: Tx, now: datetime, s: Swap) -> say.SwapRefused | None:
@@ -303,7 +306,14 @@ async def expire(tx: Tx, deadline: Deadline, now: datetime) -> None:
 
 
 async def _told(
-    tx: Tx, now: datetime, s: Swap, *, by: Actor | None, to_all: bool, fresh: Shift | None = None
+    tx: Tx,
+    now: datetime,
+    s: Swap,
+    *,
+    by: Actor | None,
+    to_all: bool,
+    fresh: Shift | None = None,
+    why: str = "",
 ) -> say.SwapDecided:
     """Tell what became of a swap to everybody touched, each once; return it for whoever did it.
 
@@ -328,6 +338,7 @@ async def _told(
         gap=s.from_id == s.to_id,
         by=by.name if by else None,
         on_behalf=by is not None and state in ("accepted", "declined") and by.id != s.to_id,
+        why=why,
     )
     touched = {s.from_id, s.to_id, *([s.by_id] if s.by_id else [])} if to_all else {s.from_id, s.by_id}
     if notice.on_behalf:

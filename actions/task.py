@@ -29,8 +29,8 @@ ABOUT = re.compile(r"^\s*[EeＥｅ]\s*(\d{1,9})(?!\d)[\s:：,，]*")
 """An instruction that begins with an incident's number is about that one; without a number it is about none."""
 
 
-async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
-    """Give an instruction to a named person, else to the officer on duty."""
+async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | list[Notice]:
+    """Give an instruction to each person named, else to the officer on duty."""
     if refused := refuse(who, "批示", Role.LEADER):
         return refused
     about = ABOUT.match(text)
@@ -43,7 +43,7 @@ async def instruct(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     return await _instruct(tx, who, now, text[about.end() :], i.number)
 
 
-async def _instruct(tx: Tx, who: Actor, now: datetime, text: str, about: str) -> Notice:
+async def _instruct(tx: Tx, who: Actor, now: datetime, text: str, about: str) -> Notice | list[Notice]:
     names = {p.name for p in await people.everybody(tx)}
     try:
         said = read_instruction(text, names, now, tx.zone)
@@ -55,14 +55,20 @@ async def _instruct(tx: Tx, who: Actor, now: datetime, text: str, about: str) ->
         return say.OwnerUnknown(name=said.unknown, text=text, several=False)
     if said.due is not None and said.due <= now:
         return base.WrongForm(why="时限已经过去，没有记录。", example="批示 核查3号楼积水 明天8点前")
-    found = await people.by_name(tx, said.owner) if said.owner else []
-    if len(found) > 1:
-        return say.OwnerUnknown(name=said.owner or "", text=text, several=True)
-    owner = found[0].id if found else await _officer(tx, now)
+    owners: list[int | None] = []
+    for name in filter(None, (said.owner, *said.others)):
+        found = await people.by_name(tx, name)
+        if len(found) != 1:
+            return say.OwnerUnknown(name=name, text=text, several=len(found) > 1)
+        owners.append(found[0].id)
     due = said.due or now + DUE_AFTER
-    return await _add(
-        tx, who, now, "instruction", said.text, owner, due, due_said=said.due is not None, about=about
-    )
+    given = [
+        await _add(
+            tx, who, now, "instruction", said.text, owner, due, due_said=said.due is not None, about=about
+        )
+        for owner in dict.fromkeys(owners or [await _officer(tx, now)])
+    ]
+    return given[0] if len(given) == 1 else given
 
 
 async def _officer(tx: Tx, now: datetime) -> int | None:
@@ -81,6 +87,13 @@ async def add_todo(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     if due is not None and due <= now:
         return base.WrongForm(why="时限已经过去，没有记录。", example="待办 明天8点前报送雨情")
     return await _add(tx, who, now, "todo", text, None, due, due_said=due is not None)
+
+
+async def carry(tx: Tx, who: Actor, now: datetime, text: str) -> str:
+    """Keep as a to-do what was written after the handover was signed; return its number."""
+    key = await room.add_task(tx, now, "todo", text, who.id, None, None)
+    await log.append(tx, now, who.id, "task.todo", f"T{key}", text)
+    return f"T{key}"
 
 
 async def _add(

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.day_kind import Arrangement, DayKind, kind_of
 
@@ -11,8 +11,11 @@ WEEKDAYS = "一二三四五六日"
 WORDS = {
     "今天": 0,
     "今晚": 0,
+    "今夜": 0,
+    "今早": 0,
     "明天": 1,
     "明晚": 1,
+    "明早": 1,
     "后天": 2,
     "大后天": 3,
     "昨天": -1,
@@ -28,6 +31,8 @@ HOLIDAYS = {
 FIXED = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
 """Holidays of the solar calendar: known before the year's arrangement is published."""
 YEAR = 366
+DAWN = 6
+"""The hour (local) up to which people say 今晚 of the night that began yesterday."""
 
 
 _DAY = (
@@ -47,6 +52,11 @@ def day_of_shift(words: str, names: Iterable[str], today: date) -> date | None:
         plain = plain.replace(name, "\0")
     found = _BESIDE.search(plain)
     return read_day(found[1] or found[2], today) if found else None
+
+
+def is_tonight(words: str, now: datetime) -> bool:
+    """Return True if words speak of tonight before the day has dawned: the night that began yesterday may be meant."""
+    return now.hour < DAWN and re.search(r"今[晚夜]", words) is not None
 
 
 def read_day(text: str, today: date) -> date | None:

@@ -27,8 +27,9 @@ class Item:
 
 
 def says_nothing(note: str) -> bool:
-    """Return True for a note such as 同上 or 跟上个班一样."""
-    return EMPTY.match(note.strip()) is not None
+    """Return True for a note such as 同上, 跟上个班一样, or 都正常，同上."""
+    parts = [part for part in re.split(r"[,，、;；。!！\s]+", note) if part]
+    return bool(parts) and all(EMPTY.match(part) for part in parts)
 
 
 def warning_risk(colour: str | None, silent: int, *, cancel: bool) -> int:
@@ -53,3 +54,13 @@ def task_risk(due_at: datetime | None, now: datetime) -> int:
 def top_risks(items: Sequence[Item], count: int) -> list[Item]:
     """Return the at most `count` gravest items, the gravest first; items without risk are none."""
     return sorted((i for i in items if i.risk > 0), key=lambda i: -i.risk)[:count]
+
+
+_ANSWERS = {"接收": "accepted", "转交": "referred", "已办结": "finished"}
+_CARRIED = re.compile(r"全部接收[。.!！]?|(接收|转交|已办结)\s*(\d{1,2})[。.!！]?")
+
+
+def read_carried(text: str) -> tuple[str, str] | None:
+    """Return the answer and the place on the sheet of 接收 2 ("" for 全部接收), None for another text."""
+    found = _CARRIED.fullmatch(text)
+    return (_ANSWERS[found[1] or "接收"], found[2] or "") if found else None

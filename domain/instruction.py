@@ -18,16 +18,21 @@ _DUE = re.compile(
     rf"(?<!\d)(?P<h>\d{{1,2}}|{NUMBER})(?:[:\uff1a](?P<m>[0-5]\d)|[点时](?:(?P<m2>[0-5]?\d)分?|(?P<half>半))?钟?)\s*(?:之|以)?前"
 )
 _WITHIN = re.compile(
-    rf"(?<![\d.])(?P<n>\d{{1,3}}|半|{NUMBER})(?P<half>个半)?个?(?P<u>分钟|小时|钟头|刻钟)(?:之|以)?内"
+    rf"(?<![\d.月])(?P<n>\d{{1,3}}|半|{NUMBER})(?P<half>个半)?个?(?P<u>分钟|小时|钟头|刻钟|天|日|周|星期|礼拜)(?:之|以)?内"
 )
 _DATED = re.compile(
     r"(?:(?P<mo>\d{1,2})月)?(?P<d>\d{1,2})[日号](?:(?:之|以)?[前内])|(?P<today>今[天日](?:之|以)?内)"
+    r"|(?P<named>[明后][天日]|月[底末]|(?:下下|下|本|这)?(?:个?周|个?星期|个?礼拜)[一二三四五六日天])(?:之|以)?前|(?P<whole>本[周月])(?:之|以)?内"
 )
-_MINUTES = {"分钟": 1, "小时": 60, "钟头": 60, "刻钟": 15}
+_WHOLE = {"本周": "本周日", "本月": "月底"}
+_MINUTES = {"分钟": 1, "小时": 60, "钟头": 60, "刻钟": 15, "天": 1440, "日": 1440}
+_MINUTES |= dict.fromkeys(("周", "星期", "礼拜"), 10080)
 _ADDRESSED = re.compile(
     r"^(?:@|\uff20|给|由)\s*(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>.*)$", re.DOTALL
 )
 _NAMED = re.compile(r"^(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>[\s,:\uff0c\uff1a、].*)$", re.DOTALL)
+_STRANGER = re.compile(r"\s*、\s*(?P<name>[一-龥]{2,3})[\s,:\uff0c\uff1a]")
+"""Somebody named beside the owner whom nobody knows."""
 _NOON, _HOURS = 12, 24
 _NAME = 4
 
@@ -38,12 +43,16 @@ class NoSuchDay(ValueError):
 
 @dataclass(frozen=True)
 class Instruction:
-    """What was typed: `owner` a known name, `unknown` a name nobody bears, `due` in UTC; None if unsaid."""
+    """What was typed: `owner` a known name, `unknown` a name nobody bears, `due` in UTC; None if unsaid.
+
+    `others`: who is named beside the owner, to do the same.
+    """
 
     text: str
     owner: str | None
     unknown: str | None
     due: datetime | None
+    others: tuple[str, ...] = ()
 
 
 def read_instruction(text: str, names: Collection[str], now: datetime, zone: ZoneInfo) -> Instruction:
@@ -52,7 +61,26 @@ def read_instruction(text: str, names: Collection[str], now: datetime, zone: Zon
     A name stands first, after @ or 给, or alone before a gap; the longest known name that fits wins. Raises NoSuchDay.
     """
     owner, unknown, words = _owner(text.strip(), names)
-    return Instruction(words, owner, unknown, read_due(words, now, zone))
+    others: list[str] = []
+    while owner is not None and (beside := _beside(words, names)):
+        others.append(beside)
+        words = words[words.index(beside) + len(beside) :]
+    if owner is not None and (stranger := _STRANGER.match(words)):
+        unknown = stranger["name"]
+    words = re.sub(r"^[\s,:\uff0c\uff1a、。]+", "", words) if owner is not None else words
+    return Instruction(words, owner, unknown, read_due(words, now, zone), tuple(others))
+
+
+def _beside(rest: str, names: Collection[str]) -> str | None:
+    """Return the known name that is joined to the one before it: 、陈刚, 和陈刚, or 陈刚 alone between gaps."""
+    joined = re.match(r"\s*(?:、|和|与|及|以及|跟)\s*", rest)
+    gap = re.match(r"[\s,\uff0c]+", rest)
+    found = joined or gap
+    behind = rest[found.end() :] if found else ""
+    known = max((name for name in names if name and behind.startswith(name)), key=len, default=None)
+    if known is None or joined:
+        return known
+    return known if re.match(r"[\s,:\uff0c\uff1a、。]|$", behind[len(known) :]) else None
 
 
 def _owner(text: str, names: Collection[str]) -> tuple[str | None, str | None, str]:
@@ -61,11 +89,11 @@ def _owner(text: str, names: Collection[str]) -> tuple[str | None, str | None, s
         alone = _NAMED.match(text)
         if alone is None or alone["name"] not in names:
             return None, None, text
-        return alone["name"], None, re.sub(r"^[\s,:\uff0c\uff1a、。]+", "", alone["rest"])
+        return alone["name"], None, alone["rest"]
     said = found["name"]
     known = max((n for n in names if said.startswith(n)), key=len, default=None)
     if known is not None:
-        return known, None, re.sub(r"^[\s,:\uff0c\uff1a、。]+", "", said[len(known) :] + found["rest"])
+        return known, None, said[len(known) :] + found["rest"]
     meant = text[0] in "@\uff20" or (len(said) <= _NAME and re.match(r"\s", found["rest"]))
     return None, said if meant else None, text
 
@@ -103,7 +131,8 @@ def _end_of_day(text: str, local: datetime, now: datetime) -> datetime | None:
     found = _DATED.search(text)
     if found is None:
         return None
-    day = _day(found, local.date())
+    word = found["named"] or _WHOLE.get(found["whole"] or "")
+    day = _ahead(word.replace("日", "天"), local.date()) if word else _day(found, local.date())
     last = datetime(day.year, day.month, day.day, 23, 59, tzinfo=local.tzinfo)
     return last.astimezone(now.tzinfo)
 
@@ -121,8 +150,7 @@ def _hour(found: re.Match[str]) -> int | None:
 def _day(found: re.Match[str], today: date) -> date:
     said = found.groupdict()
     if said.get("week"):
-        day = read_day(said["week"], today) or today
-        return day + timedelta(weeks=1) if day < today else day
+        return _ahead(said["week"], today)
     if not found["d"]:
         return today + timedelta(days=_DAYS.get(said.get("day") or "", 0))
     month = int(found["mo"] or today.month)
@@ -136,6 +164,12 @@ def _day(found: re.Match[str], today: date) -> date:
         if not found["mo"]:
             return _next_month(day)
     raise NoSuchDay
+
+
+def _ahead(word: str, today: date) -> date:
+    """Return the day a word names; a weekday that is past is next week's."""
+    day = read_day(word, today) or today
+    return day + timedelta(weeks=1) if day < today else day
 
 
 def _next_month(day: date) -> date:

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.day_text import read_day
+from domain.numerals import NUMBER, read_number
 
 _JOIN = re.compile(r"\s*(?:-|—|–|~|～|至|到)+\s*")
+_DAYS = re.compile(
+    rf"(?:起|开始|共|一共|连续?|请|休|假|的)*\s*(\d{{1,3}}|{NUMBER})\s*天(?:假|年休假?)?(?![前后])"
+)
+_SINCE = re.compile(r"(?<=[\d日号天一二三四五六])(?:起|开始|共|一共|连休|连续)")
 _LONGEST = 400
 
 
@@ -23,15 +28,27 @@ class LeaveText:
 
 def read_leave(text: str, names: Collection[str], today: date) -> LeaveText | None:
     """Return the leave of a text, None when it names no days; a day without a year is the next such day."""
-    words = text.split()
+    words = re.sub(r"[,，;；。:：]+(?=[^\d\s]|$)", " ", _SINCE.sub(r" \g<0>", text)).split()
     name = words.pop(0) if words and words[0] in names else ""
     if len(words) > 1 and (first := _day(words[0], today)) and (last := _day(words[1], first)):
         return LeaveText(name, first, last, " ".join(words[2:])) if first <= last else None
+    if words and len(words[0]) > 1:
+        words[0] = re.sub("^[从自]", "", words[0])
     for count in range(min(3, len(words)), 0, -1):
         span = _span("".join(words[:count]), today)
         if span is not None:
-            return LeaveText(name, *span, " ".join(words[count:]))
+            return _lasting(LeaveText(name, *span, " ".join(words[count:])))
     return None
+
+
+def _lasting(said: LeaveText) -> LeaveText:
+    """Return the leave with the days it is said to last (明天 3天), where only its first is said."""
+    found = _DAYS.match(said.reason) if said.first == said.last else None
+    days = read_number(found[1]) if found else None
+    if found is None or not days or days > _LONGEST:
+        return said
+    last = said.first + timedelta(days=days - 1)
+    return LeaveText(said.name, said.first, last, said.reason[found.end() :].strip())
 
 
 def _span(text: str, today: date) -> tuple[date, date] | None:

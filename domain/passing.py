@@ -108,3 +108,21 @@ def read_answer(text: str) -> tuple[str, str] | None:
     if found is None or _NO_ANSWER.search(found["more"]):
         return None
     return "已传达" if found["passed"] else "收到", found["more"].strip()
+
+
+_ON_DUTY = re.compile(
+    r"(?:报告)?[,，:：\s]*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:[,，。.!！~～\s].*)?",
+    re.DOTALL,
+)
+_DECIDED = re.compile(r"(不)?(?:同意|批准)(?:了|啦)?(?:[\s:：,，.。!！~～]+(.*))?", re.DOTALL)
+
+
+def says_arrived(text: str) -> bool:
+    """Return True for 到岗 as people say it: 已到岗, 我到岗了，一切正常."""
+    return _ON_DUTY.fullmatch(text) is not None
+
+
+def read_decision(text: str) -> tuple[str, str] | None:
+    """Return 同意 or 不同意 and the words behind it (批准 is 同意), None for any other text."""
+    found = _DECIDED.fullmatch(text)
+    return (f"{found[1] or ''}同意", (found[2] or "").strip()) if found else None

@@ -1,7 +1,45 @@
 """The states of a swap, a substitution (替班) or a cover (顶班): every move there is (product.md §4)."""
 
+import re
+import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+_GAP = r"[\s,、:;。]"
+_SHIFT = r"S\s*(\d{1,9})(?!\d)"
+_OFFER = re.compile(
+    rf"{_SHIFT}{_GAP}*([^\s,、:;。]+?)(?:{_GAP}*(?:换|调|⇄)?{_GAP}*{_SHIFT}{_GAP}*(.*)|{_GAP}+(.+)|{_GAP}*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A swap as typed: the asker's shift, the other person's name, their shift (None: a substitution), why."""
+
+    shift: int
+    name: str
+    other: int | None
+    reason: str
+
+
+def read_offer(text: str) -> Offer | None:
+    """Return what 调班 S31 周凯 S45 家中有事 asks for; None where that is not clear.
+
+    A shift's number among the words of the reason is not clear: an exchange must not become a substitution.
+    """
+    text = text.strip()
+    plain = unicodedata.normalize("NFKC", text)
+    found = _OFFER.fullmatch(plain)
+    if found is None:
+        return None
+    reason = (found[4] or found[5] or "").strip()
+    if re.search(_SHIFT, reason, re.IGNORECASE):
+        return None
+    if reason and len(plain) == len(text):  # the words themselves, with their own marks
+        reason = text[-len(reason) :]
+    return Offer(int(found[1]), found[2], int(found[3]) if found[3] else None, reason)
 
 
 class SwapState(StrEnum):

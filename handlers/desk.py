@@ -193,9 +193,11 @@ def with_words(word: str, letter: str) -> Callable[[Twin], Twin]:
     return wrap
 
 
-_GAP = r"[\s:：,，、.。]"
+_GAP = r"[\s:：,，、.。!！~～;；]"
 
 
+GAPS = re.compile(f"{_GAP}+")
+"""What people put between two words: blanks, wide ones too, and marks."""
 _JOINT = re.compile(
     r"(?<=[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
 )

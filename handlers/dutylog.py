@@ -83,7 +83,7 @@ async def todos(desk: Desk) -> Answer:
     return await todo.listing(desk.tx, desk.who, desk.now)
 
 
-@twin("已办结", "T")
+@twin("已办结", "T", several=True)
 async def done(desk: Desk, number: int, rest: str) -> Answer:
     """Finish a task."""
     return await task.done(desk.tx, desk.who, desk.now, number, rest)

@@ -10,6 +10,7 @@ from actions import (
     bulletin,
     callout,
     dutylog,
+    handover,
     incident_files,
     incident_mend,
     incident_words,
@@ -17,20 +18,23 @@ from actions import (
     people,
     report_sign,
     response,
+    rollcall,
     roster_import,
     sheet,
     shift,
     swap,
 )
+from domain.handover import read_carried
 from domain.notice import Notice
 from domain.notices import base
-from domain.passing import read_answer, read_arrival
+from domain.passing import read_answer, read_arrival, read_decision, says_arrived
 from domain.people import Role
 from domain.plain import without_pictures
 from handlers.desk import TWINS, Answer, Attachment, Desk, find_command, find_twin, press
 from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
+from handlers.roster import ON_ROSTER
 from handlers.show import by_number
 from storage import bulletin as bulletins
 from storage import draft
@@ -79,8 +83,19 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if answer := _answer_in(desk.text):
         return await bare(desk, *answer)
-    answered = await _worded(desk) or await _arrived(desk) or await _called(desk) or await _why(desk)
-    return answered or await _read(desk, message) or await _keep(desk)
+    for read in (_on_duty, _decided, _worded, _arrived, _called, _why):
+        if answered := await read(desk):
+            return answered
+    return await _read(desk, message) or await _keep(desk)
+
+
+async def _on_duty(desk: Desk) -> Answer:
+    """Arrival in other words, an answer of the handover without a number, a roll call's code; None for another text."""
+    if says_arrived(desk.text) and desk.who.has(*ON_ROSTER):
+        return await shift.arrive(desk.tx, desk.who, desk.now)
+    if found := read_carried(desk.text):
+        return await handover.answer_in_words(desk.tx, desk.who, desk.now, *found)
+    return await rollcall.answer_bare(desk.tx, desk.who, desk.now, desk.text)
 
 
 async def _read(desk: Desk, message: Message) -> Answer:
@@ -274,6 +289,17 @@ async def _why(desk: Desk) -> Answer:
     if number is None or incident_words.harms(desk.tx, desk.text, desk.now):
         return None
     return await callout.cannot_pass(desk.tx, desk.who, desk.now, number, desk.text, desk.how)
+
+
+async def _decided(desk: Desk) -> Answer:
+    """Take 同意，没问题 and 批准 as the answer to the swap or leave that waits; None for another text."""
+    found = read_decision(desk.text) if len(desk.text) <= SUBJECT else None
+    if found is None:
+        return None
+    word, more = found
+    number = _answered_number(desk.asked, word)
+    waiting = [number] if number else await _waiting(desk, word)
+    return await _to_one_of(desk, word, more, waiting) if waiting else None
 
 
 def _answer_in(text: str) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from actions import equipment as checking
 from actions import handover as act
 from domain.people import Role
-from handlers.desk import Answer, Desk, command, press, twin
+from handlers.desk import GAPS, Answer, Desk, command, press, twin
 
 
 @command(
@@ -42,8 +42,8 @@ async def take_over(desk: Desk) -> Answer:
 )
 async def force(desk: Desk) -> Answer:
     """Force a handover."""
-    name, _, reason = desk.text.partition(" ")
-    return await act.force(desk.tx, desk.who, desk.now, name, reason)
+    name, *reason = GAPS.split(desk.text, maxsplit=1)
+    return await act.force(desk.tx, desk.who, desk.now, name, "".join(reason).strip())
 
 
 @press("handover.sign_out")
@@ -96,6 +96,13 @@ async def press_accept_all(desk: Desk, subject: str) -> Answer:
     return await act.accept_all(desk.tx, desk.who, desk.now, int(subject))
 
 
+@twin("全部接收", "H")
+async def say_accept_all(desk: Desk, key: int, rest: str) -> Answer:
+    """全部接收 H3."""
+    del key, rest
+    return await act.accept_the_rest(desk.tx, desk.who, desk.now)
+
+
 @press("handover.read_back")
 async def press_read_back(desk: Desk, subject: str) -> Answer:
     """重点."""
@@ -120,15 +127,38 @@ async def press_fine(desk: Desk, subject: str) -> Answer:
 def _for(letter: str) -> None:
     """Register what is said of an event of one letter: 重点 E7, 下一步 E7 20:00前复核."""
 
-    @twin("重点", letter)
+    @twin("重点", letter, several=True)
     async def pick(desk: Desk, key: int, rest: str) -> Answer:
         del rest
         return await act.read_back_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}")
 
-    @twin("下一步", letter)
+    @twin("下一步", letter, several=True)
     async def plan(desk: Desk, key: int, rest: str) -> Answer:
         return await act.set_next_action(desk.tx, desk.who, desk.now, f"{letter}{key}", rest)
+
+    @twin("接收", letter, several=True)
+    async def accept(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "accepted")
+
+    @twin("转交", letter, several=True)
+    async def refer(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "referred")
 
 
 for one in "EWTR":
     _for(one)
+
+
+def _finished(letter: str) -> None:
+    """Register 已办结 E7 of a carried item; finishing a task is a word of its own."""
+
+    @twin("已办结", letter, several=True)
+    async def finish(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "finished")
+
+
+for one in "EWR":
+    _finished(one)

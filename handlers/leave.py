@@ -17,18 +17,16 @@ async def ask(desk: Desk) -> Answer:
     return await act.ask(desk.tx, desk.who, desk.now, desk.text)
 
 
-@answer("leave.grant", "同意", "Q")
+@answer("leave.grant", "同意", "Q", several=True)
 async def say_grant(desk: Desk, key: int, rest: str) -> Answer:
     """同意 Q3."""
-    del rest
-    return await act.decide(desk.tx, desk.who, desk.now, key, yes=True)
+    return await act.decide(desk.tx, desk.who, desk.now, key, yes=True, why=rest)
 
 
-@answer("leave.refuse", "不同意", "Q")
+@answer("leave.refuse", "不同意", "Q", several=True)
 async def say_refuse(desk: Desk, key: int, rest: str) -> Answer:
     """不同意 Q3."""
-    del rest
-    return await act.decide(desk.tx, desk.who, desk.now, key, yes=False)
+    return await act.decide(desk.tx, desk.who, desk.now, key, yes=False, why=rest)
 
 
 @twin("销假", "Q")

@@ -1,11 +1,13 @@
 """Start, help, invitations, people and units."""
 
+import re
+
 from actions import people as act
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import people as say
 from domain.people import Role
-from handlers.desk import COMMANDS, Answer, Command, Desk, command
+from handlers.desk import COMMANDS, GAPS, Answer, Command, Desk, command
 
 ORDER = (
     "duty", "handover", "takeover", "warn", "warnings", "calls", "callrecord", "report", "followup", "final",
@@ -88,9 +90,10 @@ async def invite(desk: Desk) -> Answer:
 @command("people", "人员", Role.ADMIN, describe="人员名单、停用", example="人员 刘芳", daily=(Role.ADMIN,))
 async def people(desk: Desk) -> Answer:
     """List people, or revoke one."""
-    head, _, name = desk.text.partition(" ")
-    if head in ("停用", "revoke"):
-        return await act.revoke(desk.tx, desk.who, desk.now, name.strip())
+    if revoked := re.fullmatch(
+        rf"(?:停用|revoke){GAPS.pattern}(.+)|(.+?){GAPS.pattern}停用|停用(.+)", desk.text
+    ):
+        return await act.revoke(desk.tx, desk.who, desk.now, (revoked[1] or revoked[2] or revoked[3]).strip())
     return await act.listing(desk.tx, desk.who, desk.now, desk.text)
 
 

@@ -1,13 +1,12 @@
 """值班, 值班表, 我的班, 到岗, 调班, 我来顶."""
 
-import re
-
 from actions import cover as covering
 from actions import roster as act
 from actions import shift, swap
-from domain.day_text import read_day, read_month
+from domain.day_text import is_tonight, read_day, read_month
 from domain.notices import base
 from domain.people import Role
+from domain.swap import read_offer
 from handlers.desk import Answer, Desk, answer, command, twin
 
 ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
@@ -22,9 +21,10 @@ ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
 )
 async def duty(desk: Desk) -> Answer:
     """Who is on now or that day."""
-    if not desk.text:
+    local = desk.now.astimezone(desk.tx.zone)
+    if not desk.text or is_tonight(desk.text, local):
         return await act.on_duty(desk.tx, desk.who, desk.now, masked=not desk.private)
-    day = read_day(desk.text, desk.now.astimezone(desk.tx.zone).date())
+    day = read_day(desk.text, local.date())
     if day is None:
         return base.WrongForm(
             why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三、值班 国庆"
@@ -70,14 +70,13 @@ async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
 @command("swap", "调班", *swap.SWAPPERS, describe="请人换班", example="调班 S31 周凯 S45 家中有事")
 async def offer(desk: Desk) -> Answer:
     """Offer a swap."""
-    found = re.fullmatch(r"[Ss](\d{1,9})\s+(\S+?)(?:\s+[Ss](\d{1,9}))?(?:\s+(.+))?", desk.text, re.DOTALL)
+    found = read_offer(desk.text)
     if found is None:
         return base.WrongForm(
             why="请写明您的班次编号和对方姓名（「我的班」可查编号）。",
             example="调班 S31 周凯，或 调班 S31 周凯 S45",
         )
-    other = int(found[3]) if found[3] else None
-    return await swap.offer(desk.tx, desk.who, desk.now, int(found[1]), found[2], other, found[4] or "")
+    return await swap.offer(desk.tx, desk.who, desk.now, found.shift, found.name, found.other, found.reason)
 
 
 @command("cover", "我来顶", *ON_ROSTER, describe="临时顶班，立即生效", example="我来顶 S31", free=True)
@@ -92,18 +91,16 @@ async def say_cover(desk: Desk, key: int, rest: str) -> Answer:
     return await covering.cover(desk.tx, desk.who, desk.now, key, rest)
 
 
-@answer("swap.agree", "同意", "S")
+@answer("swap.agree", "同意", "S", several=True)
 async def say_agree(desk: Desk, key: int, rest: str) -> Answer:
     """同意 S31."""
-    del rest
-    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=True)
+    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=True, why=rest)
 
 
-@answer("swap.decline", "不同意", "S")
+@answer("swap.decline", "不同意", "S", several=True)
 async def say_decline(desk: Desk, key: int, rest: str) -> Answer:
     """不同意 S31."""
-    del rest
-    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False)
+    return await swap.agree(desk.tx, desk.who, desk.now, key, yes=False, why=rest)
 
 
 @answer("swap.withdraw", "撤回", "S")

@@ -96,9 +96,10 @@ class NotReadBack(Notice):
 
 
 class NoWatch(Notice):
-    """Nobody holds the watch, or this person does not."""
+    """Nobody holds the watch, or this person does not; `draft`: where the note that was written is kept."""
 
     holder: str | None
+    draft: int | None = None
 
 
 class NoHandover(Notice):
@@ -111,6 +112,14 @@ class NotIncoming(Notice):
     """Somebody else is rostered to take over."""
 
     incoming: str | None
+
+
+class NoteCarried(Notice):
+    """A note after the signature: the sheet is frozen, so it goes to the next officer as a to-do."""
+
+    number: int
+    task: str
+    text: str
 
 
 class EmptyPhrase(Notice):

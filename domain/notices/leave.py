@@ -43,7 +43,7 @@ class Leaves(Notice):
 
 
 class LeaveDecided(Notice):
-    """What became of a leave."""
+    """What became of a leave; `why`: in the words of who decided."""
 
     number: int
     name: str
@@ -51,6 +51,7 @@ class LeaveDecided(Notice):
     last: date
     state: str
     by: str
+    why: str = ""
 
 
 class LeaveRefused(Notice):

@@ -262,7 +262,7 @@ class SwapAsked(Notice):
 
 
 class SwapDecided(Notice):
-    """What became of a swap, to everybody touched; `by` None: the clock or a changed roster."""
+    """What became of a swap, to everybody touched; `by` None: the clock or a changed roster; `why`: in their words."""
 
     shift: int
     new_shift: int | None
@@ -276,6 +276,7 @@ class SwapDecided(Notice):
     gap: bool
     by: str | None
     on_behalf: bool
+    why: str = ""
 
 
 class SwapRefused(Notice):

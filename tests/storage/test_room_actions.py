@@ -189,6 +189,16 @@ def test_a_cadence_is_only_what_the_document_says(frequency: str, cadence: Caden
         ("今天8点前报", None, None, "今天8点前报", "25 08:00"),
         ("今晚9点之前", None, None, "今晚9点之前", "25 21:00"),
         ("31日9点前交", None, None, "31日9点前交", "31 09:00"),
+        ("3天内报方案", None, None, "3天内报方案", "28 10:00"),
+        ("两日内报方案", None, None, "两日内报方案", "27 10:00"),
+        ("一周之内报方案", None, None, "一周之内报方案", "01 10:00"),
+        ("7月30日内报", None, None, "7月30日内报", "30 23:59"),
+        ("后天前报", None, None, "后天前报", "27 23:59"),
+        ("周五前报", None, None, "周五前报", "31 23:59"),
+        ("周日前报", None, None, "周日前报", "26 23:59"),
+        ("月底前报", None, None, "月底前报", "31 23:59"),
+        ("本周内报", None, None, "本周内报", "26 23:59"),
+        ("刘芳、小赵 核查", "刘芳", "小赵", "小赵 核查", None),
         ("给王八 做事", None, "王八", "给王八 做事", None),
         ("@王八做事", None, "王八做事", "@王八做事", None),
         ("刘芳 17:00前核查积水", "刘芳", None, "17:00前核查积水", "25 17:00"),
@@ -205,6 +215,22 @@ def test_an_instruction_is_read_for_owner_and_time(
     said = read_instruction(typed, ["刘芳", "刘芳芳", "王海"], NOW, ZONE)
     local = said.due.astimezone(ZONE).strftime("%d %H:%M") if said.due else None
     assert (said.owner, said.unknown, said.text, local) == (owner, unknown, text, due)
+
+
+@pytest.mark.parametrize(
+    ("typed", "others", "text"),
+    [
+        ("给刘芳、王海 核查积水", ("王海",), "核查积水"),
+        ("给刘芳和王海核查积水", ("王海",), "核查积水"),
+        ("刘芳、王海、刘芳芳：核查积水", ("王海", "刘芳芳"), "核查积水"),
+        ("刘芳 王海 8点前巡河", ("王海",), "8点前巡河"),
+        ("给刘芳 王海家漏水，去看看", (), "王海家漏水，去看看"),
+        ("给刘芳，请和王海核查", (), "请和王海核查"),
+    ],
+)
+def test_an_instruction_is_for_everybody_it_names(typed: str, others: tuple[str, ...], text: str) -> None:
+    said = read_instruction(typed, ["刘芳", "刘芳芳", "王海"], NOW, ZONE)
+    assert (said.owner, said.others, said.text) == ("刘芳", others, text)
 
 
 @pytest.mark.parametrize("typed", ["2月29日前报送", "2月30日17:00前报送", "给刘芳 6月31日前交"])

@@ -64,3 +64,16 @@ async def test_an_exercise_does_not_hinder_the_zero_report(room: Room) -> None:
     await room.types(OFFICER, SMALL)
     await room.types(LEADER, "演练 关")
     assert "已记录" in (await room.types(OFFICER, "零报告"))[-1]
+
+
+async def test_a_zero_report_of_the_night_does_not_stand_for_the_day(room: Room) -> None:
+    await _until(room, 26, "00:20")
+    await room.types(OFFICER, "零报告")
+    assert "不用重复" in (await room.types(OFFICER, "零报告"))[-1]
+    await _until(room, 26, "17:00")
+    await room.app.nil_report()
+    await room.settle()
+    assert "请核对后报零报告" in room.last(OFFICER)
+    await room.presses(OFFICER, "零报告")
+    assert "截至26日17时，我街道无突发事件。" in room.last(SUPERIOR)
+    assert "17:00 报过" in (await room.types(OFFICER, "零报告"))[-1]
