@@ -132,8 +132,8 @@ class Outbox:
         await self._settle_all(tx, now, settled)
         away = self.failing_since is not None and now - self.failing_since >= AWAY
         if away and any(_failed(result) for _, result in settled):
-            await outbox.rest(tx, now, now + REST)
-            await card.rest(tx, now - self.card_gap, now - self.card_gap + REST)
+            await outbox.rest(tx, now + REST)
+            await card.rest(tx, now - self.card_gap + REST)
         most = 1 if away else min(IN_FLIGHT, max(GENTLE, self._returned))
         room = min(most - len(in_flight), self.limiter.free(t))
         if room > 0:

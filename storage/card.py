@@ -123,12 +123,10 @@ async def dirty_again(tx: Tx, now: datetime, card_id: int, until: datetime) -> N
     tx.wake_at(until, Loop.CHAT)
 
 
-async def rest(tx: Tx, before: datetime, until: datetime) -> None:
-    """Put off the edits of cards last edited before then, as if they had been edited at `until`."""
+async def rest(tx: Tx, until: datetime) -> None:
+    """Put off the edits of cards last edited before then, as if they had been edited at that moment."""
     await tx.run(
-        update(cards)
-        .where(cards.c.dirty_at.is_not(None), cards.c.edited_at <= before)
-        .values(edited_at=until)
+        update(cards).where(cards.c.dirty_at.is_not(None), cards.c.edited_at < until).values(edited_at=until)
     )
 
 

@@ -251,10 +251,13 @@ async def postpone(tx: Tx, row_id: int, until: datetime, why: str, *, uncertain:
     tx.wake_at(until, Loop.CHAT, Loop.CHANNELS)
 
 
-async def rest(tx: Tx, now: datetime, until: datetime) -> None:
-    """Put off whatever for the chat could go now: nobody is there to take it."""
-    due = (outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel()))
-    await tx.run(update(outbox).where(*due).values(not_before=until))
+async def rest(tx: Tx, until: datetime) -> None:
+    """Put off whatever for the chat could go before then: nobody is there to take it.
+
+    What waits for a try of its own too, so that all are due together: one tries, the others are behind it in order.
+    """
+    sooner = (outbox.c.state == "pending", outbox.c.not_before < until, outbox.c.kind.not_in(by_channel()))
+    await tx.run(update(outbox).where(*sooner).values(not_before=until))
     tx.wake_at(until, Loop.CHAT)
 
 

@@ -57,6 +57,28 @@ async def test_six_hours_without_telegram_during_a_cascade_end_without_a_flood(r
     assert tries < 6 * 3600 / 10 + 500, "it rests while nobody is there"
 
 
+async def _tries(room: Room) -> int:
+    async with room.app.db.read() as tx:
+        return int(await tx.value(text("SELECT sum(attempts) FROM outbox")))
+
+
+async def test_while_telegram_is_away_everything_waits_behind_one_try(room: Room) -> None:
+    await room.types(OFFICER, RED)
+    await room.presses(OFFICER, "下发")
+    room.api.faults.outage(True)
+    await room.types(OFFICER, f"首报 {FIRE}")
+    for _ in range(240):
+        await room.fast_forward(seconds=1)
+    before = await _tries(room)
+    for _ in range(300):
+        await room.fast_forward(seconds=1)
+    assert await _tries(room) - before < 40, "each row tried by itself"
+    room.api.faults.outage(False)
+    await room.fast_forward(seconds=45)
+    async with room.app.db.read() as tx:
+        assert await card.stale(tx, room.clock.now(), timedelta(seconds=30), 1000) == []
+
+
 class Wall(datetime):
     """The machine's clock, set by somebody."""
 
