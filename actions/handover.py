@@ -178,10 +178,12 @@ async def _finish_done(tx: Tx, now: datetime, h: Handover) -> None:
 
 async def accept_all(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     """接收 for every item not answered yet."""
+    open_ = [item for item in await handover.items(tx, number) if item.answer is None]
     outcome: Notice = base.StaleButton()
-    for item in await handover.items(tx, number):
-        if item.answer is None:
-            outcome = await answer(tx, who, now, item.id, "accepted")
+    for item in open_:
+        outcome = await answer(tx, who, now, item.id, "accepted")
+    if isinstance(outcome, say.ItemAnswered):
+        return outcome.model_copy(update={"together": len(open_), "stays": False})
     return outcome
 
 

@@ -83,7 +83,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         return shown
     if answer := _answer_in(desk.text):
         return await bare(desk, *answer)
-    for read in (_on_duty, _decided, _worded, _arrived, _called, _why):
+    for read in (_on_duty, _decided, _worded, _nodded, _arrived, _called, _why):
         if answered := await read(desk):
             return answered
     return await _read(desk, message) or await _keep(desk)
@@ -246,6 +246,14 @@ async def _worded(desk: Desk) -> Answer:
     number = _answered_number(desk.asked, word)
     waiting = [number] if number else await _waiting(desk, word)
     return await _to_one_of(desk, word, more, waiting) if waiting else None
+
+
+async def _nodded(desk: Desk) -> Answer:
+    """好的 or 知道了 to a warning that waits: no answer, but one press away from it; None for another text."""
+    waiting = await callout.waiting_for(desk.tx, desk.who, passing=False)
+    if not waiting or not incident_words.is_courtesy(desk.text):
+        return None
+    return base.NoAnswer(said=desk.text[:20], options=tuple((f"收到 W{n}", f"收到 W{n}") for n in waiting))
 
 
 async def _arrived(desk: Desk) -> Answer:

@@ -85,6 +85,13 @@ class NothingOpen(Notice):
     word: str
 
 
+class NoAnswer(Notice):
+    """Consent in words that are no answer (好的): each of `options` (words, subject) is one by a button."""
+
+    said: str
+    options: tuple[tuple[str, str], ...]
+
+
 class Choose(Notice):
     """Several events fit: pick one."""
 

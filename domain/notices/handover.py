@@ -147,10 +147,11 @@ class AlreadySigned(Notice):
 
 
 class ItemAnswered(Notice):
-    """An item is answered."""
+    """An item is answered, or `together` more than one."""
 
     toast = True
     subject: str
+    together: int = 1
     left: int
     answer: str
     stays: bool

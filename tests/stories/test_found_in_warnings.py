@@ -478,3 +478,9 @@ async def test_a_name_that_is_not_on_the_list_is_no_note(room: Room) -> None:
 async def test_a_grid_says_in_its_own_words_that_all_were_told(room: Room, typed: str) -> None:
     await _sent(room, RED)
     assert "已记录：W1 已传达" in (await room.types(GRIDS[0], typed))[-1]
+
+
+async def test_consent_that_is_no_answer_is_one_press_away_from_it(room: Room) -> None:
+    await _sent(room, BLUE, where="")
+    assert "「好的」没有记作收到" in (await room.types(GRID, "好的"))[-1]
+    assert "已记录：收到 W1" in await room.presses(GRID, "收到 W1")
