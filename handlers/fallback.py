@@ -332,12 +332,16 @@ async def bare(desk: Desk, word: str, digits: str = "") -> Answer:
         waiting = [number for number in waiting if number[1:] == digits] or [f"W{digits}"]
     elif number := _answered_number(desk.asked, word):
         return await _twin(desk, f"{word} {number}")
+    meant = word
+    if (
+        not waiting and word == "同意"
+    ):  # a leader's consent to a report is a signature: asked, never taken for one
+        meant, waiting = "签发", await _waiting(desk, "签发")
     if not waiting:
         return base.NothingOpen(word=word)
-    if len(waiting) > 1:
-        return base.Choose(
-            word=word, act="bare", options=tuple((f"{word} {n}", f"{word} {n}") for n in waiting)
-        )
+    if len(waiting) > 1 or meant != word:
+        options = tuple((f"{meant} {n}", f"{meant} {n}") for n in waiting)
+        return base.Choose(word=word, act="bare", options=options)
     return await _twin(desk, f"{word} {waiting[0]}")
 
 

@@ -514,3 +514,11 @@ async def test_a_grade_takes_its_reason_behind_any_mark(room: Room, typed: str) 
 async def test_a_month_of_figures_is_named_as_people_say_it(room: Room, month: str) -> None:
     assert "2026-07 统计" in (await room.types(LEADER, f"统计 {month}"))[-1]
     assert "2026-06 统计" in (await room.types(LEADER, "统计 上个月"))[-1]
+
+
+async def test_a_leaders_consent_offers_the_signature_that_waits(room: Room) -> None:
+    await room.types(OFFICER, "首报 柳湾社区3号楼停水，水管破裂，无人受伤")
+    await room.presses(OFFICER, "发送")
+    await room.types(LEADER, "同意")
+    assert "已签发" not in room.last(LEADER)
+    assert "已签发：事件 E1" in await room.presses(LEADER, "签发 E1")
