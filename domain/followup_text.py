@@ -17,6 +17,10 @@ _SEQUENCE = re.compile(
     rf"续报?\s?[(第]?\s?([0-9]{{1,2}}(?![点时\d人户名天]|:\d)|{NUMBER}(?![点时人户名天下]))[次报)]?|第({NUMBER_WORD})(?:次续报|次报告|报(?!告))"
 )
 _WRONG_RIGHT = re.compile(r"不是(?P<was>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?P<now>[^,。;\n]{1,20})")
+_TAKEN_BACK = re.compile(
+    r"(?:撤回|收回|撤销)(?:之前|前面|刚才|原来|上一?次|说|报)|不算数|误报|报错|说错|弄错|救回来|抢救过来|没有死|没死"
+)
+"""Words that take a figure back, whatever number stands beside them."""
 _CORRECTS = re.compile(
     r"更正|纠正|修正|勘误|说错|报错了|报的有误|有误|之前报的|原报|前面报的|应为|改为|(?:之前|原来|刚才|前面)报[^。;\n]{0,12}实际"
 )
@@ -110,6 +114,8 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
         and any(figure is not None for figure in said.figures.values())
     ):
         doubts.append("说了无变化，又报了数字")
+    if any(figure is not None for figure in said.figures.values()) and (back := _TAKEN_BACK.search(plain)):
+        doubts.append(f"“{back.group()}”像是撤回前面的数字，请核对人数；要减少请写：更正")
     doubts += ahead_doubts(plain, received_at, zone)
     if len(whole) > LONGEST:
         doubts.append(f"文字太长，只读了前{LONGEST}字")

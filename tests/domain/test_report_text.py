@@ -223,6 +223,20 @@ def test_a_correction_keeps_both_words() -> None:
     assert (got.correction, got.corrected) == (True, (("反应釜", "废酸罐呼吸阀"),))
 
 
+@pytest.mark.parametrize(
+    ("line", "doubted"),
+    [
+        ("撤回之前说的1人死亡，医院说救回来了", True),
+        ("1人受伤，系误报", True),
+        ("撤销了警戒，2人受伤", False),
+        ("2人受伤送医", False),
+    ],
+)
+def test_a_figure_that_is_taken_back_is_asked_about(line: str, *, doubted: bool) -> None:
+    doubts = read_followup(line, GOT, ZONE).doubts
+    assert any("像是撤回前面的数字" in doubt for doubt in doubts) == doubted
+
+
 @pytest.mark.parametrize("line", ["无变化", "目前没有变化", "现场无新情况", "没啥变化"])
 def test_no_change_counts_as_a_follow_up(line: str) -> None:
     assert read_followup(line, GOT, ZONE).no_change
