@@ -18,7 +18,7 @@ _SEQUENCE = re.compile(
 )
 _WRONG_RIGHT = re.compile(r"不是(?P<was>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?P<now>[^,。;\n]{1,20})")
 _TAKEN_BACK = re.compile(
-    r"(?:撤回|收回|撤销)(?:之前|前面|刚才|原来|上一?次|说|报)|不算数|误报|报错|说错|弄错|救回来|抢救过来|没有死|没死"
+    r"(?:撤回|收回|撤销)(?:之前|前面|刚才|原来|上一?次|说|报)|不算数|误报|弄错|救回来|没有死|没死"
 )
 """Words that take a figure back, whatever number stands beside them."""
 _CORRECTS = re.compile(
@@ -107,14 +107,12 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
     said = read_figures(plain)
     corrected = tuple((m["was"].strip(), m["now"].strip()) for m in _WRONG_RIGHT.finditer(plain))
     no_change = _NO_CHANGE.search(plain) is not None
+    correction = bool(corrected) or _CORRECTS.search(plain) is not None
+    told = any(figure is not None for figure in said.figures.values())
     doubts = list(said.doubts)
-    if (
-        no_change
-        and not re.search(r"还是|仍是|仍然|依然", plain)
-        and any(figure is not None for figure in said.figures.values())
-    ):
+    if no_change and not re.search(r"还是|仍是|仍然|依然", plain) and told:
         doubts.append("说了无变化，又报了数字")
-    if any(figure is not None for figure in said.figures.values()) and (back := _TAKEN_BACK.search(plain)):
+    if told and not correction and (back := _TAKEN_BACK.search(plain)):
         doubts.append(f"“{back.group()}”像是撤回前面的数字，请核对人数；要减少请写：更正")
     doubts += ahead_doubts(plain, received_at, zone)
     if len(whole) > LONGEST:
@@ -124,7 +122,7 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
         sequence=_sequence(plain),
         figures=said.figures,
         rescued=said.rescued,
-        correction=bool(corrected) or _CORRECTS.search(plain) is not None,
+        correction=correction,
         corrected=corrected,
         no_change=no_change,
         status=tuple(dict.fromkeys(m.group().strip() for m in _STATUS.finditer(plain))),
