@@ -51,7 +51,7 @@ async def away(street: Street, chat: Chat, way: Way, hours: float) -> int:
     )
     await chat.hears(OFFICER, "待下发", typed)
     await chat.ask("press", account_id=OFFICER, button="下发")
-    await chat.hears(OFFICER, "已下发", typed)
+    await chat.hears(OFFICER, "进度", typed)
     await chat.types(OFFICER, "首报 刚才海棠里3号楼2门电动车着火，1人受伤，119已到")
     await chat.hears(OFFICER, "首报待发送", typed)
     await asyncio.sleep(MINUTE)
