@@ -24,6 +24,7 @@ BACK = 2 * MINUTE
 MOST_LATE = 3
 """So many messages that say how late they are may come to one person."""
 LATE = re.compile(r"迟 \d+")
+ON_WATCH = "SELECT p.name FROM watches w JOIN people p ON p.id = w.person_id WHERE w.post = 'officer'"
 BEHIND = "SELECT count(*) FROM cards WHERE dirty_at < ?"
 
 
@@ -65,13 +66,13 @@ async def away(street: Street, chat: Chat, way: Way, hours: float) -> int:
     came = {name: [words(m) for m in (await chat.said_to(p))[before[p] :]] for name, p in accounts().items()}
     behind = street.rows(BEHIND, int((Clock().now().timestamp() - MINUTE / 2) * 1_000_000))[0][0]
     late = {name: sum(bool(LATE.search(text)) for text in texts) for name, texts in came.items()}
-    officer = came["郑伟"]
+    officer = came[street.rows(ON_WATCH)[0][0]]
     tries = street.rows("SELECT sum(attempts) FROM outbox")[0][0]
     told = [
         f"{hours:g} h away: {sum(map(len, came.values()))} messages to {sum(map(bool, came.values()))} people",
         f"most to one: {max(map(len, came.values()))}; most late to one: {max(late.values())}",
         f"cards behind after two minutes: {behind}; tries in all: {tries}",
-        "the officer heard:",
+        "who is on watch heard:",
         *(f"  {text.splitlines()[0]}" for text in officer),
     ]
     sys.stdout.write("\n".join(told) + "\n")
