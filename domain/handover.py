@@ -56,11 +56,12 @@ def top_risks(items: Sequence[Item], count: int) -> list[Item]:
     return sorted((i for i in items if i.risk > 0), key=lambda i: -i.risk)[:count]
 
 
-_ANSWERS = {"接收": "accepted", "转交": "referred", "已办结": "finished"}
+ANSWERS = {"接收": "accepted", "转交": "referred", "已办结": "finished"}
+"""The answers to a carried item by their words."""
 _CARRIED = re.compile(r"全部接收[。.!！]?|(接收|转交|已办结)\s*(\d{1,2})[。.!！]?")
 
 
 def read_carried(text: str) -> tuple[str, str] | None:
     """Return the answer and the place on the sheet of 接收 2 ("" for 全部接收), None for another text."""
     found = _CARRIED.fullmatch(text)
-    return (_ANSWERS[found[1] or "接收"], found[2] or "") if found else None
+    return (ANSWERS[found[1] or "接收"], found[2] or "") if found else None

@@ -2,6 +2,7 @@
 
 from actions import equipment as checking
 from actions import handover as act
+from domain.handover import ANSWERS
 from domain.people import Role
 from handlers.desk import GAPS, Answer, Desk, command, press, twin
 
@@ -136,29 +137,21 @@ def _for(letter: str) -> None:
     async def plan(desk: Desk, key: int, rest: str) -> Answer:
         return await act.set_next_action(desk.tx, desk.who, desk.now, f"{letter}{key}", rest)
 
-    @twin("接收", letter, several=True)
-    async def accept(desk: Desk, key: int, rest: str) -> Answer:
-        del rest
-        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "accepted")
-
-    @twin("转交", letter, several=True)
-    async def refer(desk: Desk, key: int, rest: str) -> Answer:
-        del rest
-        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "referred")
-
 
 for one in "EWTR":
     _for(one)
 
 
-def _finished(letter: str) -> None:
-    """Register 已办结 E7 of a carried item; finishing a task is a word of its own."""
+def _answered(word: str, letter: str) -> None:
+    """Register an answer to a carried item of one letter: 接收 E7, 转交 T2."""
 
-    @twin("已办结", letter, several=True)
-    async def finish(desk: Desk, key: int, rest: str) -> Answer:
+    @twin(word, letter, several=True)
+    async def carried(desk: Desk, key: int, rest: str) -> Answer:
         del rest
-        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", "finished")
+        return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", ANSWERS[word])
 
 
-for one in "EWR":
-    _finished(one)
+for said in ANSWERS:
+    for one in "EWTR":
+        if (ANSWERS[said], one) != ("finished", "T"):  # finishing a task is a word of its own
+            _answered(said, one)
