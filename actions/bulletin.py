@@ -283,7 +283,9 @@ async def _own_draft(tx: Tx, who: Actor, number: int, what: str) -> Bulletin | N
     if b is None:
         return base.NotFound(number=f"W{number}", example="预警列表")
     if b.state != "draft":
-        return say.AlreadyDispatched(number=b.number, at=b.dispatched_at, state=b.state, drill=b.drill)
+        return say.AlreadyDispatched(
+            number=b.number, at=b.dispatched_at, state=b.state, wanted=what, drill=b.drill
+        )
     return b
 
 

@@ -6,7 +6,7 @@ from actions import bulletin_second, channel, duty
 from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
 from actions.bulletin_scope import read_scope
-from actions.callout_ladder import close, open_ladder
+from actions.callout_ladder import close, ladder_of, open_ladder
 from actions.callout_views import head
 from actions.view import promise
 from domain.actor import Actor
@@ -92,6 +92,7 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
         scope=scope.words,
         empty=len(opened.empty),
         drill=b.drill,
+        minutes=int(ladder_of(tx.rules.callout, b).overdue.total_seconds() // 60),
     )
     first = await bulletin_second.waiting(tx, b.id)
     if first and first.person != who.id:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actions import duty
 from actions.callout_ladder import close
@@ -21,8 +21,6 @@ NOTE = 200
 """Characters kept of a note to 已传达 or a reason of 无法传达: it stands on a card beside the verbatim text."""
 WHY = "why-asked"
 """Drafts of this kind say of which warning a person was asked why it cannot be passed on."""
-WAITS = timedelta(minutes=5)
-"""So long a plain message is the answer to that."""
 COUNTED = (say.Progress.card, say.CallList.card, say.LeaderAlarm.card)
 
 
@@ -236,8 +234,8 @@ async def cannot_pass(tx: Tx, who: Actor, now: datetime, number: int, why: str, 
 
 async def asked_why(tx: Tx, who: Actor, now: datetime) -> int | None:
     """Return the warning of which this person was asked just before why it cannot be passed on, None for none."""
-    asked = await draft.newest(tx, who.id, WHY)
-    return int(asked.text[1:]) if asked is not None and now - asked.created_at <= WAITS else None
+    number = await draft.asked(tx, now, who.id, WHY)
+    return int(number[1:]) if number else None
 
 
 async def close_if_done(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:

@@ -160,7 +160,8 @@ async def _say_unpassed(tx: Tx, now: datetime, b: Bulletin, owing: list[Contact]
     names = "、".join(f"{c.unit} {c.a_name}" for c in owing[:NAMED])
     await log.append(tx, now, None, "callout.unpassed", b.number, f"收到后未传达 {len(owing)} 个：{names}")
     lines = tuple(await silent_lines(tx, owing[:SHOWN]))
-    notice = say.Unpassed(head=head(b), contacts=lines, more=len(owing) - len(lines))
+    minutes = int(tx.rules.callout.pass_on.total_seconds() // 60)
+    notice = say.Unpassed(head=head(b), contacts=lines, more=len(owing) - len(lines), minutes=minutes)
     readers = [*await duty.officers_to_tell(tx, now), *await duty.leaders_to_tell(tx, now)]
     for reader in dict.fromkeys(r.id for r in readers):
         await outbox.say(tx, now, notice, person=reader, subject=b.number)
@@ -188,6 +189,8 @@ async def _overdue(tx: Tx, now: datetime, b: Bulletin, late: int | None) -> None
     silent = await silent_lines(tx, await callout.silent(tx, b.id, limit=SHOWN))
     contacts = await callout.late(tx, b.id, tx.rules.callout.on_time)
     for officer in await duty.officers_to_tell(tx, now):
+        if total and await outbox.waits(tx, say.CallList.kind(), b.number, officer.id):
+            continue  # Telegram is away: the list that waits will say itself that the time is up
         notice = say.Overdue(
             head=head(b),
             silent=tuple(silent),

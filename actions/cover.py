@@ -70,9 +70,14 @@ async def _meant(tx: Tx, who: Actor, now: datetime, words: str) -> Open | Shift 
     shifts = [s for s in shifts if who.has(*fit_roles(s.post, tx.rules.roster)[:1])] or shifts
     if gaps:
         return gaps[0]
-    if day is not None and len(shifts) == 1:
+    if day is not None and len(shifts) == 1 and not await _stands_then(tx, who, shifts[0]):
         return shifts[0]
     return _ask(tx, shifts)
+
+
+async def _stands_then(tx: Tx, who: Actor, s: Shift) -> bool:
+    """Return whether this person has a shift of their own at that time."""
+    return any(x.person_id == who.id for x in await roster.during(tx, s.starts_at, s.ends_at))
 
 
 def _ask(tx: Tx, shifts: Sequence[Shift]) -> Notice:

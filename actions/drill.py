@@ -12,7 +12,8 @@ from domain.people import Role
 from storage import log, outbox, room
 from storage.database import Tx
 
-WORDS = {"开": True, "on": True, "开始": True, "关": False, "off": False, "结束": False, "停": False}
+WORDS = dict.fromkeys(("开", "on", "开始", "开启", "启动", "打开"), True)
+WORDS |= dict.fromkeys(("关", "off", "结束", "停", "停止", "关闭", "完毕"), False)
 
 
 async def switch(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
@@ -20,7 +21,7 @@ async def switch(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     if refused := refuse(who, "演练", Role.ADMIN, Role.LEADER):
         return refused
     running = await room.drilling(tx)
-    wanted = WORDS.get(text.strip().lower(), running if not text.strip() else None)
+    wanted = WORDS.get(text.strip(" 了。.!！").lower(), running if not text.strip() else None)
     if wanted is None:
         return base.WrongForm(why="请说明开始还是结束演练。", example="演练 开")
     if wanted == running:

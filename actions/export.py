@@ -21,7 +21,8 @@ async def everything(tx: Tx, who: Actor, now: datetime) -> Notice:
         return refused
     tables = (await _people(tx), await _units(tx), await _roster(tx, now), await _log(tx, now))
     counts = [len(table.rows) for table in tables]
-    await log.append(tx, now, who.id, "export.made", "", f"{counts}")
+    what = "人员 {}、单位 {}、班次 {}、日志 {}".format(*counts)
+    await log.append(tx, now, who.id, "export.made", "", what)
     return say.Export(
         at=now, people=counts[0], units=counts[1], shifts=counts[2], entries=counts[3], tables=tables
     )

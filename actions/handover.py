@@ -1,5 +1,6 @@
 """Handover: draft → signed out → signed in, or forced by the leader with a reason (docs/states.md). No gap (P1)."""
 
+import re
 from datetime import datetime
 
 from actions import duty, prints, task
@@ -156,6 +157,12 @@ async def answer_in_words(tx: Tx, who: Actor, now: datetime, word: str, place: s
     return await answer_by_number(tx, who, now, place, word)
 
 
+async def waits(tx: Tx) -> bool:
+    """Return True while a sheet waits for who takes over."""
+    h = await handover.running(tx)
+    return h is not None and h.state == "signed_out"
+
+
 async def accept_the_rest(tx: Tx, who: Actor, now: datetime) -> Notice:
     """全部接收 without a number: of the sheet that waits for this person."""
     h = await handover.running(tx)
@@ -291,11 +298,15 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
     """The leader moves the watch without a signature, with a reason: never a deadlock."""
     if refused := refuse(who, "强制交接", Role.LEADER):
         return refused
-    found = [a for a in await people.by_name(tx, name) if a.has(Role.OFFICER, Role.DEPUTY)]
+    name = re.sub(r"^(?:交?给|由|让)", "", name)
+    named = await people.by_name(tx, name)
+    found = [a for a in named if a.has(Role.OFFICER, Role.DEPUTY)]
+    if named and not found:
+        why = f"{name} 不是值班员、副班，不能接班，没有改动。"
+        return base.WrongForm(why=why, example="强制交接 陈刚 刘芳突发疾病送医")
     if len(found) != 1 or not reason.strip():
-        return base.WrongForm(
-            why="请写明接班人姓名和原因，没有改动。", example="强制交接 陈刚 刘芳突发疾病送医"
-        )
+        why = f"请写明由 {name} 接班的原因，没有改动。" if found else "请写明接班人姓名和原因，没有改动。"
+        return base.WrongForm(why=why, example=f"强制交接 {name if found else '陈刚'} 刘芳突发疾病送医")
     watch = await roster.watch(tx)
     rostered = {s.person_id for s in await roster.at(tx, now) if s.post is Post.OFFICER}
     if watch is not None and watch.person_id == found[0].id and found[0].id in rostered:

@@ -11,18 +11,19 @@ from actions.authority import refuse
 from actions.incident_views import card as card_view
 from actions.incident_views import submitted
 from actions.report_figures import lowered
+from actions.response_views import members, to_call
 from actions.view import Asked, promise
 from config.tables import load_direct, load_incident_types
 from domain.actor import Actor
 from domain.followup_text import read_followup
 from domain.notice import Notice, Priority
-from domain.notices import base, intake
+from domain.notices import base, intake, response
 from domain.notices import incident as say
 from domain.notices.room import FileKept
 from domain.people import Role
 from domain.report_profile import is_urgent
 from domain.report_text import ReportReading, grade, read_report, split_incidents, to_json
-from storage import card, draft, evacuee, incident, log, outbox, people, room
+from storage import card, draft, evacuee, incident, log, outbox, partner, people, room
 from storage.database import Tx
 from storage.deadline import clear_deadlines, set_deadline
 from storage.incident import Incident
@@ -30,7 +31,11 @@ from storage.incident import Incident
 SLACK = timedelta(minutes=2)
 """So far ahead of ours a reporter's clock may go."""
 _DEGREES = re.compile(r"位置 -?\d+\.\d+，-?\d+\.\d+")
-NUMBERED = re.compile(r"^\s*[EeE]?\s*(\d{1,6})(?=\s|[:：,，]|$)[\s:：,，]*")
+NUMBERED = re.compile(
+    r"^\s*(?:[EeＥｅ]\s*(?=\d{1,6}(?!\d))|(?=\d{1,6}(?:[:：,，]|$|\s+(?![人户名个位口辆台点时分月日号栋楼级米]|$))))"
+    r"(\d{1,6})[\s:：,，]*"
+)
+"""The event at the head of a report: E7 with or without a gap behind it, or a bare number that counts nothing."""
 
 
 def understand(tx: Tx, text: str, received_at: datetime) -> ReportReading:
@@ -311,7 +316,7 @@ def not_of_a_kind(i: Incident) -> Notice:
     return base.WrongForm(why="演练的和真实的不能并入，没有改动。", example=f"{what} {i.number}")
 
 
-async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice | list[Notice]:
     """Put an incident away before its first report is sent; its clocks are not required."""
     if refused := refuse(who, "取消", Role.OFFICER, Role.DEPUTY):
         return refused
@@ -327,12 +332,38 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
     await report_clock.stop_all(tx, i, now, who.id)
     await card.touch(tx, now, i.number)
     await log.append(tx, now, who.id, "incident.discarded", i.number)
-    return say.Discarded(number=i.number)
+    return [say.Discarded(number=i.number), *await _called_off(tx, who, now, i)]
+
+
+async def _called_off(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
+    """Every unit that was called hears that nobody need come; whom nobody can write to is named to be phoned."""
+    units = {row.unit_id: row.unit for row in await partner.of_incident(tx, i.id)}
+    if not units:
+        return []
+    found = await members(tx, now, list(units))
+    notice = response.CalledOff(
+        number=i.number, title=i.title, by=who.name, phone=who.phone, at=now, drill=i.drill
+    )
+    for one in found:
+        if one.reachable:
+            await outbox.say(tx, now, notice, person=one.id, subject=i.number)
+    told = {one.unit_id for one in found if one.reachable}
+    return [
+        response.CalledOffForRoom(
+            number=i.number,
+            units=tuple(name for key, name in units.items() if key in told),
+            call=tuple(
+                f"{name} {to_call(found, key)}".strip() for key, name in units.items() if key not in told
+            ),
+        )
+    ]
 
 
 def _not_discarded(i: Incident | None) -> Notice:
     if i is not None and i.state == "closed":
         return say.Closed(number=i.number, at=i.closed_at)
+    if i is not None and i.state == "discarded" and not i.joined_id:
+        return say.Discarded(number=i.number, again=True)
     if i is None or i.state != "open":
         return base.StaleButton()
     why = f"{i.number} 的报告已提交，不能取消。处置结束请发终报。"
@@ -347,7 +378,7 @@ async def target(tx: Tx, who: Actor, now: datetime, word: str, text: str) -> tup
         i = await incident.by_id(tx, int(numbered[1]))
         if i is not None and i.state in ("open", "closed"):
             return i, text[numbered.end() :]
-        if text.strip()[:1] in "Ee":  # an event was named: it must not go to another one
+        if text.strip()[:1] in "EeＥｅ":  # an event was named: it must not go to another one
             kept = await draft.keep(tx, now, who.id, word, text[numbered.end() :])
             return say.NoSuch(
                 number=f"E{int(numbered[1])}", word=word, draft=kept, open=tuple(o.number for o in open_now)

@@ -1,7 +1,7 @@
 """Mending the card: a field by its name, or a sentence that fills gaps; until the first report is submitted."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actions.authority import refuse
 from actions.incident import SLACK
@@ -21,9 +21,7 @@ from storage.database import Tx
 from storage.incident import Incident
 
 ASKED = "mend-asked"
-"""Drafts of this kind say which field a person was asked for last."""
-WAITS = timedelta(minutes=5)
-"""So long a plain message is offered as the answer to it."""
+"""Drafts of this kind say which field a person was asked for last (E7 地点)."""
 _ASKED = re.compile(rf"(?:^|补 )E(\d{{1,9}}) ({'|'.join(FIELDS)})(?:\s|$)")
 _UNNUMBERED = re.compile(r"补[\s:：,，]+(?=\S)")
 EXAMPLES = {
@@ -106,12 +104,6 @@ async def ask(tx: Tx, who: Actor, now: datetime, number: int, field: str) -> Not
         places = likely_types(i.raw, i.category, types)
         kinds = tuple((types.type[place].subtype, f"{i.number}:{place}") for place in places)
     return say.MendAsked(number=i.number, field=field, example=EXAMPLES.get(field, "2人"), kinds=kinds)
-
-
-async def asked_of(tx: Tx, who: Actor, now: datetime) -> str:
-    """Return what this person was asked for in the last minutes (E7 地点), "" for nothing."""
-    last = await draft.newest(tx, who.id, ASKED)
-    return last.text if last is not None and now - last.created_at <= WAITS else ""
 
 
 async def without_number(tx: Tx, who: Actor, text: str) -> tuple[int, str] | None:

@@ -104,11 +104,14 @@ async def put(
         added = piece.field in ("电话", "措施")
         if old and not added:
             new.reading["replaced"] = [*(new.reading.get("replaced") or ()), old]
-        new.changes.append(say.Change(field=piece.field, old=None if added else old, new=piece.text))
+        when = (piece.reading.get("occurred_at") or {}).get("value")
+        new.changes.append(
+            say.Change(field=piece.field, old=None if added else old, new=piece.text, when=when)
+        )
     raised = None
     if new.changes:
         raised = await _save(tx, who, now, i, new)
-        changes = [c.model_dump() for c in new.changes]
+        changes = [c.model_dump(exclude={"when"}) for c in new.changes]
         await log.append(tx, now, who.id, "incident.mended", i.number, words, changes=changes)
         await card.touch(tx, now, i.number, [events.Card.card])
     changed = tuple(new.changes)

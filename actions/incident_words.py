@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from actions import duty, incident, incident_files
 from actions.incident_alike import telling
 from actions.incident_views import submitted
+from actions.response_views import units_of
 from domain.actor import Actor
 from domain.duplicates import Telling, another
 from domain.notice import Notice
@@ -17,7 +18,7 @@ from domain.notices.room import FileKept
 from domain.people import Role
 from domain.report_kind import DEAD
 from domain.report_text import ReportReading
-from storage import card, draft, log, outbox, room
+from storage import card, draft, log, outbox, partner, room
 from storage import incident as events
 from storage.database import Tx
 from storage.incident import Incident
@@ -27,6 +28,8 @@ SOON = timedelta(minutes=5)
 _COURTESY = re.compile(
     r"(?:好的?|谢谢|多谢|感谢|辛苦了?|知道了|明白了?|嗯|行|ok|收到|您|[了呢啊哦,，.。!！~\s])+", re.IGNORECASE
 )
+_CORRECTS = re.compile(r"[说看写搞弄听报]错|误报|更正|不对|不是[^,，。]{1,12}[,，]?\s*(?:而?是|应该?是)")
+"""What a reporter puts right is about the event he told of, another place too."""
 REPORTERS = (Role.REPORTER, Role.CONTACT)
 
 
@@ -84,14 +87,23 @@ def _harmed(reading: ReportReading) -> bool:
 
 
 async def fresh(tx: Tx, who: Actor, now: datetime) -> Incident | None:
-    """Return the event this person told of just now, or the one his word was joined to, while it goes on."""
-    number = await events.last_told(tx, who.id, now - SOON)
+    """Return the event this person told of just now, or the one his word was joined to, while it goes on.
+
+    Where he told of none: the one open incident his unit was called to.
+    """
+    number = await events.last_told(tx, who.id, now - SOON) or await _called_to(tx, who)
     i = await events.by_id(tx, number) if number else None
     if i is not None and i.joined_id is not None:
         i = await events.by_id(tx, i.joined_id)
     if i is None or i.state not in ("offered", "open"):
         return None
     return None if i.drill and not await room.drilling(tx) else i  # what comes after an exercise is real
+
+
+async def _called_to(tx: Tx, who: Actor) -> int | None:
+    told = set(await partner.incidents_of(tx, await units_of(tx, who)))
+    found = [i.id for i in await events.in_state(tx, "open") if i.id in told]
+    return found[0] if len(found) == 1 else None
 
 
 async def receive(tx: Tx, who: Actor, now: datetime, told: Told) -> list[Notice]:
@@ -115,6 +127,8 @@ def _another(tx: Tx, now: datetime, told: Told, before: Incident) -> bool:
         return False
     if told.said and told.text.strip().upper().startswith("E"):
         return True
+    if not told.said and _CORRECTS.search(told.text):
+        return False
     reading = incident.understand(tx, told.text, now)
     new = Telling("", "", reading.place, reading.category, reading.subtype, now)
     return another(new, telling(before), said=told.said)

@@ -1,5 +1,6 @@
 """请假: asked by the person, granted by a leader, or entered by an admin; the shifts it touches are said at once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from actions import duty, finding
@@ -165,6 +166,26 @@ async def waiting_for(tx: Tx, who: Actor, now: datetime) -> list[int]:
     today = now.astimezone(tx.zone).date()
     asked = [x for x in await leave.standing(tx, today - timedelta(days=1)) if x.state == "asked"]
     return [x.id for x in asked if x.person_id != who.id]
+
+
+async def running_of(tx: Tx, who: Actor, now: datetime) -> list[int]:
+    """Return this person's own leaves that were asked for or granted and are not over."""
+    today = now.astimezone(tx.zone).date()
+    return [x.id for x in await leave.standing(tx, today) if x.person_id == who.id]
+
+
+async def with_shifts(tx: Tx, taken: Sequence[dict[str, str]], lines: Sequence[str]) -> list[str]:
+    """Return the lines of a leave sheet with the shifts each leave touches, those that touch any first."""
+    marked, plain = [], []
+    for row, line in zip(taken, lines, strict=True):
+        days = bounds(tx, date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
+        own = [s for s in await roster.between(tx, *days) if s.person_id == int(row["person"])]
+        said = "、".join(
+            f"S{s.id} {s.label}{s.post.word} {s.starts_at.astimezone(tx.zone):%m-%d}" for s in own
+        )
+        marked += [f"{line} ⚠️这几天有班：{said}"] if own else []
+        plain += [] if own else [line]
+    return marked + plain
 
 
 async def lay_in(tx: Tx, by: int, now: datetime, rows: list[dict[str, str]]) -> int:

@@ -99,17 +99,32 @@ async def _record(
     if period is None:
         why = f"{row.id} 没有固定周期（{row.frequency}），不能按期登记。可用「记录」记入值班日志。"
         return base.WrongForm(why=why, example=EXAMPLE)
+    given = [evidence]
     if row.per_village:
         villages = await _villages(tx)
-        named = [v for v in villages if evidence.startswith(v)]
+        named, rest = _villages_named(evidence, villages)
         if not named:
             return _which_village(row, villages)
-        village = max(named, key=len)
-        evidence = f"{village} {evidence.removeprefix(village).strip() or '(未附说明)'}"
-    await room.add_obligation(tx, now, row.id, period.key, evidence, who.id)
+        given = [f"{village} {rest or '(未附说明)'}" for village in named]
     data = {"file": file.model_dump()} if file else {}
-    await log.append(tx, now, who.id, "obligation.done", row.id, f"{period.key} {evidence}", **data)
-    return say.ObligationDone(line=await _line(tx, row, now), evidence=evidence, at=now)
+    for one in given:
+        await room.add_obligation(tx, now, row.id, period.key, one, who.id)
+        await log.append(tx, now, who.id, "obligation.done", row.id, f"{period.key} {one}", **data)
+    return say.ObligationDone(line=await _line(tx, row, now), evidence="；".join(given), at=now)
+
+
+def _villages_named(evidence: str, villages: Sequence[str]) -> tuple[list[str], str]:
+    """Return the villages an evidence begins with and the words behind; none where one beside them is not known."""
+    named: list[str] = []
+    rest = evidence
+    while found := [v for v in villages if rest.startswith(v)]:
+        named.append(max(found, key=len))
+        rest = rest.removeprefix(named[-1])
+        beside = re.match(r"\s*[、,，和及与]\s*", rest)
+        if not beside:
+            return named, rest.strip()
+        rest = rest[beside.end() :]
+    return [], evidence
 
 
 def _which_village(row: ObligationRow, villages: Sequence[str]) -> Notice:

@@ -1,6 +1,8 @@
 """People come in by sheet and invitation, are looked up, and lose access at once when revoked."""
 
 import difflib
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from domain.notices import base
 from domain.notices import people as say
 from domain.people import Role, UnitLevel
 from domain.people_match import find_known
+from domain.phone import Phone, read_phone
 from storage import log, outbox, people, room, roster
 from storage.database import Tx
 
@@ -87,21 +90,41 @@ async def invite(tx: Tx, who: Actor, now: datetime, name: str, bot_name: str) ->
     """Make a one-time link for a person; an earlier unused one ends."""
     if refused := refuse(who, "邀请", Role.ADMIN):
         return refused
-    found = await people.by_name(tx, name)
+    found = await _meant(tx, name)
     if len(found) != 1:
-        return await _ambiguous(tx, name, "邀请")
+        return await _ambiguous(tx, name, found, "邀请")
     code = new_code()
     expires = now + tx.rules.misc.invitation
     await people.invite(tx, now, hash_code(code), expires, found[0].id)
     await log.append(tx, now, who.id, "person.invited", "", found[0].name)
     link = f"https://t.me/{bot_name}?start={code}"
-    return say.Invitation(name=name, code=code, link=link, expires_at=expires)
+    return say.Invitation(name=found[0].name, code=code, link=link, expires_at=expires)
 
 
-async def _ambiguous(tx: Tx, name: str, word: str) -> Notice:
+async def _meant(tx: Tx, text: str) -> list[Actor]:
+    """Return the active people a text names, by name, number or both; other words may stand behind."""
+    words = re.split(r"[\s:：,，、;；。]+", unicodedata.normalize("NFKC", text))
+    everybody = await people.everybody(tx)
+    numbers = {number.number for number in map(read_phone, filter(None, words)) if isinstance(number, Phone)}
+    named = [a for a in everybody if a.name in words]
+    if numbers:
+        return [a for a in (named or everybody) if a.phone in numbers]
+    return named
+
+
+def _line(who: Actor) -> say.PersonLine:
+    return say.PersonLine(
+        name=who.name, posts=posts_words(who), phone=who.phone, bound=who.telegram_id is not None
+    )
+
+
+async def _ambiguous(tx: Tx, name: str, found: Sequence[Actor], word: str) -> Notice:
     names = [a.name for a in await people.everybody(tx)]
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) if name else []
-    return say.AmbiguousName(name=name, near=tuple(near), word=word)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) if name and not found else []
+    ended = not found and await people.is_revoked(tx, name)
+    return say.AmbiguousName(
+        name=name, near=tuple(near), word=word, several=tuple(map(_line, found)), revoked=ended
+    )
 
 
 async def listing(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
@@ -112,23 +135,21 @@ async def listing(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
     everybody = await people.everybody(tx)
     fits = [a for a in everybody if query in f"{a.name} {posts_words(a)} {a.phone} {a.title}"]
     return say.People(
-        lines=tuple(
-            say.PersonLine(name=a.name, posts=posts_words(a), phone=a.phone, bound=a.telegram_id is not None)
-            for a in fits[:SHOWN]
-        ),
+        lines=tuple(map(_line, fits[:SHOWN])),
         total=len(fits),
         unbound=sum(a.telegram_id is None for a in fits),
         query=query,
     )
 
 
-async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
-    """Take a person's access away at once."""
+async def revoke(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Take a person's access away at once; words behind the name are the reason."""
     if refused := refuse(who, "停用", Role.ADMIN):
         return refused
-    found = await people.by_name(tx, name)
+    found = await _meant(tx, text)
     if len(found) != 1:
-        return await _ambiguous(tx, name, "人员 停用")
+        return await _ambiguous(tx, text, found, "人员 停用")
+    name = found[0].name
     watch = await roster.watch(tx)
     if watch is not None and watch.person_id == found[0].id:
         return base.WrongForm(
@@ -138,12 +159,13 @@ async def revoke(tx: Tx, who: Actor, now: datetime, name: str) -> Notice:
     admins = [a for a in await people.with_role(tx, Role.ADMIN) if a.telegram_id is not None]
     if [a.id for a in admins] == [found[0].id]:
         return base.WrongForm(
-            why=f"{name} 是唯一的管理员，停用后没有人能管理。请先给别人管理员角色。", example="邀请 唐宁"
+            why=f"{name} 是唯一的管理员，停用后没有人能管理。请先导入人员表，给别人管理员角色并邀请。",
+            example="导入",
         )
     shifts = await roster.of_person(tx, found[0].id, now)
     await callout_ladder.left(tx, now, found[0].id, "已停用")
     await people.revoke(tx, found[0].id)
-    await log.append(tx, now, who.id, "person.revoked", "", name)
+    await log.append(tx, now, who.id, "person.revoked", "", text)
     await swap.void_of(tx, now, found[0].id)
     await finding.refresh(tx, now)
     return say.Revoked(name=name, at=now, shifts_ahead=len(shifts))

@@ -1,8 +1,9 @@
 """The clocks of a report: two lanes from receipt, follow-ups, signature, receipt above (product.md §7)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from actions import duty, report_ladder
 from actions.deadline import step
@@ -131,6 +132,7 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
     own = clock.lane == "written" and not clock.receiver
     to_sign = own and any(r.state == "to_sign" for r in await incident.reports_of(tx, i.id))
     for person, leader in await _readers(tx, now, name, over=over):
+        waited = await _overrun_waiting(tx, now, i, person.id, leader=leader) if over else []
         notice = say.ClockReminder(
             number=i.number,
             title=i.title,
@@ -139,7 +141,7 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
             receiver=clock.receiver,
             due_at=clock.due_at,
             received_at=i.received_at,
-            late_minutes=deadline.late_minutes,
+            late_minutes=max(filter(None, [deadline.late_minutes, *waited]), default=None),
             leader=leader,
             to_sign=to_sign,
         )
@@ -155,14 +157,38 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await card.touch(tx, now, i.number, [say.Card.card])
 
 
+async def _overrun_waiting(
+    tx: Tx, now: datetime, i: Incident, person: int, *, leader: bool
+) -> list[int | None]:
+    """Drop what waits to tell this reader of clocks that have run out: one message names them all. Return how late."""
+
+    def covered(older: Mapping[str, Any]) -> bool:
+        return older["leader"] == leader and datetime.fromisoformat(older["due_at"]) <= now
+
+    return [
+        o["late_minutes"] for o in await outbox.supersede(tx, say.ClockReminder, i.number, person, covered)
+    ]
+
+
 @view(say.ClockReminder)
 async def clock_reminder(tx: Tx, asked: Asked) -> say.ClockReminder | None:
-    """Return a reminder, unless what it reminds of was done, or given more time, while it waited to be sent."""
+    """Return a reminder, unless what it reminds of was done, or given more time, while it waited to be sent.
+
+    One of a clock that has run out names every other that has; where its own was met meanwhile, it is of those.
+    """
     said = say.ClockReminder.model_validate(asked.data)
     clock = await clocks.newest(tx, asked.number, said.lane, said.receiver)
-    if clock is None or not clock.runs or clock.due_at > said.due_at:
+    stands = clock is not None and clock.runs and clock.due_at <= said.due_at
+    due = clock.due_at if clock is not None and stands else said.due_at
+    if due > asked.now:
+        return said.model_copy(update={"due_at": due}) if stands else None
+    over = [c for c in await clocks.of_incident(tx, asked.number) if c.runs and c.due_at <= asked.now]
+    over.sort(key=lambda c: clock is None or c.id != clock.id)
+    if not over:
         return None
-    return said.model_copy(update={"due_at": clock.due_at})
+    own, *others = (say.Overrun(lane=c.lane, receiver=c.receiver, due_at=c.due_at) for c in over)
+    to_sign = said.to_sign and own.lane == "written" and not own.receiver
+    return said.model_copy(update={**dict(own), "others": tuple(others), "to_sign": to_sign})
 
 
 async def _clock_of(tx: Tx, i: Incident, name: str) -> Clock | None:

@@ -1,10 +1,12 @@
 """Figures as they are told: as last given with what stood before, who said so, and where sources differ (P5)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from domain.followup_text import FollowupReading
 from domain.notices import incident as say
+from domain.numerals import NUMBER
 from domain.report_claims import read_claims, reason_given, told_as_more
 from storage import incident
 from storage.database import Tx
@@ -225,15 +227,29 @@ async def lowered(tx: Tx, i: Incident, given: list[Words], text: str, *, correct
     """
     if correction and reason_given(text):
         return ""
-    before = {f.name: f for f in await incident.figures_of(tx, i.id) if f.value is not None}
+    before = {f.name: f for f in await incident.figures_of(tx, i.id) if _least(f) is not None}
     found = []
     for name, new in newest(given).items():
         old = before.get(name)
         if name not in NAME or old is None or (new["source"] and old.source and new["source"] != old.source):
             continue
-        if old.value is not None and new["value"] is not None and new["value"] < old.value:
-            found.append(f"{NAME[name]}由{old.text or old.value}减为{new['text'] or new['value']}")
+        least, most = _least(old), new["value"] if new["value"] is not None else new["high"]
+        if least is not None and most is not None and most < least:
+            found.append(f"{NAME[name]}由{old.text or old.value}减为{_counted(new)}")
     return "、".join(found)
+
+
+def _least(figure: FigureGiven) -> int | None:
+    """Return how many are certain: of 至少3人 three."""
+    return figure.value if figure.value is not None else figure.low
+
+
+def _counted(new: Words) -> str:
+    """Return a figure's words, behind its number where they have none: 0（原话“没事”）."""
+    words = new["text"].strip(" ,，。、")
+    if not words or re.search(rf"\d|{NUMBER}", words):
+        return words or str(new["value"])
+    return f"{new['value']}（原话“{words}”）"
 
 
 async def choose(tx: Tx, i: Incident, report: Report, name: str, voice: str) -> str | None:

@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.report_after import asking_days, in_hospital, missing_parts, morning_after, window_days
 from storage import card, evacuee, incident, log, outbox, partner, task
 from storage.database import Tx
-from storage.deadline import Deadline, clear_deadlines, open_of, set_deadline
+from storage.deadline import Deadline, clear_deadlines, open_of, set_deadline, soonest
 from storage.incident import SUBMITTED, Incident, Report
 
 KIND = "hospital"
@@ -101,6 +101,14 @@ async def ask_hospital(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if not again:
         await set_deadline(tx, KIND, i.number, f"{deadline.step}+", now + AGAIN)
     await log.append(tx, now, None, "hospital.asked", i.number, late=deadline.late_minutes)
+
+
+async def asked_after(tx: Tx, who: Actor) -> list[int]:
+    """Return the closed incidents whose injured will be asked after: 已出院 and 仍住院 of an officer are about them."""
+    if not who.has(Role.OFFICER, Role.DEPUTY):
+        return []
+    asked = [int(subject[1:]) for subject in await soonest(tx, KIND)]
+    return [i.id for i in await incident.by_keys(tx, asked) if i.state == "closed"]
 
 
 async def answer_hospital(tx: Tx, who: Actor, now: datetime, number: int, *, out: bool) -> Notice:

@@ -49,13 +49,16 @@ async def _newest(tx: Tx, i: Incident, said: Mapping[str, dict[str, Any] | None]
     return found
 
 
+_SETS = re.compile(r"^(?:(?:上|下)?调整?|升级?|降级?|改|定)?(?:为|到|成)\s*")
+"""Words before the grade: 升为较大."""
+
+
 async def set_grade(tx: Tx, who: Actor, now: datetime, number: int, words: str) -> Notice:
     """A person sets the grade with a reason, also to a lower one; what software suggested is put aside by that."""
     if refused := refuse(who, "定级", Role.OFFICER, Role.DEPUTY, Role.LEADER):
         return refused
-    new, _, reason = (
-        part.strip() for part in re.sub(r"[\s,，、:：]+", " ", words.strip(), count=1).partition(" ")
-    )
+    said = _SETS.sub("", words.strip())
+    new, _, reason = (part.strip() for part in re.sub(r"[\s,，、:：]+", " ", said, count=1).partition(" "))
     i = await incident.by_id(tx, number)
     if i is None or i.state in ("offered", "discarded"):
         return base.NotFound(number=f"E{number}", example=EXAMPLE)

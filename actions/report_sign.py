@@ -1,7 +1,7 @@
 """The written lane above the officer: signed or returned by a leader, sent up, received by a named person."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actions import duty, prints, report_clock, report_ladder
 from actions.authority import refuse
@@ -19,8 +19,6 @@ from storage.incident import Incident, Report
 
 REASON = "return-asked"
 """Drafts of this kind say of which event a leader was asked why its report goes back."""
-WAITS = timedelta(minutes=5)
-"""So long a plain message is offered as the answer to that."""
 UP = ("sent", "confirmed")
 """States of a report that has left the room: it is not taken back, only corrected by a later one."""
 
@@ -52,12 +50,15 @@ async def deliver_waiting(tx: Tx, who: Actor, now: datetime, i: Incident) -> Non
             await log.append(tx, now, who.id, "report.ahead", i.number, report.raw, stage=report.stage)
 
 
-async def sign_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice | list[Notice]:
-    """Sign every report of an incident that waits for it."""
+async def sign_newest(
+    tx: Tx, who: Actor, now: datetime, number: int, stage: str = ""
+) -> Notice | list[Notice]:
+    """Sign every report of an incident that waits for it; `stage`: only those, where one of that stage waits."""
     if refused := refuse(who, "签发", Role.LEADER):
         return refused
     waiting = [r for r in await incident.reports_of(tx, number) if _unsigned(r)]
-    answers = [await sign(tx, who, now, r.id) for r in waiting]
+    named = [r for r in waiting if r.stage == stage]
+    answers = [await sign(tx, who, now, r.id) for r in named or waiting]
     return answers or await _not_waiting(tx, number)
 
 
@@ -141,12 +142,6 @@ async def ask_reason(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notic
     """退回 was pressed: ask for the reason."""
     report = await incident.report(tx, report_id)
     return await give_back(tx, who, now, report.incident_id, "") if report else base.StaleButton()
-
-
-async def asked_reason(tx: Tx, who: Actor, now: datetime) -> str:
-    """Return of which event this leader was asked just before why its report goes back, "" for none."""
-    asked = await draft.newest(tx, who.id, REASON)
-    return asked.text if asked is not None and now - asked.created_at <= WAITS else ""
 
 
 def asked_in(words: str) -> int | None:

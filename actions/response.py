@@ -20,6 +20,7 @@ from actions.response_views import (
 )
 from actions.view import Asked, promise, view
 from domain.actor import Actor
+from domain.answer_words import read_said
 from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import response as say
@@ -323,6 +324,9 @@ async def arrive(tx: Tx, who: Actor, now: datetime, number: int | None, text: st
     if number is None:
         waiting = await waiting_for(tx, who, arrival=True)
         number = waiting[0] if len(waiting) == 1 else None
+        running = {i.id for i in await incident.in_state(tx, "open")}
+        if not who.has(*ROOM) and len(running) > 1 and running.isdisjoint(await _called_to(tx, who)):
+            return base.NothingOpen(word="到场")  # which incidents there are is not theirs to know
     i = await event_of(tx, who, now, number, "到场", text, over=True)
     if isinstance(i, Notice):
         return i
@@ -340,6 +344,21 @@ async def arrive(tx: Tx, who: Actor, now: datetime, number: int | None, text: st
     elif not rows and room:
         return await _no_unit(tx, who, now, i, "到场", f"到场 {i.number} {text}")
     return await _arrive(tx, who, now, i, rows, words, how) if rows else say.NotAsked(number=i.number)
+
+
+async def _called_to(tx: Tx, who: Actor) -> list[int]:
+    return await partner.incidents_of(tx, await units_of(tx, who))
+
+
+async def arrival_said(tx: Tx, who: Actor, now: datetime, text: str, how: str) -> Notice | None:
+    """消防站到场了 of officer or leader: a unit called to one open incident is there; None for other words."""
+    unit = await _unit_in(tx, text, UnitLevel.PARTNER, UnitLevel.SUPERIOR) if who.has(*ROOM) else None
+    said = read_said(unit[2]) if unit and text.startswith(unit[1]) else None
+    if unit is None or said is None or said.word != "到场":
+        return None
+    called = set(await partner.incidents_of(tx, [unit[0]]))
+    found = [i.id for i in await incident.in_state(tx, "open") if i.id in called]
+    return await arrive(tx, who, now, found[0], f"{unit[1]} {said.more}", how) if len(found) == 1 else None
 
 
 async def _arrive(
@@ -422,6 +441,11 @@ async def still_silent(tx: Tx, asked: Asked) -> say.CallPartner | None:
 # --- 申请增援 ---------------------------------------------------------------------------------------------
 
 
+_TOWARDS = re.compile(r"^(?:向|请|找|跟|让|从)\s*")
+_ASKS = re.compile(r"^(?:再|增派|加派|申请|支援|派|要|调|借)+\s*(?=\S)")
+"""Words around the unit that is asked: 向消防站要云梯车1台."""
+
+
 async def reinforce(tx: Tx, who: Actor, now: datetime, number: int | None, text: str) -> Notice:
     """Ask the superior, or a partner unit that is named, for something: at once, and the leader hears it."""
     if refused := refuse(who, "申请增援", *ROOM):
@@ -429,8 +453,8 @@ async def reinforce(tx: Tx, who: Actor, now: datetime, number: int | None, text:
     i = await event_of(tx, who, now, number, "申请增援", text)
     if isinstance(i, Notice):
         return i
-    unit = await _unit_in(tx, text, UnitLevel.PARTNER, UnitLevel.SUPERIOR)
-    unit_id, words = (unit[0], unit[2]) if unit else (await _above(tx), text.strip())
+    unit = await _unit_in(tx, _TOWARDS.sub("", text.strip()), UnitLevel.PARTNER, UnitLevel.SUPERIOR)
+    unit_id, words = (unit[0], _ASKS.sub("", unit[2])) if unit else (await _above(tx), text.strip())
     if not words:
         return base.WrongForm(
             why="请写要什么、送到哪里，没有发出。", example=f"申请增援 {i.number} 排水泵2台 送柳湾地道"

@@ -13,7 +13,7 @@ from domain.notice import Notice, Priority
 from domain.notices import roster as say
 from domain.roster import BUILT_IN, Post, Slot, Wanted, posts_of, slots_of
 from domain.roster_check import Standing, open_spans
-from storage import log, people, roster
+from storage import log, outbox, people, roster
 from storage.database import Tx
 from storage.deadline import Due, any_of, clear_subjects, write_deadlines
 from storage.roster import Shift, Watch
@@ -38,6 +38,7 @@ async def publish(
     kept = {_wanted(s) for s in standing} & set(wanted)
     gone = [s.id for s in standing if _wanted(s) not in kept]
     await roster.replace_shifts(tx, gone)
+    await _tell_replaced(tx, now, [s for s in standing if s.id in gone], wanted)
     await clear_subjects(tx, now, "shift", [f"S{key}" for key in gone])
     await swap.void(tx, now, gone)
     fresh = sorted(set(wanted) - kept, key=lambda w: (w.starts_at, w.post.rank, w.person_id))
@@ -51,6 +52,37 @@ async def publish(
     await log.append(tx, now, by, "roster.published", "", f"{span[0]} 至 {span[1]}", shifts=len(wanted))
     await finding.refresh(tx, now)
     return len(wanted)
+
+
+def agreed(s: Shift, now: datetime) -> bool:
+    """Return whether somebody counts on a shift as it stands: it runs, was swapped or covered, or its 收到 was said."""
+    given = s.source in ("swap", "cover") or s.confirmed_at is not None
+    return s.ends_at > now and (given or s.starts_at <= now)
+
+
+def instead_of(s: Shift, wanted: Collection[Wanted]) -> list[int]:
+    """Return who stands on a shift's post at its beginning by what is wanted; the same person first."""
+    new = {w.person_id for w in wanted if w.post is s.post and w.starts_at <= s.starts_at < w.ends_at}
+    return sorted(new, key=lambda person: (person != s.person_id, person))
+
+
+async def _tell_replaced(tx: Tx, now: datetime, gone: Sequence[Shift], wanted: Collection[Wanted]) -> None:
+    """Tell both sides of a shift that somebody counted on and that a sheet has given to another."""
+    for s in gone:
+        new = instead_of(s, wanted)
+        if not agreed(s, now) or s.person_id in new:
+            continue
+        names = await people.by_ids(tx, new)
+        notice = say.ShiftReplaced(
+            shift=s.id,
+            post=s.post.word,
+            label=s.label,
+            starts_at=s.starts_at,
+            name=s.name,
+            instead=tuple(names[person].name for person in new),
+        )
+        for person in (s.person_id, *new):
+            await outbox.say(tx, now, notice, person=person, subject=f"S{s.id}")
 
 
 def _wanted(s: Shift) -> Wanted:
@@ -129,6 +161,7 @@ def _line(s: Shift) -> say.OnDuty:
         until=s.ends_at,
         arrived_at=s.arrived_at,
         shift=s.id,
+        gone=s.gone,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from actions import roster
-from actions.slot import arrangement
+from actions.slot import arrangement, bounds
 from domain.actor import Actor
 from domain.people import Role
 from domain.roster import Post, Wanted
@@ -21,6 +21,7 @@ from domain.roster_text import looks_like_roster
 from domain.roster_words import WEEKDAY_WORDS
 from domain.sheet import Rows, SheetError
 from storage import leave, people
+from storage import roster as storage
 from storage.database import Tx
 
 Merged = Collection[tuple[int, int, int, int]]
@@ -70,6 +71,46 @@ def roster_json(office: Office, today: date, rows: Rows, merged: Merged, name: s
         "warnings": [problem_json(e) for e in sheet.warnings],
         "gaps": [_gap(g) for g in sheet.gaps],
     }
+
+
+def wanted_in(data: dict[str, Any]) -> list[Wanted]:
+    """Return the shifts that a kept roster is to publish."""
+    return [
+        Wanted(
+            Post(w["post"]),
+            w["person"],
+            datetime.fromisoformat(w["starts_at"]),
+            datetime.fromisoformat(w["ends_at"]),
+            w["label"],
+        )
+        for w in data["shifts"]
+    ]
+
+
+async def overwritten(tx: Tx, now: datetime, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a roster that was read would overwrite though somebody counts on it, and days that are past."""
+    wanted = wanted_in(data)
+    names = {a.id: a.name for a in await people.everybody(tx)}
+    today = now.astimezone(tx.zone).date()
+    days = sorted({w.starts_at.astimezone(tx.zone).date() for w in wanted})
+    past = [day for day in days if day < today]
+    problems = []
+    if past:
+        said = f"{past[0]:%Y-%m-%d} 至 {past[-1]:%Y-%m-%d}"
+        problems.append(_warned("日期", said, "已经过去，发布后会改写当时的值班记录，请核对年份和月份"))
+    for day in days:
+        for s in await storage.between(tx, *bounds(tx, day)):
+            new = roster.instead_of(s, wanted)
+            if new and s.person_id not in new and roster.agreed(s, now):
+                how = "正在值班" if s.starts_at <= now else "已调班、顶班或确认"
+                where = f"{day.month}月{day.day}日{s.label} {s.post.word}"
+                others = "、".join(names.get(person, "") for person in new)
+                problems.append(_warned(where, s.name, f"{how}，发布后改为 {others}"))
+    return problems
+
+
+def _warned(where: str, value: str, reason: str) -> dict[str, Any]:
+    return {"where": where, "value": value, "reason": reason, "cell": "", "row": 0}
 
 
 def _row(s: RosterShift) -> dict[str, Any]:

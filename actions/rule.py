@@ -17,7 +17,13 @@ from storage.database import Tx
 
 HISTORY = 5
 DEFAULT = ("默认", "出厂", "default")
-_REASON = re.compile(r"\s*(?:因为|原因[:\uff1a]?)\s*(.+)$", re.DOTALL)
+_REASON = re.compile(r"[\s，,;；]*(?:因为|原因[:\uff1a]?)\s*(.+)$", re.DOTALL)
+
+
+def names_rule(words: str) -> bool:
+    """Return True if words begin with a rule's key or name a group of rules, so that they need no blank before them."""
+    head = re.split(r"[\s=＝]", words, maxsplit=1)[0].lower()
+    return head == "撤销" or any(head == key or head == _group_of(key) for key in flat(load_rules()))
 
 
 async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
@@ -25,11 +31,11 @@ async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
     if refused := refuse(who, "设置", Role.ADMIN):
         return refused
     key, rest = (*re.split(r"[\s=＝]+", text.strip(), maxsplit=1), "")[:2]
-    key = key.rstrip("。.！!")
+    key = key.rstrip("。.！!").lower()
     if not key:
         return _groups(tx)
     if key == "撤销":
-        return await _undo(tx, who, now)
+        return await _undo(tx, who, now, rest.strip(" 。.！!"))
     if key not in flat(tx.rules):
         return _group(tx, key)
     value = rest.strip().removeprefix("=").strip()
@@ -63,7 +69,9 @@ def _group(tx: Tx, group: str) -> Notice:
     if lines:
         return say.RuleList(group=group, lines=lines)
     known = list(flat(tx.rules))
-    near = [key for key in known if group in key] or difflib.get_close_matches(group, known, 5, 0.5)
+    meant = explained()
+    near = [key for key in known if group in key or group in meant.get(key, "")]
+    near = near or difflib.get_close_matches(group, known, 5, 0.5)
     return say.RuleUnknown(key=group[:60], near=tuple(near[:5]))
 
 
@@ -84,7 +92,7 @@ async def change(tx: Tx, who: Actor, now: datetime, key: str, typed: str) -> Not
     except RuleError as error:
         return say.RuleRefused(why=str(error), example=f"设置 {key} {old}")
     if new == old and value not in DEFAULT:
-        return say.RuleRefused(why=f"{key} 现在就是 {old}，没有改动。", example=f"设置 {key}")
+        return say.RuleRefused(why=f"{key} 现在就是 {old}。", example=f"设置 {key}")
     return await _write(tx, who, now, key, old, None if value in DEFAULT else new, reason)
 
 
@@ -101,10 +109,12 @@ async def _write(
     return say.RuleChanged(key=key, old=old, new=new, version=version, reason=reason, undone=None, at=now)
 
 
-async def _undo(tx: Tx, who: Actor, now: datetime) -> Notice:
+async def _undo(tx: Tx, who: Actor, now: datetime, named: str) -> Notice:
     last = await rule.newest_standing(tx)
     if last is None:
         return base.WrongForm(why="没有可以撤销的改动。", example="设置 misc.rollcall 5m")
+    if named and last.key not in named and re.findall(r"\d+", named) != [str(last.id)]:
+        return say.UndoOther(named=named[:60], version=last.id, key=last.key)
     old = flat(tx.rules)[last.key]
     new = last.before if last.before is not None else flat(load_rules())[last.key]
     try:

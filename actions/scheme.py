@@ -5,11 +5,11 @@ Each line is a rule (roster.posts, roster.shifts …), so a change is validated,
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import rule
 from actions.authority import refuse
-from actions.slot import arrangement
+from actions.slot import arrangement, bounds, slots
 from config.roster import write_counts, write_extra_post, write_period, write_template
 from domain.actor import Actor
 from domain.day_kind import published
@@ -19,6 +19,7 @@ from domain.notices import room as room_say
 from domain.notices import scheme as say
 from domain.people import Role
 from domain.roster import Post, posts_of, templates_of
+from domain.roster_check import uncovered
 from storage import people
 from storage.database import Tx
 
@@ -30,6 +31,8 @@ KEYS = {
     "同班": "roster.together",
 }
 PAIRS = ("roster.apart", "roster.together")
+DAYS = 7
+"""The days ahead that are looked through for hours nobody is asked for."""
 EXAMPLE = "班制 班次 夜班 17:30-08:30 主班1"
 
 
@@ -106,6 +109,20 @@ async def put_shifts(tx: Tx, who: Actor, now: datetime, lines: list[str]) -> Not
     return await _write(tx, who, now, "roster.shifts", lines, "按表格")
 
 
+async def _bare(tx: Tx, now: datetime) -> list[tuple[str, str]]:
+    """Return when a post that must be there is asked for by no shift in the week ahead: the post, from and to."""
+    first = now.astimezone(tx.zone).date() + timedelta(days=1)
+    last = first + timedelta(days=DAYS - 1)
+    start, end = bounds(tx, first, last)
+    wanted = await slots(tx, first - timedelta(days=1), last)
+    found = uncovered(wanted, [Post(key) for key in tx.rules.roster.required], start, end)
+    spans = []
+    for f in found:
+        hours = f"{f.starts_at.astimezone(tx.zone):%H:%M}-{f.ends_at.astimezone(tx.zone):%H:%M}"
+        spans.append((f.post.word, "全天" if f.ends_at - f.starts_at >= timedelta(days=1) else hours))
+    return list(dict.fromkeys(spans))
+
+
 async def show(tx: Tx, now: datetime) -> Notice:
     """Return the scheme in force, and for which years the holidays are known."""
     rules = tx.rules.roster
@@ -132,4 +149,5 @@ async def show(tx: Tx, now: datetime) -> Notice:
         apart=rules.apart,
         together=rules.together,
         years=tuple((y, published(y, known)) for y in (year, year + 1)),
+        bare=tuple(await _bare(tx, now)),
     )

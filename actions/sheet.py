@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from actions import callout_ladder, generation, office_import
+from actions import callout_ladder, generation, leave, office_import
 from actions import people as lay
 from actions.authority import refuse
-from actions.roster_import import office_of, problem_json, publish, roster_json
+from actions.roster_import import office_of, overwritten, problem_json, publish, roster_json, wanted_in
 from actions.view import Asked, view
 from domain.actor import Actor
 from domain.notice import Notice
@@ -16,8 +16,8 @@ from domain.notices import base
 from domain.notices import people as say
 from domain.notices import roster as say_roster
 from domain.people import Role
-from domain.people_sheet import PeopleSheet, read_people
-from domain.roster import Post, Wanted
+from domain.people_sheet import PeopleSheet, read_people, rows_of_people
+from domain.roster import Post
 from domain.roster_text import rows_of_text
 from domain.sheet_kind import detect_kind
 from storage import card, draft, log, people
@@ -58,9 +58,15 @@ async def receive(
     return shown or base.NotFound(number=f"D{kept}", example="导入")
 
 
+def is_people(who: Actor, text: str) -> bool:
+    """Return True if an admin's text is a people table with its header and at least one line below it."""
+    return who.has(Role.ADMIN) and "\n" in text.strip() and rows_of_people(text) is not None
+
+
 async def receive_text(tx: Tx, who: Actor, now: datetime, text: str, file: str = PASTED) -> Notice:
     """Read a table that came as text: pasted, or in a text file."""
-    rows = tuple(tuple(line.split("\t")) for (line,) in rows_of_text(text))
+    table = rows_of_people(text) or [line.split("\t") for (line,) in rows_of_text(text)]
+    rows = tuple(map(tuple, table))
     return await receive(tx, who, now, file, rows, None)
 
 
@@ -75,10 +81,16 @@ async def understand(
     office = await office_of(tx)
     kind = detect_kind(rows, office.directory, guess=False)
     if kind is None and (other := office_import.understand(rows, office.directory, today)):
+        if other["kind"] == "leave":
+            other["lines"] = await leave.with_shifts(tx, other["taken"], other["lines"])
         return other
     if kind is None and asked != "roster" and detect_kind(rows, office.directory) is None:
         return None
-    return await _people(tx, rows) if kind == "people" else roster_json(office, today, rows, merged, name)
+    if kind == "people":
+        return await _people(tx, rows)
+    read = roster_json(office, today, rows, merged, name)
+    read["warnings"] = [*await overwritten(tx, now, read), *read["warnings"]]
+    return read
 
 
 async def _people(tx: Tx, rows: Rows) -> dict[str, Any]:
@@ -125,7 +137,7 @@ async def _alike(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     warnings = []
     for row, who in zip(rows, lay.known_of(rows, everybody), strict=True):
         others = "、".join(a.phone or "无电话" for a in everybody if a.name == row["name"])
-        if who is not None and who.phone != row["phone"]:
+        if who is not None and row["phone"] and who.phone != row["phone"]:
             why = f"是同一个人，电话改为 {row['phone']}"
             warnings.append({"where": who.name, "value": who.phone, "reason": why})
         elif who is None and others:
@@ -246,16 +258,7 @@ async def lay_in(
         await callout_ladder.reheld(tx, now)
         await log.append(tx, now, by, "people.imported", "", file, **asdict(taken))
         return say.Imported(file=file, units=taken.units, people=taken.people, at=now)
-    wanted = [
-        Wanted(
-            Post(w["post"]),
-            w["person"],
-            datetime.fromisoformat(w["starts_at"]),
-            datetime.fromisoformat(w["ends_at"]),
-            w["label"],
-        )
-        for w in data["shifts"]
-    ]
+    wanted = wanted_in(data)
     span = (date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
     made = await publish(tx, by, now, wanted, data, source=data.get("source", "import"))
     if reason:

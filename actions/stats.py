@@ -53,10 +53,12 @@ def _bounds(text: str, local: datetime) -> tuple[datetime, datetime] | None:
     if text in ("本月", "这个月", "当月", "上月", "上个月"):
         first = local.replace(day=1)
         text = f"{first if '上' not in text else first - timedelta(days=1):%Y-%m}"
+    text = re.sub(r"^([去今])年", lambda year: f"{local.year - (year[1] == '去')}年", text)
     said = re.fullmatch(r"(?:(\d{4})[-年/.]?)?(\d{1,2})(?:月份?)?", text) if text else None
     if text and said is None:
         return None
-    year, number = (int(said[1] or local.year), int(said[2])) if said else (local.year, local.month)
+    number = int(said[2]) if said else local.month
+    year = int(said[1]) if said and said[1] else local.year - (number > local.month)  # figures lie behind
     if not (1 <= number <= 12 and 2000 <= year < 9999):  # noqa: PLR2004 - the calendar's own bounds
         return None
     start = datetime(year, number, 1, tzinfo=local.tzinfo)

@@ -163,6 +163,8 @@ async def agree(tx: Tx, who: Actor, now: datetime, shift_id: int, *, yes: bool, 
         return base.NotFound(number=f"S{shift_id}", example="同意 S31")
     if s.state == SwapState.OFFERED and (who.id == s.to_id or who.has(Role.ADMIN)):
         return await _consent(tx, who, now, s, yes=yes, why=why)
+    if not yes and _may_change_their_mind(s, who):
+        return await _consent(tx, who, now, s, yes=False, why=why)
     if s.state in (SwapState.ACCEPTED, SwapState.EFFECTIVE):
         if refused := refuse(who, "批准调班", *DECIDERS):
             return refused
@@ -172,6 +174,11 @@ async def agree(tx: Tx, who: Actor, now: datetime, shift_id: int, *, yes: bool, 
     if s.state == SwapState.OFFERED:
         return say.SwapRefused(shift=shift_id, why="nothing")
     return say.SwapRefused(shift=shift_id, why="ended", state=s.state)
+
+
+def _may_change_their_mind(s: Swap, who: Actor) -> bool:
+    """Return True for who agreed to a swap that is not approved yet."""
+    return s.state == SwapState.ACCEPTED and who.id == s.to_id
 
 
 async def _consent(tx: Tx, who: Actor, now: datetime, s: Swap, *, yes: bool, why: str) -> Notice:
@@ -279,12 +286,14 @@ async def _end(tx: Tx, now: datetime, s: Swap, how: Move, who: Actor | None) -> 
 
 
 async def withdraw(tx: Tx, who: Actor, now: datetime, shift_id: int) -> Notice:
-    """撤回: whoever asked (or an admin) takes an offer back before it is approved."""
+    """撤回: whoever asked (or an admin) takes an offer back before it is approved, who agreed their word."""
     s = await swap.of_shift(tx, shift_id)
     if s is None:
         return say.SwapRefused(shift=shift_id, why="nothing")
     if s.state not in OPEN:
         return say.SwapRefused(shift=shift_id, why="ended", state=s.state)
+    if _may_change_their_mind(s, who):
+        return await _consent(tx, who, now, s, yes=False, why="")
     if who.id not in (s.from_id, s.by_id) and not who.has(Role.ADMIN):
         return say.SwapRefused(shift=shift_id, why="not_asker")
     return await _end(tx, now, s, Move.WITHDRAW, who) or say.SwapRefused(shift=shift_id, why="nothing")
@@ -363,6 +372,12 @@ async def _made_known(tx: Tx, now: datetime, s: Swap, notice: Notice) -> None:
 async def waiting_for(tx: Tx, who: Actor) -> list[int]:
     """Return the shifts whose swap waits for this person's 同意."""
     return await swap.waiting(tx, who.id, decides=who.has(*DECIDERS))
+
+
+async def asked_by(tx: Tx, who: Actor) -> list[int]:
+    """Return the shifts whose open swap this person asked for or agreed to."""
+    own = await swap.of_person(tx, who.id)
+    return [s.shift_id for s in own if who.id in (s.from_id, s.by_id) or _may_change_their_mind(s, who)]
 
 
 async def recent(tx: Tx, since: datetime) -> Sequence[Swap]:

@@ -13,6 +13,7 @@ from domain.notice import Notice, Priority
 from domain.notices import base
 from domain.notices import room as say
 from domain.people import Role
+from domain.remark import is_courtesy
 from storage import card, draft, incident, log, outbox, people, room, task
 from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, set_deadline
@@ -22,6 +23,9 @@ DUE_AFTER = timedelta(hours=24)
 """An instruction without a time is due after a day."""
 LEADER_AFTER = timedelta(minutes=30)
 """A task not done this long after it was due is told to the leader."""
+OFFICER = "当班值班员"
+"""Who answers for a task without an owner."""
+SEEN = "task.seen"
 KINDS = {"instruction": "批示", "todo": "待办"}
 NO_SUCH_DAY = "时限写的日子日历上没有，没有记录。"
 FINISHERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
@@ -123,7 +127,7 @@ async def _add(
         number=number,
         kind_word=KINDS[kind],
         text=text,
-        owner=person.name if person else "当班值班员",
+        owner=person.name if person else OFFICER,
         reachable=person is None or person.telegram_id is not None,
         due_at=due,
         due_said=due_said,
@@ -177,10 +181,49 @@ async def _finished(tx: Tx, who: Actor, now: datetime, found: TaskRow, note: str
     await log.append(tx, now, who.id, "task.done", number, f"{found.text} {note}".strip())
     await card.touch(tx, now, number, [say.TaskGiven.card])
     await _touch(tx, now, found.event)
-    answer = say.TaskDone(number=number, text=found.text, by=who.name, at=now)
+    answer = say.TaskDone(number=number, text=found.text, words=note.strip(), by=who.name, at=now)
     if found.by_id != who.id:
         await outbox.say(tx, now, answer, person=found.by_id, subject=number, key=f"task.done:{number}")
     return answer
+
+
+async def seen(tx: Tx, who: Actor, now: datetime, number: int, words: str = "") -> Notice:
+    """收到: the owner has the task; whoever gave it hears of it once, and what was said with it."""
+    found = await task.by_id(tx, number)
+    if found is None:
+        return base.NotFound(number=f"T{number}", example="收到 T3")
+    if who.id not in await _readers(tx, now, found.owner_id):
+        return say.TaskNotYours(number=f"T{number}", owner=found.owner or OFFICER)
+    if found.done_at is not None:
+        return say.TaskAlreadyDone(number=f"T{number}", by=found.done_by or "", at=found.done_at)
+    words = "" if is_courtesy(words) else words
+    if words or not await _seen(tx, who, number):
+        await log.append(tx, now, who.id, SEEN, f"T{number}", words or found.text)
+        if found.by_id != who.id:
+            heard = say.TaskSeenForGiver(
+                number=f"T{number}", text=found.text, by=who.name, words=words, at=now
+            )
+            await outbox.say(tx, now, heard, person=found.by_id, subject=f"T{number}")
+    return say.TaskSeen(number=f"T{number}", text=found.text, words=words, due_at=found.due_at, at=now)
+
+
+async def _seen(tx: Tx, who: Actor, number: int) -> bool:
+    return any(e.person_id == who.id for e in await log.entries(tx, subject=f"T{number}", act=SEEN))
+
+
+async def waiting_for(tx: Tx, who: Actor, now: datetime) -> list[int]:
+    """Return the open tasks that are this person's to finish."""
+    return [t.id for t in await _own(tx, who, now)]
+
+
+async def unseen(tx: Tx, who: Actor, now: datetime) -> list[int]:
+    """Return the open instructions to this person of which there is no 收到 yet."""
+    told = [t.id for t in await _own(tx, who, now) if t.kind == "instruction"]
+    return [number for number in told if not await _seen(tx, who, number)]
+
+
+async def _own(tx: Tx, who: Actor, now: datetime) -> list[room.Task]:
+    return [t for t in await room.open_tasks(tx) if who.id in await _readers(tx, now, t.owner_id)]
 
 
 @step("task")
@@ -196,7 +239,7 @@ async def remind(tx: Tx, deadline: Deadline, now: datetime) -> None:
         number=deadline.subject,
         text=found.text,
         by=found.by,
-        owner=found.owner or "当班值班员",
+        owner=found.owner or OFFICER,
         due_at=found.due_at,
         to_leader=to_leader,
         late_minutes=deadline.late_minutes,

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -36,7 +35,7 @@ async def measure() -> list[Row]:
             lay(raw, ENTRIES)
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         began = perf_counter()
-        _plain(file, Path(folder) / "bare.sqlite3")
+        backup.put_on_disk(shutil.copyfile(file, Path(folder) / "bare.sqlite3"))
         bare = perf_counter() - began
         size = file.stat().st_size / 1024 / 1024
         quiet = await _waits(db, asyncio.sleep(3))
@@ -59,12 +58,6 @@ async def measure() -> list[Row]:
         Row("  checked: pages, every hash of the log", checked, None, "s"),
         Row("  a writer waits at most meanwhile", max(checking), 250.0, "ms", _spread(checking)),
     ]
-
-
-def _plain(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    with target.open("rb") as written:
-        os.fsync(written.fileno())
 
 
 async def _copied(db: Database, target: Path, took: list[float]) -> None:

@@ -119,7 +119,7 @@ class Channels:
     async def _prepare(
         self, tx: Tx, now: datetime, sending: Sending, over: Channel, gateway: str
     ) -> Job | None:
-        data = sending.data | {"base": web_url(), "again": sending.repeated}
+        data = sending.told_at(now) | {"base": web_url(), "again": sending.repeated}
         try:
             async with tx.savepoint():
                 asked = Asked(sending.subject, sending.person_id, data, now)

@@ -179,7 +179,7 @@ class Outbox:
             return []
 
     async def _prepare(self, tx: Tx, now: datetime, claimed: Sequence[Sending]) -> list[Job]:
-        asked = [Asked(s.subject, s.person_id, s.data, now) for s in claimed]
+        asked = [Asked(s.subject, s.person_id, s.told_at(now), now) for s in claimed]
         wanted: list[Wanted] = []
         for sending, notice in zip(claimed, await build(tx, claimed[0].kind, asked), strict=True):
             if sending.chat_id is None:

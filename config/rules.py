@@ -6,12 +6,13 @@ Defaults follow product.md §4-§7; clocks of reporting are (D) in domain.md §2
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -19,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from config.duration import Duration, OptionalDuration
+from config.duration import Clock, Duration, OptionalDuration, Wait
 from config.receivers import ReceiverLine
 from config.roster import KEYS, POSTS, ExtraPostLine, PeriodLine, TemplateLine
 
@@ -36,13 +37,18 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_SAID = {"是": True, "已确认": True, "确认": True, "开": True, "否": False, "未确认": False, "关": False}
+YesNo = Annotated[bool, BeforeValidator(lambda given: _SAID.get(str(given), given))]
+Short = Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class RoomRules(Part):
     """What the room is called and reached by; `office`: whose room it is, at the head of its documents."""
 
-    name: str
-    office: str
-    phone: str
-    superior: str
+    name: Short
+    office: Short
+    phone: Short
+    superior: Short
 
 
 class RosterRules(Part):
@@ -52,23 +58,23 @@ class RosterRules(Part):
     names with a blank between.
     """
 
-    changeover: time
-    length: Duration
-    required: tuple[str, ...]
+    changeover: Clock
+    length: Wait
+    required: tuple[str, ...] = Field(min_length=1)
     posts: tuple[ExtraPostLine, ...]
     shifts: tuple[TemplateLine, ...]
     periods: tuple[PeriodLine, ...]
     rest: Duration
     apart: tuple[str, ...]
     together: tuple[str, ...]
-    prompt_day_before: time
+    prompt_day_before: Clock
     prompt_before: Duration
     arrive_before: Duration
     late_to_leader: Duration
     late_to_substitutes: Duration
-    look_ahead: Duration
-    swap_answer: Duration
-    swap_filed: bool
+    look_ahead: Wait
+    swap_answer: Wait
+    swap_filed: YesNo
 
     @field_validator("required")
     @classmethod
@@ -115,11 +121,11 @@ class HandoverRules(Part):
 class Ladder(Part):
     """Minutes after dispatch at which a silent contact climbs one rung (product.md §6)."""
 
-    remind: Duration
-    tell_b: Duration
-    call_list: Duration
+    remind: Wait
+    tell_b: Wait
+    call_list: Wait
     tell_leader: OptionalDuration
-    overdue: Duration
+    overdue: Wait
 
 
 CALLED = {
@@ -139,9 +145,9 @@ class CalloutRules(Part):
 
     levels: tuple[str, ...] = Field(min_length=1)
     second_above: int = Field(ge=0)
-    pass_on: Duration
+    pass_on: Wait
     late_reshow: Duration
-    on_time: Duration
+    on_time: Wait
     blue: Ladder
     yellow: Ladder
     orange: Ladder
@@ -161,8 +167,8 @@ class CalloutRules(Part):
 class Lanes(Part):
     """The two clocks of a report, from receipt."""
 
-    phone: Duration
-    written: Duration
+    phone: Wait
+    written: Wait
 
 
 class ReportRules(Part):
@@ -172,38 +178,33 @@ class ReportRules(Part):
     `copies`: 抄送 by category.
     """
 
-    confirmed: bool
+    confirmed: YesNo
     general: Lanes
     urgent: Lanes
     receivers: tuple[ReceiverLine, ...]
     remind: tuple[Duration, ...]
     tell_deputy_after: Duration
-    extension: Duration
-    followup_every: Duration
-    followup_stable: Duration
-    followup_daily: tuple[time, ...] = Field(min_length=1)
-    sign_remind: Duration
-    confirm_remind: Duration
-    nil_report_at: time
-    copies: dict[str, str]
-
-    @field_validator("receivers", mode="before")
-    @classmethod
-    def _none(cls, given: object) -> object:
-        return () if given in (["-"], ["无"]) else given
+    extension: Wait
+    followup_every: Wait
+    followup_stable: Wait
+    followup_daily: tuple[Clock, ...] = Field(min_length=1)
+    sign_remind: Wait
+    confirm_remind: Wait
+    nil_report_at: Clock
+    copies: dict[str, Short]
 
 
 class ResponseRules(Part):
     """How long a partner unit may be silent before it is called."""
 
-    partner_call: Duration
+    partner_call: Wait
 
 
 class MiscRules(Part):
     """The rest: invitations, roll call, sending."""
 
-    invitation: Duration
-    rollcall: Duration
+    invitation: Wait
+    rollcall: Wait
     sends_per_second: int = Field(ge=1, le=1000)
     chat_gap: Duration
     card_gap: Duration
@@ -249,6 +250,26 @@ def load_rules(over: Path | None = None, changes: Mapping[str, object] | None = 
     return _valid(table)
 
 
+def load_kept_rules(over: Path | None, changes: Mapping[str, object]) -> tuple[Rules, dict[str, str]]:
+    """Return the rules in force, and which changes made in chat are left out, with why: they are not allowed any more.
+
+    A limit may be narrower than it was when the change was made; the room works on with what stood before it.
+    """
+    try:
+        return load_rules(over, changes), {}
+    except RuleError:
+        kept: dict[str, object] = {}
+        left_out: dict[str, str] = {}
+        for key, value in changes.items():
+            try:
+                load_rules(over, kept | {key: value})
+            except RuleError as error:
+                left_out[key] = str(error)
+            else:
+                kept[key] = value
+        return load_rules(over, kept), left_out
+
+
 def change_rules(rules: Rules, key: str, value: str) -> Rules:
     """Return the rules with one value laid over them as typed; raise RuleError saying why it cannot be."""
     if key not in flat(rules):
@@ -275,7 +296,7 @@ def _given(table: Mapping[str, Any], key: str, value: object) -> object:
         now = now.get(part) if isinstance(now, Mapping) else None
     if not isinstance(now, list | tuple) or not isinstance(value, str):
         return value
-    return [part.strip() for part in re.split(r"[,\uff0c、]", value) if part.strip()]
+    return [part.strip() for part in re.split(r"[,\uff0c、]", value) if part.strip() not in ("", "-", "无")]
 
 
 def _valid(table: Mapping[str, Any]) -> Rules:
@@ -295,12 +316,14 @@ def _reason(kind: str, message: str, limits: Mapping[str, Any]) -> str:
             return "没有这一项"
         case "missing":
             return "缺少这一项"
-        case "time_parsing" | "time_type":
-            return "钟点写作 08:30"
+        case "too_short" | "string_too_short":
+            return "至少写一项"
+        case "string_too_long":
+            return f"最多 {limits['max_length']} 个字"
         case "int_parsing":
             return "应为整数"
         case "bool_parsing":
-            return "应为 true 或 false"
+            return "应为 是 或 否（true、false）"
         case "greater_than_equal":
             return f"不能小于 {limits['ge']}"
         case "less_than_equal":

@@ -31,6 +31,13 @@ HOLIDAYS = {
 FIXED = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
 """Holidays of the solar calendar: known before the year's arrangement is published."""
 YEAR = 366
+FAR = 270
+"""A day without a year that lies further off than so many days is the year beside's: 1.1 said on 31 December."""
+FAR_MONTHS = 9
+"""The same of months that are past: 1月 said in December."""
+ASKING = "?？呢啊 "
+"""What may stand behind a day that is asked about."""
+_ANY = date(2000, 1, 1)
 DAWN = 6
 """The hour (local) up to which people say 今晚 of the night that began yesterday."""
 
@@ -62,6 +69,7 @@ def is_tonight(words: str, now: datetime) -> bool:
 def read_day(text: str, today: date) -> date | None:
     """Return the day a text names, seen from `today` in the room's zone; None when it names none.
 
+    A day without a year is this year's, at the turn of a year the nearest.
     A day of the month (25号) and a holiday (国庆: its first day, or today within it) are the next one ahead.
     """
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -80,7 +88,20 @@ def read_day(text: str, today: date) -> date | None:
     if day := re.fullmatch(r"(\d{1,2})[号日]", text):
         return _day_of_month(int(day[1]), today)
     full = re.fullmatch(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})[日号]?", text)
-    return _date(int(full[1] or today.year), int(full[2]), int(full[3])) if full else None
+    if full is None:
+        return None
+    month, number = int(full[2]), int(full[3])
+    return _date(int(full[1]), month, number) if full[1] else _nearest(month, number, today)
+
+
+def names_day(text: str) -> bool:
+    """Return True if a text is the name of a day."""
+    return read_day(text, _ANY) is not None
+
+
+def names_month(text: str) -> bool:
+    """Return True if a text is the name of a month."""
+    return bool(text.strip()) and read_month(text, _ANY) is not None
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -88,6 +109,15 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _nearest(month: int, day: int, today: date) -> date | None:
+    """Return the day in this year, else in the year beside where it is nearer and this year's is far off."""
+    every = (_date(today.year + n, month, day) for n in (0, 1, -1))
+    return next(
+        (found for found in every if found and abs((found - today).days) <= FAR),
+        _date(today.year, month, day),
+    )
 
 
 def _next_month(day: date) -> date:
@@ -125,4 +155,6 @@ def read_month(text: str, today: date) -> tuple[int, int] | None:
         not found or _date(int(found[1] or today.year) + 1, int(found[2]), 1) is None
     ):  # a month has one after it
         return None
-    return int(found[1] or today.year), int(found[2])
+    month = int(found[2])
+    turned = not found[1] and today.month - month >= FAR_MONTHS
+    return int(found[1] or today.year) + turned, month

@@ -12,7 +12,17 @@ WRITTEN = "duty.log"
 
 LISTED: tuple[str, ...] = (
     WRITTEN,
-    *("task.instruction", "task.todo", "task.done", "nil.report", "obligation.done", "drill.on", "drill.off"),
+    *(
+        "task.instruction",
+        "task.todo",
+        "task.seen",
+        "task.done",
+        "answer.words",
+        "nil.report",
+        "obligation.done",
+        "drill.on",
+        "drill.off",
+    ),
     *("rollcall.asked", "rollcall.answered", "rollcall.wrong", "rollcall.unanswered", "rollcall.nobody"),
     *("bulletin.received", "bulletin.dispatched", "bulletin.ended", "bulletin.superseded"),
     *("callout.phone", "callout.phone_silent", "callout.overdue"),

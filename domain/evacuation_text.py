@@ -90,6 +90,11 @@ def _parted(line: str) -> tuple[str, str]:
     return (f"{who}({rest.strip()})" if rest.strip() else who), place.strip(" 、")
 
 
+def counts_people(words: str) -> bool:
+    """Return True if words behind 转移 or 返回 without a blank are an entry: 转移22户46人到柳湾小学, not 转移了30人."""
+    return _COUNT.search(words) is not None and re.search(r"^[了的过]|[?？吗]", words) is None
+
+
 def read_headcount(words: str) -> tuple[int, bool] | Unclear:
     """Return how many people are certain in some words, and whether the number is about; 二十余人 is 20, about."""
     said = _PART.sub("", words)

@@ -56,6 +56,10 @@ _AND = re.compile(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
 _AND_BEFORE = re.compile(
     rf"(?<![\d一二三四五六七八九十第])(?P<q>{Q})(?P<u>[个名位](?=[、和及跟与])|[个名位]?(?:{FOLK}))(?:[、和及跟与][一-龥]{{0,4}})?$"
 )
+_NAMED_BESIDE = re.compile(
+    rf"(?<![\d一二三四五六七八九十百两俩仨几数名个位口])(?:{FOLK})(?:和|以?及|与|跟|同|还有)(?:其他?|另外?)?$"
+)
+"""Somebody without a number, told of together with those counted: 司机和7名乘客受伤."""
 _ILL = re.compile(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
 _WHO = re.compile(
     r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])"
@@ -185,7 +189,7 @@ def _read_counts(sheet: _Sheet) -> None:
     for match in COUNT.finditer(text):
         if _denied(text, match):
             continue
-        sheet.counts += _counted(text, match)
+        sheet.counts += _with_named(sheet, match, list(_counted(text, match)))
         sheet.counts += _after_rescue(text, match)
         beside = list(_beside(text, match))
         sheet.counts += beside
@@ -199,6 +203,18 @@ def _read_counts(sheet: _Sheet) -> None:
             r"(?:疑似|可能|好像|听说|估计)$", text[: match.start()][-4:]
         ):
             sheet.doubts.append(f"“{match.group().strip()}”未核实")
+
+
+def _with_named(sheet: _Sheet, match: re.Match[str], counts: list[Count]) -> list[Count]:
+    """Return the counts of a match, open upwards where somebody without a number is told of with them: no sum (P5)."""
+    named = _NAMED_BESIDE.search(sheet.rest[max(match.start() - 12, 0) : match.start()])
+    if named is None or not match["q1"]:
+        return counts
+    sheet.doubts.append(f"“{named.group()}{match.group()}”：只数了{match['q1']}{match['u1']}，请核实一共几人")
+    return [
+        Count(c.name, Figure(None, floor(c.figure), None, named.group() + c.figure.text), c.before, c.words)
+        for c in counts
+    ]
 
 
 def _read_also(sheet: _Sheet) -> None:

@@ -24,11 +24,18 @@ _DATED = re.compile(
     r"(?:(?P<mo>\d{1,2})月)?(?P<d>\d{1,2})[日号](?:(?:之|以)?[前内])|(?P<today>今[天日](?:之|以)?内)"
     r"|(?P<named>[明后][天日]|月[底末]|(?:下下|下|本|这)?(?:个?周|个?星期|个?礼拜)[一二三四五六日天])(?:之|以)?前|(?P<whole>本[周月])(?:之|以)?内"
 )
+_PART_ENDS = re.compile(
+    r"(?:(?P<day>[今明后][天日]|(?:下下|下|本|这)?(?:个?周|个?星期|个?礼拜)[一二三四五六日天]|(?:\d{1,2}月)?\d{1,2}[日号])的?\s*)?"
+    r"(?P<word>下班|天亮|天黑|今晚|今夜|中午|午夜|半夜)(?:之|以)?前"
+)
+_ENDS = {"下班": 17.5, "天亮": 6, "天黑": 18, "今晚": 24, "今夜": 24, "中午": 12, "午夜": 24, "半夜": 24}
+"""The hour (local) at which a part of the day ends, as an office reckons; the answer names it."""
 _WHOLE = {"本周": "本周日", "本月": "月底"}
 _MINUTES = {"分钟": 1, "小时": 60, "钟头": 60, "刻钟": 15, "天": 1440, "日": 1440}
 _MINUTES |= dict.fromkeys(("周", "星期", "礼拜"), 10080)
 _ADDRESSED = re.compile(
-    r"^(?:@|\uff20|给|由)\s*(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>.*)$", re.DOTALL
+    r"^(?P<head>@|\uff20|给|由|让|请|叫|派|安排|通知|麻烦)\s*(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>.*)$",
+    re.DOTALL,
 )
 _NAMED = re.compile(r"^(?P<name>[^\s,:\uff0c\uff1a、。]{2,20})(?P<rest>[\s,:\uff0c\uff1a、].*)$", re.DOTALL)
 _STRANGER = re.compile(r"\s*、\s*(?P<name>[一-龥]{2,3})[\s,:\uff0c\uff1a]")
@@ -58,7 +65,8 @@ class Instruction:
 def read_instruction(text: str, names: Collection[str], now: datetime, zone: ZoneInfo) -> Instruction:
     """Return the parts of an instruction; a time without a day is the next such time after `now`.
 
-    A name stands first, after @ or 给, or alone before a gap; the longest known name that fits wins. Raises NoSuchDay.
+    A name stands first, after @, 给 or 让, or alone before a gap; the longest known name that fits wins.
+    Raises NoSuchDay.
     """
     owner, unknown, words = _owner(text.strip(), names)
     others: list[str] = []
@@ -94,7 +102,8 @@ def _owner(text: str, names: Collection[str]) -> tuple[str | None, str | None, s
     known = max((n for n in names if said.startswith(n)), key=len, default=None)
     if known is not None:
         return known, None, said[len(known) :] + found["rest"]
-    meant = text[0] in "@\uff20" or (len(said) <= _NAME and re.match(r"\s", found["rest"]))
+    named = found["head"] in "给由" and len(said) <= _NAME and re.match(r"\s", found["rest"])
+    meant = found["head"] in "@\uff20" or named
     return None, said if meant else None, text
 
 
@@ -107,7 +116,7 @@ def read_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     hour = _hour(found) if found else None
     local = now.astimezone(zone)
     if found is None:
-        return _within(text, now) or _end_of_day(text, local, now)
+        return _within(text, now) or _part_ends(text, local, now) or _end_of_day(text, local, now)
     if hour is None:
         return None
     minute = 30 if found["half"] else int(found["m"] or found["m2"] or 0)
@@ -125,6 +134,17 @@ def _within(text: str, now: datetime) -> datetime | None:
     count = 0.5 if found["n"] == "半" else float(read_number(found["n"]) or 0)
     minutes = (count + (0.5 if found["half"] else 0)) * _MINUTES[found["u"]]
     return now + timedelta(minutes=minutes) if minutes else None
+
+
+def _part_ends(text: str, local: datetime, now: datetime) -> datetime | None:
+    """Return the next end of a part of the day: 下班前, 天亮前."""
+    found = _PART_ENDS.search(text)
+    if found is None:
+        return None
+    today = local.date()
+    day = _ahead(re.sub(r"(?<=[今明后])日", "天", found["day"] or "今天"), today)
+    due = datetime(day.year, day.month, day.day, tzinfo=local.tzinfo) + timedelta(hours=_ENDS[found["word"]])
+    return (due if due > local or found["day"] else due + timedelta(days=1)).astimezone(now.tzinfo)
 
 
 def _end_of_day(text: str, local: datetime, now: datetime) -> datetime | None:

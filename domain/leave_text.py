@@ -66,7 +66,7 @@ def _day(text: str, today: date) -> date | None:
     """Return the day, in the next year where this year's is long past."""
     day = read_day(text, today)
     if day is not None and day < today - timedelta(days=60) and not re.match(r"20\d\d", text):
-        return read_day(f"{today.year + 1}.{day.month}.{day.day}", today)
+        return read_day(f"{day.year + 1}.{day.month}.{day.day}", today)
     return day
 
 

@@ -38,6 +38,8 @@ class Notice(BaseModel):
     """As a card: it confirms its reader's own act, and is brought up to date after the cards somebody leads by."""
     by_channel: ClassVar[bool] = False
     """It goes out by a fallback channel (SMS, mail …), not by the chat."""
+    timely: ClassVar[bool] = False
+    """It belongs to a moment: minutes it waited to be sent are added to the `late_minutes` it says."""
     card: ClassVar[str] = ""
     """The kind of card this message becomes: edited in place when its event changes."""
     drill: bool = False

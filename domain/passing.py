@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.numerals import NUMBER, read_number
-from domain.plain import make_plain, without_pictures
+from domain.plain import make_plain
 
 CHANNELS: dict[str, tuple[str, ...]] = {
     "广播": ("广播", "大喇叭", "喇叭", "村村响"),
@@ -64,65 +64,3 @@ def _counts(plain: str) -> tuple[int | None, int | None]:
     if len(told) == 1:
         return read_number(told[0]), whole
     return (whole if not told and not _REST.search(rest) else None), whole
-
-
-_ANSWER = re.compile(
-    r"(?:好的?|嗯+|行|是|OK|ok)?[,.、 ]*(?:我?(?:已经?|均已?|都已?)?收到了?"
-    r"(?=[,.、:!~ ]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就)|(?:收悉|已阅|已?知悉|已?知晓)(?=[,.、:!~ ]|$)"
-    r"|(?P<passed>(?:已经?|均已?|都已?|全部)+传达了?|(?:传达|通知)完(?:毕|了)"
-    r"|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?))[,.、:!~ ]*(?P<more>.*)",
-    re.DOTALL,
-)
-_NO_ANSWER = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
-"""What is asked, denied or done in part only is no answer; the person is asked what it is."""
-_ANSWER_LENGTH = 40
-
-
-_CANNOT = re.compile(r"(?:无法|没法|不能)传达[,.、:!~ ]*(?P<more>.*)", re.DOTALL)
-
-
-_ARRIVED = re.compile(
-    r"(?:我们?|咱们?|我队|队伍)?(?:(?:已经?|均已|都已?|现已)?(?:到达?现场|抵达现场|到场)|已经?到|到)(?:了|(?<!到)|(?<=已到)|(?<=已经到))"
-    r"(?=[,.、:!~ \d]|$)[,.、:!~ ]*(?P<more>.*)",
-    re.DOTALL,
-)
-
-
-def read_arrival(text: str) -> str | None:
-    """Return the words behind 到场 as a unit at the scene says it (已到场 2车8人, 我们到了), None for another text."""
-    words = without_pictures(text).replace("。", ".")
-    found = _ARRIVED.fullmatch(words) if len(words) <= _ARRIVAL_LENGTH else None
-    return found["more"].strip() if found and "?" not in words else None
-
-
-_ARRIVAL_LENGTH = 120
-
-
-def read_answer(text: str) -> tuple[str, str] | None:
-    """Return 收到, 已传达 or 无法传达 and the words behind it (已传达 广播 30户), None for any other text."""
-    words = without_pictures(text).replace("。", ".")
-    cannot = _CANNOT.fullmatch(words)
-    if cannot and "?" not in words and "吗" not in words:
-        return "无法传达", cannot["more"].strip()
-    found = _ANSWER.fullmatch(words) if len(words) <= _ANSWER_LENGTH else None
-    if found is None or _NO_ANSWER.search(found["more"]):
-        return None
-    return "已传达" if found["passed"] else "收到", found["more"].strip()
-
-
-_ON_DUTY = re.compile(
-    r"(?:报告)?[,，:：\s]*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:[,，。.!！~～\s].*)?",
-    re.DOTALL,
-)
-_DECIDED = re.compile(r"(不)?(?:同意|批准)(?:了|啦)?(?:[\s:：,，.。!！~～]+(.*))?", re.DOTALL)
-
-
-def says_arrived(text: str) -> bool:
-    """Return True for 到岗 as people say it: 已到岗, 我到岗了，一切正常."""
-    return _ON_DUTY.fullmatch(text) is not None
-
-
-def read_decision(text: str) -> tuple[str, str] | None:
-    """Return 同意 or 不同意 and the words behind it (批准 is 同意), None for any other text."""
-    found = _DECIDED.fullmatch(text)
-    return (f"{found[1] or ''}同意", (found[2] or "").strip()) if found else None

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.people import AB, Role, UnitLevel
-from domain.people_rows import Draft, find_header, read_drafts
+from domain.people_rows import Draft, columns_of, find_header, read_drafts
 from domain.people_units import UnitRow, UnitTree
 from domain.people_words import WORDS
-from domain.sheet import Rows, SheetError
+from domain.sheet import HEADER_WITHIN, Rows, SheetError
 
 CALLED = (UnitLevel.VILLAGE, UnitLevel.GRID)
 
@@ -63,6 +63,17 @@ def read_people(rows: Rows, *, known: Mapping[str, UnitLevel] | None = None) -> 
     _check_ab(drafts, errors)
     _check_called(units.ordered(), drafts, warnings)
     return PeopleSheet(units.ordered(), people.rows(), _in_order(errors), _in_order(warnings))
+
+
+def rows_of_people(text: str) -> Rows | None:
+    """Return the rows of a people table in a text, parted by tabs, commas, bars or blanks; None for another text."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for mark in ("\t", ",", "，", "|", None):
+        rows = [[cell.strip() for cell in line.split(mark)] for line in lines]
+        heads = [len(row) for row in rows[:HEADER_WITHIN] if is_people_header(columns_of(row))]
+        if heads and (mark is not None or all(len(row) == heads[0] for row in rows)):
+            return rows
+    return None
 
 
 def _in_order(problems: list[SheetError]) -> tuple[SheetError, ...]:

@@ -37,7 +37,12 @@ def read_extension(words: str) -> Extension | None:
     """Return what `电话 20分钟 线路不通` or `书面 至15:40 领导在途` asks for; None when it cannot be read."""
     text = unicodedata.normalize("NFKC", words).strip()
     lane = _LANES.get(text[:2])
-    rest = re.sub(r"^报告", "", text[2:].strip()).strip()
+    rest = re.sub(
+        r"^(?:报告)?[\s,，:：]*(?:再|需要?|申请)*(?:延期?|推迟|晚)?(?=\s?[\d半一二三四五六七八九十两])",
+        "",
+        text[2:].strip(),
+    )
+    rest = re.sub(r"^报告", "", rest).strip()
     found = _UNTIL.match(rest) or _LENGTH.match(rest)
     if lane is None or found is None or not found[0].strip():
         return None

@@ -69,6 +69,12 @@ def open_spans(slots: Iterable[Slot], shifts: Sequence[Standing]) -> list[Findin
     return sorted(set(found), key=lambda f: (f.starts_at, f.post.rank, f.ends_at))
 
 
+def uncovered(slots: Iterable[Slot], posts: Iterable[Post], start: datetime, end: datetime) -> list[Finding]:
+    """Return when none of these slots asks for a post at all, from start to end."""
+    asked = [Standing(post, n, s.starts_at, s.ends_at) for n, s in enumerate(slots) for post in s.needs]
+    return open_spans([Slot("", start, end, dict.fromkeys(posts, 1))], asked)
+
+
 def _open_in(slot: Slot, post: Post, need: int, shifts: Sequence[Standing]) -> list[Finding]:
     within = [s for s in shifts if s.starts_at < slot.ends_at and s.ends_at > slot.starts_at]
     moments = {slot.starts_at, slot.ends_at}

@@ -1,6 +1,7 @@
 """Importing this fills the tables of commands, presses and text twins, in the order help shows them."""
 
 from handlers import (
+    answers,
     callout,
     channel,
     dutylog,
@@ -45,5 +46,6 @@ LOADED = (
     scheme,
     generation,
     process,
+    answers,
     fallback,
 )

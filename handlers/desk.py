@@ -15,7 +15,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
 from domain.remark import takes_back
-from domain.word_order import word_first
+from domain.word_order import begins_with_number, word_first
 from storage.database import Tx
 
 Answer = Notice | list[Notice] | None
@@ -75,9 +75,18 @@ Twin = Callable[[Desk, int, str], Awaitable[Answer]]
 EVERYBODY = tuple(Role)
 
 
+def listed(answer: Answer) -> list[Notice]:
+    """Return an answer as what is said: nothing, one notice or several."""
+    if answer is None:
+        return []
+    return answer if isinstance(answer, list) else [answer]
+
+
 @dataclass(frozen=True)
 class Command:
-    """A command with its Chinese word; `free` ones take text that may follow without a blank.
+    """A command with its Chinese word, and others people say for it (`also`).
+
+    `free` ones take text that may follow without a blank: any, or such as `free` says True of.
 
     The words after a `secret` one hold a key: they are kept neither as they came nor as a draft.
     """
@@ -88,9 +97,14 @@ class Command:
     describe: str
     example: str
     run: Handler
-    free: bool
+    free: bool | Callable[[str], bool]
     daily: tuple[Role, ...]
     secret: bool
+    also: tuple[str, ...]
+
+    def takes(self, rest: str) -> bool:
+        """Return True if these words may follow the command's own without a blank."""
+        return self.free if isinstance(self.free, bool) else self.free(rest)
 
 
 COMMANDS: dict[str, Command] = {}
@@ -108,15 +122,16 @@ def command(
     *roles: Role,
     describe: str,
     example: str = "",
-    free: bool = False,
+    free: bool | Callable[[str], bool] = False,
     daily: tuple[Role, ...] = (),
     secret: bool = False,
+    also: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Register `/name` and its Chinese word; `daily`: on the reply keyboard of these roles."""
 
     def register(run: Handler) -> Handler:
         COMMANDS[name] = Command(
-            name, word, roles or EVERYBODY, describe, example or word, run, free, daily, secret
+            name, word, roles or EVERYBODY, describe, example or word, run, free, daily, secret, also
         )
         return run
 
@@ -181,8 +196,7 @@ def with_words(word: str, letter: str) -> Callable[[Twin], Twin]:
             if takes_back(word, rest) and desk.who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
                 await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
                 return base.TakenBack(number=number, answer=word, words=rest)
-            done = await run(desk, key, "")
-            answers = done if isinstance(done, list) else [done] if done else []
+            answers = listed(await run(desk, key, ""))
             if any(one.alert for one in answers):  # nothing was done
                 return answers
             kept = await remark.keep(desk.tx, desk.who, desk.now, word, number, rest)
@@ -228,17 +242,14 @@ def find_command(text: str) -> tuple[Command, str] | None:
         known = COMMANDS.get(ascii_form[1].lower())
         return (known, text[ascii_form.end() :].strip()) if known else None
     bare = re.sub(r"^[/／]", "", text)
-    for entry in sorted(COMMANDS.values(), key=lambda c: -len(c.word)):
-        if not bare.startswith(entry.word):
-            continue
-        rest = bare[len(entry.word) :]
-        if not rest or re.match(_AFTER, rest) or (entry.free and not _longer_word(bare, entry)):
+    words = [(word, c) for c in COMMANDS.values() for word in (c.word, *c.also) if bare.startswith(word)]
+    words.sort(key=lambda one: -len(one[0]))
+    for word, entry in words:
+        rest = bare[len(word) :]
+        longest = word == words[0][0]
+        if not rest or re.match(_AFTER, rest) or (longest and entry.takes(rest)):
             return entry, re.sub(rf"^{_GAP}+", "", rest)
     return None
-
-
-def _longer_word(text: str, entry: Command) -> bool:
-    return any(text.startswith(c.word) and len(c.word) > len(entry.word) for c in COMMANDS.values())
 
 
 def _wide(letter: str) -> str:
@@ -266,6 +277,25 @@ def find_twin(text: str) -> tuple[Twin, int, str] | None:
             rest = re.sub(rf"^{_GAP}+", "", text[found.end() :])
             return TWINS[(word, letter)], int(found[1]), rest
     return None
+
+
+def apart(text: str) -> list[str]:
+    """Return the answers and reports a text gives line by line (续报 E1 …, then 续报 E2 …), any other text whole."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if parts and not _about_event(line):
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts if len(parts) > 1 and _about_event(parts[0]) else [text]
+
+
+def _about_event(line: str) -> bool:
+    """Return True for a line that is an answer or a report with the number of its event at the head."""
+    said = straight(line.strip())
+    found = find_command(said)
+    reports = found is not None and found[0].name in NUMBERED and begins_with_number(found[1])
+    return reports or bool(find_twins(said))
 
 
 def find_twins(text: str) -> list[tuple[Twin, int, str]]:

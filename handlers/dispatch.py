@@ -7,22 +7,29 @@ from typing import Any
 
 from telegram import Bot, CallbackQuery, Message, Update
 
+from actions import roster_import, sheet
 from actions.people import bind_group
 from actions.view import VIEWS
 from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
-from handlers import fallback
+from domain.word_order import begins_with_number, only_incident
+from handlers import answers, fallback
 from handlers.desk import (
+    NUMBERED,
     PRESSES,
     TOGETHER,
+    TWINS,
     Answer,
     Attachment,
     Command,
     Desk,
+    apart,
     find_command,
+    find_twin,
     find_twins,
+    listed,
     plain,
     straight,
 )
@@ -32,6 +39,9 @@ from storage.database import Tx
 TEXT_LIMIT = 4096
 GROUP_COMMANDS = ("start", "help", "duty", "warnings", "incidents")
 """What may be asked in the room's group: nothing that shows whole phones or takes a signature."""
+
+HEADS = ("duty", "roster", "generate")
+"""Commands whose words stand as a title over a roster that is pasted."""
 
 
 @dataclass(frozen=True)
@@ -195,18 +205,44 @@ def _attachment(prepared: dict[str, Any] | None) -> Attachment | None:
 async def _answer(desk: Desk, message: Message) -> Answer:
     if len(desk.text) > TEXT_LIMIT:
         return base.TooLong(length=len(desk.text))
+    if desk.private and desk.attachment is None and sheet.is_people(desk.who, desk.text):
+        return await sheet.receive_text(desk.tx, desk.who, desk.now, desk.text)
+    given: list[Notice] = []
+    for part in [desk.text] if desk.attachment else apart(desk.text):
+        desk.text = part
+        given += listed(await _answer_one(desk, message))
+    return given
+
+
+async def _answer_one(desk: Desk, message: Message) -> Answer:
     said = desk.text = straight(desk.text)
     if found := find_twins(said):
-        answers = [one for act, number, rest in found for one in _listed(await act(desk, number, rest))]
-        return [*answers, *await fallback.beside(desk, said)] if desk.attachment else answers
+        if asked := answers.questioned(desk, found):
+            return asked
+        given = [one for act, number, rest in found for one in listed(await act(desk, number, rest))]
+        return [*given, *await fallback.beside(desk, said)] if desk.attachment else given
     if command := find_command(said):
+        titled = desk.private and command[0].name in HEADS and "\n" in said
+        if titled and await roster_import.is_roster(desk.tx, desk.who, said):
+            return await sheet.receive_text(desk.tx, desk.who, desk.now, said)
         desk.text = command[1]
+        if number := _event_answered(desk, command[0]):
+            if known := find_twin(f"{command[0].word} {number} {desk.text}"):
+                given = listed(await known[0](desk, known[1], known[2]))
+                return [*given, *await fallback.beside(desk, number)] if desk.attachment else given
+            desk.text = f"{number} {desk.text}"
         answer = await run(desk, command[0])
         if desk.attachment is None or not desk.private or command[0].name in TAKES_FILES:
             return answer
         only = command[0].name in ABOUT_EVENTS
-        return [*_listed(answer), *await fallback.beside(desk, said, only_event=only)]
+        return [*listed(answer), *await fallback.beside(desk, said, only_event=only)]
     return await fallback.free(desk, message)
+
+
+def _event_answered(desk: Desk, command: Command) -> str | None:
+    """Return the one incident the answered message of the bot is about, for a command that names none itself."""
+    about_one = command.name in NUMBERED or (command.word, "E") in TWINS
+    return only_incident(desk.asked) if about_one and not begins_with_number(desk.text) else None
 
 
 async def run(desk: Desk, command: Command) -> Answer:
@@ -242,27 +278,21 @@ async def _pressed(tx: Tx, now: datetime, queries: Sequence[CallbackQuery]) -> l
             pressed.append((query, Desk(tx, now, who, chat, chat > 0, "", pressed=True), meant))
     if pressed:
         meant = pressed[0][2]
-        answers = await PRESSES[meant.act]([desk for _, desk, _ in pressed], meant.subject)
-        for (query, desk, _), answer in zip(pressed, answers, strict=True):
+        given = await PRESSES[meant.act]([desk for _, desk, _ in pressed], meant.subject)
+        for (query, desk, _), answer in zip(pressed, given, strict=True):
             pop_ups.append(await _popped(desk, query.id, answer))
     return pop_ups
 
 
 async def _popped(desk: Desk, query: str, answer: Answer) -> PopUp:
-    notices = [n for n in _listed(answer) if n.toast or n.alert]
-    rest = [n for n in _listed(answer) if not (n.toast or n.alert)]
+    notices = [n for n in listed(answer) if n.toast or n.alert]
+    rest = [n for n in listed(answer) if not (n.toast or n.alert)]
     await _say_all(desk.tx, desk.now, desk.chat_id, desk.who if desk.private else None, rest)
     return PopUp(query, notices[0] if notices else None, desk.chat_id)
 
 
-def _listed(answer: Answer) -> list[Notice]:
-    if answer is None:
-        return []
-    return answer if isinstance(answer, list) else [answer]
-
-
 async def _say_all(tx: Tx, now: datetime, chat: int, who: Actor | None, answer: Answer) -> None:
-    for notice in _listed(answer):
+    for notice in listed(answer):
         subject = notice.event()
         person = who.id if who is not None else None
         if notice.kind() in VIEWS:

@@ -89,6 +89,12 @@ async def done(desk: Desk, number: int, rest: str) -> Answer:
     return await task.done(desk.tx, desk.who, desk.now, number, rest)
 
 
+@twin("收到", "T")
+async def seen(desk: Desk, number: int, rest: str) -> Answer:
+    """收到 T3: its owner has it."""
+    return await task.seen(desk.tx, desk.who, desk.now, number, rest)
+
+
 @press("task.done")
 async def pressed_done(desk: Desk, subject: str) -> Answer:
     """Finish a task by its button."""

@@ -4,7 +4,7 @@ from actions import equipment as checking
 from actions import handover as act
 from domain.handover import ANSWERS
 from domain.people import Role
-from handlers.desk import GAPS, Answer, Desk, command, press, twin
+from handlers.desk import GAPS, Answer, Desk, command, press, twin, with_words
 
 
 @command(
@@ -40,6 +40,7 @@ async def take_over(desk: Desk) -> Answer:
     Role.LEADER,
     describe="联系不上时由领导确认交接，须写原因",
     example="强制交接 陈刚 刘芳突发疾病送医",
+    free=True,
 )
 async def force(desk: Desk) -> Answer:
     """Force a handover."""
@@ -146,6 +147,7 @@ def _answered(word: str, letter: str) -> None:
     """Register an answer to a carried item of one letter: 接收 E7, 转交 T2."""
 
     @twin(word, letter, several=True)
+    @with_words(word, letter)
     async def carried(desk: Desk, key: int, rest: str) -> Answer:
         del rest
         return await act.answer_by_number(desk.tx, desk.who, desk.now, f"{letter}{key}", ANSWERS[word])

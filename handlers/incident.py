@@ -141,7 +141,7 @@ async def join(desk: Desk, subject: str) -> Answer:
     return await act.join(desk.tx, desk.who, desk.now, number(event), number(target))
 
 
-@answer("incident.send", "发送", "E")
+@answer("incident.send", "发送", "E", several=True)
 @with_words("发送", "E")
 async def say_send(desk: Desk, key: int, rest: str) -> Answer:
     """发送 E7."""
@@ -161,7 +161,7 @@ async def press_drop_report(desk: Desk, subject: str) -> Answer:
     return await report.drop(desk.tx, desk.who, desk.now, int(subject))
 
 
-@answer("incident.discard", "取消", "E")
+@answer("incident.discard", "取消", "E", several=True)
 @with_words("取消", "E")
 async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     """取消 E7."""
@@ -169,7 +169,7 @@ async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     return await act.discard(desk.tx, desk.who, desk.now, key)
 
 
-@answer("incident.phoned", "已电话报告", "E")
+@answer("incident.phoned", "已电话报告", "E", several=True)
 async def say_phoned(desk: Desk, key: int, rest: str) -> Answer:
     """已电话报告 E7 张科长."""
     return await report.phoned(desk.tx, desk.who, desk.now, key, rest.strip())

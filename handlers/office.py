@@ -2,6 +2,7 @@
 
 from actions import audit, drill, evidence, export, obligation, rollcall, rule
 from actions import stats as figures
+from domain.day_text import names_month
 from domain.notice import Notice
 from domain.people import Role
 from handlers.desk import Answer, Desk, command
@@ -26,7 +27,15 @@ async def roll_call(desk: Desk) -> Answer:
     return await rollcall.call_or_answer(desk.tx, desk.who, desk.now, desk.text)
 
 
-@command("drill", "演练", Role.ADMIN, Role.LEADER, describe="开始或结束演练", example="演练 开")
+@command(
+    "drill",
+    "演练",
+    Role.ADMIN,
+    Role.LEADER,
+    describe="开始或结束演练",
+    example="演练 开",
+    free=drill.WORDS.__contains__,
+)
 async def drilling(desk: Desk) -> Answer:
     """Begin or end the exercise, or show whether one runs."""
     return await drill.switch(desk.tx, desk.who, desk.now, desk.text)
@@ -50,7 +59,13 @@ async def obligations(desk: Desk) -> Answer:
 
 
 @command(
-    "stats", "统计", Role.LEADER, Role.ADMIN, describe="叫应、报告和值班的月度数字", example="统计 2026-07"
+    "stats",
+    "统计",
+    Role.LEADER,
+    Role.ADMIN,
+    describe="叫应、报告和值班的月度数字",
+    example="统计 2026-07",
+    free=names_month,
 )
 async def stats(desk: Desk) -> Answer:
     """Show the figures of a month."""
@@ -78,7 +93,12 @@ async def pack(desk: Desk) -> Answer:
 
 
 @command(
-    "config", "设置", Role.ADMIN, describe="查看和修改规则", example="设置 callout.red.remind 1m 因为 汛期"
+    "config",
+    "设置",
+    Role.ADMIN,
+    describe="查看和修改规则",
+    example="设置 callout.red.remind 1m 因为 汛期",
+    free=rule.names_rule,
 )
 async def config(desk: Desk) -> Answer:
     """Show or change the rules."""

@@ -20,6 +20,10 @@ ORDER = (
 """The order in which help, menu and keyboard show the commands: what is needed in a hurry first."""
 
 
+_NAME = 4
+"""Characters of a name that may stand right behind 邀请."""
+
+
 def commands_of(who: Actor) -> list[Command]:
     """Return the commands this person may use."""
     return sorted((c for c in COMMANDS.values() if who.has(*c.roles)), key=_place)
@@ -78,7 +82,13 @@ async def show_help(desk: Desk) -> Answer:
 
 
 @command(
-    "invite", "邀请", Role.ADMIN, describe="给一个人发一次性邀请", example="邀请 刘芳", daily=(Role.ADMIN,)
+    "invite",
+    "邀请",
+    Role.ADMIN,
+    describe="给一个人发一次性邀请",
+    example="邀请 刘芳",
+    daily=(Role.ADMIN,),
+    free=lambda rest: 1 < len(rest) <= _NAME,
 )
 async def invite(desk: Desk) -> Answer:
     """Make an invitation."""

@@ -1,6 +1,7 @@
 """签发, 退回 and the receipt above: the written lane after 发送; 补报 and 重开 after 终报."""
 
 from actions import report, report_final, report_reopen, report_sign, response
+from domain.answer_words import stage_first
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 
@@ -12,11 +13,16 @@ async def press_sign(desk: Desk, subject: str) -> Answer:
 
 
 @twin("签发", "E", several=True)
-@with_words("签发", "E")
 async def say_sign(desk: Desk, key: int, rest: str) -> Answer:
-    """签发 E7."""
-    del rest
-    return await report_sign.sign_newest(desk.tx, desk.who, desk.now, key)
+    """签发 E7; 签发 E7 续报: the reports of that stage only."""
+    stage, words = stage_first(rest)
+
+    @with_words("签发", "E")
+    async def sign(desk: Desk, key: int, rest: str) -> Answer:
+        del rest
+        return await report_sign.sign_newest(desk.tx, desk.who, desk.now, key, stage)
+
+    return await sign(desk, key, words)
 
 
 @press("incident.return")
@@ -85,7 +91,7 @@ async def reopen(desk: Desk) -> Answer:
     return await report_reopen.by_hand(desk.tx, desk.who, desk.now, desk.text)
 
 
-@answer("incident.out", "已出院", "E")
+@answer("incident.out", "已出院", "E", several=True)
 @with_words("已出院", "E")
 async def say_out(desk: Desk, key: int, rest: str) -> Answer:
     """已出院 E7."""
@@ -93,7 +99,7 @@ async def say_out(desk: Desk, key: int, rest: str) -> Answer:
     return await report_final.answer_hospital(desk.tx, desk.who, desk.now, key, out=True)
 
 
-@answer("incident.still_in", "仍住院", "E")
+@answer("incident.still_in", "仍住院", "E", several=True)
 @with_words("仍住院", "E")
 async def say_still_in(desk: Desk, key: int, rest: str) -> Answer:
     """仍住院 E7."""

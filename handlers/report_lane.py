@@ -28,7 +28,7 @@ async def say_grade(desk: Desk, key: int, rest: str) -> Answer:
     return await report_grade.set_grade(desk.tx, desk.who, desk.now, key, rest)
 
 
-@answer("incident.stable", "稳定", "E")
+@answer("incident.stable", "稳定", "E", several=True)
 @with_words("稳定", "E")
 async def say_stable(desk: Desk, key: int, rest: str) -> Answer:
     """稳定 E7."""
@@ -36,7 +36,7 @@ async def say_stable(desk: Desk, key: int, rest: str) -> Answer:
     return await report_lane.set_phase(desk.tx, desk.who, desk.now, key, "stable")
 
 
-@answer("incident.long", "长期", "E")
+@answer("incident.long", "长期", "E", several=True)
 @with_words("长期", "E")
 async def say_long(desk: Desk, key: int, rest: str) -> Answer:
     """长期 E7."""
@@ -44,7 +44,7 @@ async def say_long(desk: Desk, key: int, rest: str) -> Answer:
     return await report_lane.set_phase(desk.tx, desk.who, desk.now, key, "long")
 
 
-@answer("incident.unresolved", "未稳定", "E")
+@answer("incident.unresolved", "未稳定", "E", several=True)
 @with_words("未稳定", "E")
 async def say_unresolved(desk: Desk, key: int, rest: str) -> Answer:
     """未稳定 E7."""

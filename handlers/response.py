@@ -2,6 +2,7 @@
 
 from actions import evacuation, timeline
 from actions import response as act
+from domain.evacuation_text import counts_people
 from domain.people import Role
 from handlers.desk import Answer, Desk, answer, command, press, twin, with_words
 
@@ -91,7 +92,12 @@ async def say_reinforce(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @command(
-    "evacuate", "转移", *ROOM, describe="转移安置登记和清单", example="转移 E7 3号楼22户46人 到 柳湾小学"
+    "evacuate",
+    "转移",
+    *ROOM,
+    describe="转移安置登记和清单",
+    example="转移 E7 3号楼22户46人 到 柳湾小学",
+    free=counts_people,
 )
 async def evacuate(desk: Desk) -> Answer:
     """Record the evacuated of the only open incident."""
@@ -104,7 +110,7 @@ async def say_evacuate(desk: Desk, key: int, rest: str) -> Answer:
     return await evacuation.move(desk.tx, desk.who, desk.now, key, rest)
 
 
-@command("back", "返回", *ROOM, describe="转移人员返回", example="返回 E7 12人 柳湾小学")
+@command("back", "返回", *ROOM, describe="转移人员返回", example="返回 E7 12人 柳湾小学", free=counts_people)
 async def back(desk: Desk) -> Answer:
     """Who came back in the only open incident."""
     return await evacuation.give_back(desk.tx, desk.who, desk.now, None, desk.text)

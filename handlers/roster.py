@@ -3,7 +3,7 @@
 from actions import cover as covering
 from actions import roster as act
 from actions import shift, swap
-from domain.day_text import is_tonight, read_day, read_month
+from domain.day_text import ASKING, is_tonight, names_day, names_month, read_day, read_month
 from domain.notices import base
 from domain.people import Role
 from domain.swap import read_offer
@@ -18,13 +18,15 @@ ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
     describe="现在（或某天）谁在值班",
     example="值班 明天",
     daily=(*ON_ROSTER, Role.CONTACT, Role.REPORTER, Role.SUPERIOR, Role.ADMIN),
+    free=lambda rest: not rest.strip(ASKING) or names_day(rest.strip(ASKING)),
+    also=("谁值班", "谁在值班", "现在谁值班", "今天谁值班"),
 )
 async def duty(desk: Desk) -> Answer:
     """Who is on now or that day."""
-    local = desk.now.astimezone(desk.tx.zone)
-    if not desk.text or is_tonight(desk.text, local):
+    local, said = desk.now.astimezone(desk.tx.zone), desk.text.strip(ASKING)
+    if not said or is_tonight(said, local):
         return await act.on_duty(desk.tx, desk.who, desk.now, masked=not desk.private)
-    day = read_day(desk.text, local.date())
+    day = read_day(said, local.date())
     if day is None:
         return base.WrongForm(
             why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三、值班 国庆"
@@ -32,7 +34,7 @@ async def duty(desk: Desk) -> Answer:
     return await act.on_day(desk.tx, desk.who, desk.now, day, masked=not desk.private)
 
 
-@command("roster", "值班表", describe="一个月的值班表", example="值班表 2026-10")
+@command("roster", "值班表", describe="一个月的值班表", example="值班表 2026-10", free=names_month)
 async def roster(desk: Desk) -> Answer:
     """A month's roster."""
     found = read_month(desk.text, desk.now.astimezone(desk.tx.zone).date())
@@ -67,7 +69,9 @@ async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
     return await shift.confirm(desk.tx, desk.who, desk.now, key)
 
 
-@command("swap", "调班", *swap.SWAPPERS, describe="请人换班", example="调班 S31 周凯 S45 家中有事")
+@command(
+    "swap", "调班", *swap.SWAPPERS, describe="请人换班", example="调班 S31 周凯 S45 家中有事", also=("换班",)
+)
 async def offer(desk: Desk) -> Answer:
     """Offer a swap."""
     found = read_offer(desk.text)

@@ -87,7 +87,7 @@ def _copy(source: Path, target: Path) -> None:
         copied.execute("PRAGMA journal_mode=OFF")
         reader.backup(copied, pages=-1)
         copied.execute("PRAGMA journal_mode=DELETE")  # a file by itself, to be read without one beside it
-    _put_on_disk(target)
+    put_on_disk(target)
 
 
 def _must_be_new(target: Path) -> None:
@@ -109,7 +109,8 @@ def _finish(partial: Path, target: Path) -> None:
     partial.replace(target)
 
 
-def _put_on_disk(file: Path) -> None:
+def put_on_disk(file: Path) -> None:
+    """Return once a file's bytes are on the disk."""
     with file.open("rb") as written:
         os.fsync(written.fileno())
 
@@ -169,7 +170,7 @@ def restore(source: Path, target: Path) -> Path | None:
     try:
         shutil.copyfile(source, partial)
         check(partial)
-        _put_on_disk(partial)
+        put_on_disk(partial)
         aside = _aside(target)
         partial.replace(target)
     finally:

@@ -175,7 +175,7 @@ async def waiting(tx: Tx, now: datetime) -> list[Sending]:
     rows = await tx.all(
         select(
             *(outbox.c[n] for n in ("id", "kind", "subject", "data", "person_id", "chat_id")),
-            *(outbox.c[n] for n in ("priority", "attempts", "repeated")),
+            *(outbox.c[n] for n in ("priority", "attempts", "repeated", "created_at")),
         )
         .where(outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.in_(by_channel()))
         .order_by(outbox.c.priority, outbox.c.id)

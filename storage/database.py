@@ -5,6 +5,7 @@ a lock for the one who writes, read-only snapshots for the others.
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
@@ -21,9 +22,11 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from config.rules import Rules, load_rules
+from config.rules import Rules, load_kept_rules, load_rules
 from storage import driver, schema
 from storage.turns import Turns
+
+logger = logging.getLogger(__name__)
 
 Did = TypeVar("Did")
 
@@ -297,7 +300,10 @@ class Database:
         if self._rules_of != ruled or self.guest:
             rows = (await conn.execute(select(changes.c.key, changes.c.value).order_by(changes.c.id))).all()
             latest = {row.key: row.value for row in rows}
-            self._rules = load_rules(self.rules_file, {k: v for k, v in latest.items() if v is not None})
+            kept = {key: value for key, value in latest.items() if value is not None}
+            self._rules, left_out = load_kept_rules(self.rules_file, kept)
+            for why in left_out.values():
+                logger.error("a rule that was changed once is not allowed any more and left out: %s", why)
             self._rules_of = ruled
         return self._rules
 

@@ -1,13 +1,16 @@
 """Drafts: nothing a person typed is lost; a text that cannot be used at once waits here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from storage.database import Tx
 from storage.schema import drafts
+
+ANSWERED_WITHIN = timedelta(minutes=5)
+"""So long a plain message may be the answer to a question."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ async def newest(tx: Tx, person_id: int, kind: str) -> Draft | None:
         .order_by(drafts.c.id.desc())
     )
     return Draft(**r._mapping) if r else None
+
+
+async def asked(tx: Tx, now: datetime, person_id: int, kind: str) -> str:
+    """Return what a person was asked about last by a question of this kind, "" once it is answered or long ago."""
+    last = await newest(tx, person_id, kind)
+    return last.text if last is not None and now - last.created_at <= ANSWERED_WITHIN else ""
 
 
 async def use(tx: Tx, now: datetime, draft_id: int) -> bool:

@@ -340,6 +340,17 @@ def _figure(r: Any, at: int) -> FigureGiven:  # noqa: ANN401 - a row of figures,
     )
 
 
+async def with_drafts(tx: Tx) -> set[int]:
+    """Return the incidents with a report that was written and not sent."""
+    rows = await tx.all(
+        select(reports.c.incident_id)
+        .join(incidents, incidents.c.id == reports.c.incident_id)
+        .where(incidents.c.room_id == tx.room, reports.c.state == "draft")
+        .distinct()
+    )
+    return {r.incident_id for r in rows}
+
+
 async def with_reports(tx: Tx, *, signed: bool | None) -> list[int]:
     """Return the incidents with unsigned reports (signed=False), or with sent ones not confirmed (None)."""
     waiting = (

@@ -1,6 +1,6 @@
 """The outbox: what is to be said, claimed, sent and marked, at least once and never silently twice."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,9 @@ from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_, up
 from domain.notice import Notice, Priority
 from storage.database import Loop, Tx
 from storage.schema import cards, outbox, people
+
+PROMPT = timedelta(minutes=1)
+"""What waited less to be sent comes in time."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,15 @@ class Sending:
     priority: int
     attempts: int
     repeated: bool
+    created_at: datetime
+
+    def told_at(self, now: datetime) -> dict[str, Any]:
+        """Return what is to be said, with the minutes it has waited where it says how late it comes."""
+        waited = now - self.created_at
+        if not Notice.registry[self.kind].timely or waited < PROMPT:
+            return self.data
+        late = (self.data.get("late_minutes") or 0) + int(waited.total_seconds() // 60)
+        return self.data | {"late_minutes": late}
 
 
 async def say(
@@ -91,10 +103,21 @@ async def say_newest(
     `same`: the fields that make two of a kind reminders of one thing.
     """
     data = notice.model_dump(mode="json")
-    for row_id, older in await _waiting(tx, notice.kind(), subject, person):
-        if all(older.get(name) == data[name] for name in same):
-            await drop(tx, row_id, "有更新的提醒")
+    await supersede(
+        tx, type(notice), subject, person, lambda older: all(older.get(name) == data[name] for name in same)
+    )
     await say(tx, now, notice, person=person, subject=subject, priority=priority)
+
+
+async def supersede(
+    tx: Tx, notice: type[Notice], subject: str, person: int, covered: Callable[[Mapping[str, Any]], bool]
+) -> list[dict[str, Any]]:
+    """Drop what waits for this reader and is covered by a newer one; return what was in it."""
+    waiting = await _waiting(tx, notice.kind(), subject, person)
+    gone = [(row_id, data) for row_id, data in waiting if covered(data)]
+    for row_id, _ in gone:
+        await drop(tx, row_id, "有更新的提醒")
+    return [data for _, data in gone]
 
 
 async def fresh(tx: Tx, kind: str, subject: str, person: int, since: datetime) -> bool:
@@ -106,6 +129,11 @@ async def fresh(tx: Tx, kind: str, subject: str, person: int, since: datetime) -
         (outbox.c.state == "pending") | (outbox.c.sent_at > since),
     )
     return await tx.value(select(outbox.c.id).where(*where).limit(1)) is not None
+
+
+async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
+    """Return True if a message of this kind about this event still waits for this reader."""
+    return bool(await _waiting(tx, kind, subject, person))
 
 
 async def _waiting(tx: Tx, kind: str, subject: str, person: int) -> list[tuple[int, dict[str, Any]]]:
@@ -198,6 +226,7 @@ _WAITING = (
         outbox.c.priority,
         outbox.c.attempts,
         outbox.c.repeated,
+        outbox.c.created_at,
     )
     .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
     .order_by(outbox.c.priority, outbox.c.id)

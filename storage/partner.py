@@ -89,6 +89,12 @@ async def unanswered(tx: Tx, unit_ids: Collection[int], *, arrival: bool = False
     return [r.incident_id for r in rows]
 
 
+async def incidents_of(tx: Tx, unit_ids: Collection[int]) -> list[int]:
+    """Return the incidents these units were told of or asked in."""
+    told = select(partners.c.incident_id).where(partners.c.unit_id.in_(unit_ids))
+    return [r.incident_id for r in await tx.all(told.distinct().order_by(partners.c.incident_id))]
+
+
 async def add(tx: Tx, now: datetime, incident_id: int, unit_id: int, kind: str, text: str, by: int) -> int:
     """Note that a unit is told or asked, and return the key; once per incident, unit and kind."""
     return await tx.add(

@@ -103,6 +103,12 @@ async def by_name(tx: Tx, name: str) -> list[Actor]:
     return await _actors(tx, _active(tx).where(people.c.name == name))
 
 
+async def is_revoked(tx: Tx, name: str) -> bool:
+    """Return whether somebody of exactly this name had access once and none of that name has now."""
+    rows = await tx.all(select(people.c.active).where(people.c.room_id == tx.room, people.c.name == name))
+    return bool(rows) and not any(row.active for row in rows)
+
+
 async def everybody(tx: Tx) -> list[Actor]:
     """Return all active people."""
     return await _actors(tx, _active(tx))

@@ -30,6 +30,10 @@ class Shift:
     """The shift template's name: 白班, 夜班; "" where an office has one shift a day."""
     turn_id: int
     """Whose turn it is in the rotation, which no swap moves."""
+    gone: bool = False
+    """The person was deactivated and the shift not given to another yet."""
+    source: str = "import"
+    """How it came: import, generated, swap, cover."""
 
 
 _TURN = func.coalesce(shifts.c.turn_id, shifts.c.person_id).label("turn_id")
@@ -49,6 +53,8 @@ _EVERY = (
         shifts.c.arrived_at,
         shifts.c.name.label("label"),
         _TURN,
+        people.c.active.is_(False).label("gone"),
+        shifts.c.source,
     )
     .join(people, people.c.id == shifts.c.person_id)
     .order_by(shifts.c.starts_at, shifts.c.id)
@@ -74,7 +80,7 @@ async def _list(tx: Tx, statement: Select[tuple[object, ...]]) -> list[Shift]:
 
 
 def _read(rows: Sequence[Row[Any]]) -> list[Shift]:
-    return [Shift(**{**r._mapping, "post": Post(r.post)}) for r in rows]
+    return [Shift(**{**r._mapping, "post": Post(r.post), "gone": bool(r.gone)}) for r in rows]
 
 
 async def at(tx: Tx, when: datetime) -> list[Shift]:

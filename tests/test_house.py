@@ -157,7 +157,8 @@ def reads_a_clock(node: ast.AST) -> bool:
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 FORMS = {
     "handlers/desk.py": "the grammar: blanks, stops and slashes around a word",
-    "handlers/fallback.py": "the answers people type without a number; how a place, a card or a photo is kept",
+    "handlers/answers.py": "the answers people type without a number",
+    "handlers/fallback.py": "how a place, a card or a photo is kept",
     "handlers/people.py": "the reply keyboard's words, the twins that help shows, the word after a name",
     "handlers/record.py": "the word that goes back to the shipped template",
     "handlers/show.py": "the word before a number",

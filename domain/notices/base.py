@@ -57,6 +57,7 @@ class Kept(Notice):
     """A text that is no command: kept as a draft and offered.
 
     What was asked for just before: `mend` a field (E7 地点), `back` the reason why a report goes back (E7).
+    `about`: the open incident (E7) it may be news of.
     """
 
     draft: int
@@ -65,6 +66,8 @@ class Kept(Notice):
     reporter: bool
     mend: str = ""
     back: str = ""
+    about: str = ""
+    leader: bool = False
 
 
 class DraftUsed(Notice):
@@ -86,8 +89,9 @@ class NothingOpen(Notice):
 
 
 class NoAnswer(Notice):
-    """Consent in words that are no answer (好的): each of `options` (words, subject) is one by a button."""
+    """Consent or a question (好的, 收到 W1 吗) is no answer: each of `options` (words, subject) is one by a button."""
 
+    word: str = "收到"
     said: str
     options: tuple[tuple[str, str], ...]
 
@@ -138,6 +142,25 @@ class WordsHeard(Notice):
     words: str
     name: str
     phone: str
+    at: datetime
+
+
+class PassedOn(Notice):
+    """What the duty room above wrote reached the officers; `options`: receipts (words, subject) that wait besides."""
+
+    words: str
+    told: str
+    at: datetime
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class HeardFromAbove(Notice):
+    """What somebody of the duty room above wrote, about an event (`number`) where that is known."""
+
+    number: str
+    name: str
+    phone: str
+    words: str
     at: datetime
 
 

@@ -64,6 +64,8 @@ class Dispatched(Notice):
     scope: tuple[str, ...]
     empty: int
     agreed_by: str = ""
+    minutes: int = 10
+    """Within which everybody is to answer; what waited to be sent from before has none."""
 
 
 class Skipped(Notice):
@@ -98,12 +100,13 @@ class SecondWanted(Notice):
 
 
 class AlreadyDispatched(Notice):
-    """Somebody dispatched it before."""
+    """Somebody dispatched it before; `wanted`: what cannot be done to it any more, "" for dispatching it again."""
 
     alert = True
     number: str
     at: datetime | None
     state: str
+    wanted: str = ""
 
 
 class Discarded(Notice):
@@ -143,6 +146,7 @@ class Order(Notice):
     """The verbatim text to a responsible person, with both duties."""
 
     priority = Priority.WARNING
+    timely = True
     receipt = True
     card = "callout.order"
     head: Head
@@ -169,6 +173,7 @@ class Reminder(Notice):
     """The A-role is reminded."""
 
     priority = Priority.LADDER
+    timely = True
     head: Head
     units: tuple[str, ...]
     left_minutes: int
@@ -183,6 +188,7 @@ class PassReminder(Notice):
     """Acknowledged but not passed on within the limit."""
 
     priority = Priority.LADDER
+    timely = True
     head: Head
     units: tuple[str, ...]
     grids: tuple[str, ...]
@@ -208,6 +214,7 @@ class CallList(Notice):
     """Whom the officer has to call, with numbers."""
 
     priority = Priority.LADDER
+    timely = True
     card = "callout.call_list"
     head: Head
     silent: tuple[Silent, ...]
@@ -226,6 +233,7 @@ class ParentUnit(Notice):
     """A village hears which of its grids are silent."""
 
     priority = Priority.LADDER
+    timely = True
     head: Head
     silent: tuple[Silent, ...]
     late_minutes: int | None
@@ -235,6 +243,7 @@ class LeaderAlarm(Notice):
     """The leader hears who is silent."""
 
     priority = Priority.LADDER
+    timely = True
     card = "callout.leader_alarm"
     head: Head
     silent: tuple[Silent, ...]
@@ -254,6 +263,7 @@ class Overdue(Notice):
     """Ten minutes are over: who is listed as 未叫通, with an owner."""
 
     priority = Priority.LADDER
+    timely = True
     head: Head
     silent: tuple[Silent, ...]
     more: int
@@ -278,6 +288,8 @@ class Unpassed(Notice):
     head: Head
     contacts: tuple[Silent, ...]
     more: int
+    minutes: int = 10
+    """The limit for passing on; what waited to be sent from before has none."""
 
 
 class Level(BaseModel, frozen=True):

@@ -105,6 +105,7 @@ class ByChannel(Notice):
     """
 
     priority = Priority.LADDER
+    timely = True
     by_channel: ClassVar[bool] = True
     head: Head
     raw: str

@@ -187,6 +187,7 @@ class Prompt(Notice):
     """The changeover comes near, or is over."""
 
     priority = Priority.LADDER
+    timely = True
     out_name: str | None
     in_name: str | None
     at: datetime

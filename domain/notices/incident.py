@@ -370,6 +370,7 @@ class AlreadyOpen(Notice):
 class HospitalAsk(Notice):
     """The officer is asked after those in hospital, a day before a window ends."""
 
+    timely = True
     number: str
     title: str
     days: int
@@ -477,6 +478,8 @@ class Discarded(Notice):
 
     toast = True
     number: str
+    again: bool = False
+    """It was put away before."""
 
 
 class Closed(Notice):
@@ -498,10 +501,19 @@ class NoChange(Notice):
     words: str = ""
 
 
+class Overrun(BaseModel, frozen=True):
+    """A clock that has run out."""
+
+    lane: str
+    receiver: str
+    due_at: datetime
+
+
 class ClockReminder(Notice):
     """A report clock runs out; `to_sign`: what is missing is the leader's signature."""
 
     priority = Priority.CLOCK
+    timely = True
     number: str
     title: str
     drill: bool
@@ -512,12 +524,15 @@ class ClockReminder(Notice):
     late_minutes: int | None
     leader: bool
     to_sign: bool
+    others: tuple[Overrun, ...] = ()
+    """Other clocks of the incident that have run out too."""
 
 
 class FollowupDue(Notice):
     """A follow-up is due; `times`: how often it was asked for without an answer; the leader hears the third."""
 
     priority = Priority.CLOCK
+    timely = True
     number: str
     title: str
     drill: bool
@@ -530,6 +545,7 @@ class ConfirmReminder(Notice):
     """The superior has not confirmed: call them."""
 
     priority = Priority.CLOCK
+    timely = True
     number: str
     stage: str
     order: int
@@ -542,6 +558,7 @@ class Word(Notice):
     """A reporter's word to the officer: make it an incident, join it to one, or log it."""
 
     priority = Priority.CLOCK
+    timely = True
     card = "incident.word"
     number: str
     reporter: str

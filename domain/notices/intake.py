@@ -110,11 +110,12 @@ class MendAsked(Notice):
 
 
 class Change(BaseModel, frozen=True):
-    """A field as it stood (None: empty) and as it is now."""
+    """A field as it stood (None: empty) and as it is now; `when`: the moment a time was read as."""
 
     field: str
     old: str | None
     new: str
+    when: datetime | None = None
 
 
 class Differ(BaseModel, frozen=True):

@@ -55,14 +55,6 @@ class Invitation(Notice):
     expires_at: datetime
 
 
-class AmbiguousName(Notice):
-    """No or several people of this name."""
-
-    name: str
-    near: tuple[str, ...]
-    word: str
-
-
 class PersonLine(BaseModel, frozen=True):
     """One person in a list."""
 
@@ -70,6 +62,16 @@ class PersonLine(BaseModel, frozen=True):
     posts: str
     phone: str
     bound: bool
+
+
+class AmbiguousName(Notice):
+    """No or several people of this name; `revoked`: only one whose access was taken away."""
+
+    name: str
+    near: tuple[str, ...]
+    word: str
+    several: tuple[PersonLine, ...] = ()
+    revoked: bool = False
 
 
 class People(Notice):

@@ -229,6 +229,24 @@ class ArrivedForRoom(Notice):
     at: datetime
 
 
+class CalledOff(Notice):
+    """A unit that was called hears that the incident was put away."""
+
+    number: str
+    title: str
+    by: str
+    phone: str
+    at: datetime
+
+
+class CalledOffForRoom(Notice):
+    """Which units that were called hear that an incident was put away; `call`: whom to phone, as nobody there reads."""
+
+    number: str
+    units: tuple[str, ...]
+    call: tuple[str, ...]
+
+
 class NotAsked(Notice):
     """None of this person's units was told of the incident."""
 
@@ -240,6 +258,7 @@ class CallPartner(Notice):
     """A unit is silent: the officer calls it, later the leader hears."""
 
     priority = Priority.CLOCK
+    timely = True
     number: str
     title: str
     unit: str

@@ -43,6 +43,33 @@ class AlbumLogged(Notice):
 # --- tasks -------------------------------------------------------------------------------------------------
 
 
+class TaskSeen(Notice):
+    """收到 of a task is recorded."""
+
+    number: str
+    text: str
+    words: str
+    due_at: datetime | None
+    at: datetime
+
+
+class TaskSeenForGiver(Notice):
+    """Whoever gave a task hears who has it."""
+
+    number: str
+    text: str
+    by: str
+    words: str
+    at: datetime
+
+
+class TaskNotYours(Notice):
+    """收到 of somebody else's task."""
+
+    number: str
+    owner: str
+
+
 class TaskGiven(Notice):
     """The owner's card of an instruction or to-do, live until it is done."""
 
@@ -81,6 +108,7 @@ class TaskDue(Notice):
     """The due time has come: the owner is reminded, later the leader hears."""
 
     priority = Priority.CLOCK
+    timely = True
     number: str
     text: str
     by: str
@@ -91,11 +119,12 @@ class TaskDue(Notice):
 
 
 class TaskDone(Notice):
-    """已办结 is recorded."""
+    """已办结 is recorded; `words`: what was said with it."""
 
     toast = True
     number: str
     text: str
+    words: str = ""
     by: str
     at: datetime
 
@@ -437,6 +466,14 @@ class RuleChanged(Notice):
     reason: str
     undone: int | None
     at: datetime
+
+
+class UndoOther(Notice):
+    """Only the newest change is taken back, not the one that was named."""
+
+    named: str
+    version: int
+    key: str
 
 
 class RuleRefused(Notice):

@@ -19,6 +19,8 @@ class OnDuty(BaseModel, frozen=True):
     until: datetime | None
     arrived_at: datetime | None
     shift: int | None
+    gone: bool = False
+    """Deactivated, and nobody put in their place yet."""
 
 
 class DutyNow(Notice):
@@ -124,6 +126,17 @@ class RosterPreview(Notice):
         return f"D{self.draft}"
 
 
+class ShiftReplaced(Notice):
+    """A new roster gave a shift that somebody counted on to others; `instead`: none where the post is open now."""
+
+    shift: int
+    post: str
+    label: str
+    starts_at: datetime
+    name: str
+    instead: tuple[str, ...]
+
+
 class RosterImported(Notice):
     """The roster is in force."""
 
@@ -138,6 +151,7 @@ class ShiftPrompt(Notice):
     """The day before, or shortly before: you are on."""
 
     priority = Priority.REMINDER
+    timely = True
     card = "roster.shift_prompt"
     shift: int
     post: str
@@ -158,6 +172,7 @@ class NotArrived(Notice):
     """The shift has begun and the person has not said 到岗."""
 
     priority = Priority.LADDER
+    timely = True
     shift: int
     name: str
     post: str

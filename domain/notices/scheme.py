@@ -36,3 +36,5 @@ class Scheme(Notice):
     apart: tuple[str, ...]
     together: tuple[str, ...]
     years: tuple[tuple[int, bool], ...]
+    bare: tuple[tuple[str, str], ...] = ()
+    """Posts that must be there and the hours for which no shift asks for them."""

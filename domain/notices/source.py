@@ -62,6 +62,7 @@ class Waiting(Notice):
     """A warning that came by HTTP has been neither dispatched nor put away; `officer`: whose it is, for the leader."""
 
     priority = Priority.LADDER
+    timely = True
     head: Head
     name: str
     minutes: int

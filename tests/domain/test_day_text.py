@@ -47,6 +47,24 @@ def test_a_day_is_read_as_it_is_said(text: str, day: str | None, why: str) -> No
     assert read_day(text, TODAY) == (date.fromisoformat(day) if day else None), why
 
 
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [
+        ("1.1", "2026-12-31", "2027-01-01"),
+        ("1月15日", "2026-12-20", "2027-01-15"),
+        ("12.31", "2027-01-01", "2026-12-31"),
+        ("12月30日", "2027-01-20", "2026-12-30"),
+        ("7.25", "2026-12-31", "2026-07-25"),
+        ("11.20", "2026-03-01", "2026-11-20"),
+        ("2026-01-01", "2026-12-31", "2026-01-01"),
+        ("2.29", "2028-01-31", "2028-02-29"),
+        ("2.29", "2027-12-31", "2028-02-29"),
+    ],
+)
+def test_at_the_turn_of_a_year_the_nearest_day_is_meant(text: str, today: str, day: str) -> None:
+    assert read_day(text, date.fromisoformat(today)) == date.fromisoformat(day)
+
+
 def test_within_a_holiday_its_name_means_today() -> None:
     assert read_day("国庆", date(2026, 10, 3)) == date(2026, 10, 3)
 
@@ -79,3 +97,6 @@ def test_months_before_and_after_the_turn_of_a_year() -> None:
         (2027, 1),
         (2025, 12),
     )
+    assert read_month("1月", date(2026, 12, 31)) == (2027, 1)
+    assert read_month("1月", TODAY) == (2026, 1)
+    assert read_month("2026-01", date(2026, 12, 31)) == (2026, 1)

@@ -1,6 +1,8 @@
 """What a search of the duty log asks for, on Saturday 25 July 2026."""
 
+import ast
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +77,15 @@ def test_only_a_written_entry_corrects_another() -> None:
 def test_every_act_of_the_list_has_a_word() -> None:
     assert len(set(LISTED)) == len(LISTED)
     assert all(act_word(act) != act and not act_word(act).isascii() for act in LISTED)
+
+
+def test_every_act_that_is_logged_has_a_word() -> None:
+    calls = [
+        call
+        for file in Path("actions").glob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "log.append" and len(call.args) > 3
+    ]
+    acts = {str(call.args[3].value) for call in calls if isinstance(call.args[3], ast.Constant)}
+    assert len(acts) > 50
+    assert [act for act in sorted(acts) if act_word(act).isascii()] == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.passing import Passing, read_answer, read_arrival, read_passing
+from domain.passing import Passing, read_passing
 
 # typed, channel, households, of how many
 ROWS = [
@@ -54,72 +54,3 @@ def test_no_number_is_made_up(typed: str) -> None:
     if not any(c.isdigit() or c in "二十百" for c in typed):
         assert read.households is None
         assert read.total is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "more"),
-    [
-        *(
-            ("我们到了", ""),
-            ("到了", ""),
-            ("已到场 2车8人", "2车8人"),
-            ("到场了，2车8人", "2车8人"),
-            ("已到现场。", ""),
-        ),
-        *(("我队已到达现场，火势很大", "火势很大"), ("已到", ""), ("已经到了！", ""), ("都已到场", "")),
-    ],
-)
-def test_a_unit_at_the_scene_says_so(typed: str, more: str) -> None:
-    assert read_arrival(typed) == more
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "马上到",
-        "10分钟到",
-        "到了吗？",
-        "到",
-        "还没到场",
-        "到场路上堵车",
-        "到期了",
-        "人到齐了",
-        "已到期",
-        "到了10个人",
-    ],
-)
-def test_who_is_on_the_way_is_not_there(typed: str) -> None:
-    assert read_arrival(typed) in (None, *(["10个人"] if typed == "到了10个人" else []))
-
-
-@pytest.mark.parametrize(
-    ("typed", "word", "more"),
-    [
-        *(
-            ("都通知到了", "已传达", ""),
-            ("已通知到位 广播30户", "已传达", "广播30户"),
-            ("通知完了", "已传达", ""),
-        ),
-        *(("传达完毕，30户", "已传达", "30户"), ("全部通知到户", "已传达", ""), ("收悉。", "收到", "")),
-        *(("已知悉，谢谢", "收到", "谢谢"), ("已阅", "收到", "")),
-    ],
-)
-def test_an_answer_has_many_words(typed: str, word: str, more: str) -> None:
-    assert read_answer(typed) == (word, more.replace("。", "."))
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "已通知物业",
-        "已通知水务来修",
-        "都通知到了吗？",
-        "通知完了，还有3户没人",
-        "没通知到",
-        "收悉情况",
-        "已阅读",
-        "全通知开会",
-    ],
-)
-def test_what_is_told_of_something_else_is_no_answer(typed: str) -> None:
-    assert read_answer(typed) is None

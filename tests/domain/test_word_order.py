@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.word_order import word_first
+from domain.word_order import begins_with_number, only_incident, word_first
 
 WORDS = ("收到", "已传达", "签发", "退回", "到场", "续报", "同意", "取消", "取消关联")
 ROWS = [
@@ -24,16 +24,19 @@ ROWS = [
     ("E1到场 1车2人", "到场 E1 1车2人"),
     ("E1续报 明火已灭", "续报 E1 明火已灭"),
     ("S31同意", "同意 S31"),
+    ("W1收到了吗", "收到 W1 吗"),
+    ("E1 收到吗？", "收到 E1 吗？"),
     ("E1 取消关联", "取消关联 E1"),
+    ("E1没变化", "无变化 E1"),
+    ("目前没有新情况 E1、E2", "无变化 E1、E2"),
 ]
 AS_TYPED = [
     *(
         "收到",
         "收到 W1",
         "E1",
-        "W1收到了吗",
+        "E1签发了吗，区里在催",
         "E1 签发人是谁",
-        "E1 收到吗？",
         "3号楼着火",
         "已收到",
         "E1 现场照片",
@@ -50,3 +53,19 @@ def test_the_word_of_an_answer_comes_first(typed: str, meant: str) -> None:
 @pytest.mark.parametrize("typed", AS_TYPED)
 def test_what_is_no_answer_stands_as_it_was_typed(typed: str) -> None:
     assert word_first(typed, WORDS) == typed
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [("E7 火灭了", True), ("Ｅ７火灭了", True), ("7，火灭了", True), ("2人受伤", False), ("12点恢复", False)],
+)
+def test_only_the_number_of_an_event_is_one(words: str, named: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert begins_with_number(words) is named
+
+
+@pytest.mark.parametrize(
+    ("said", "one"),
+    [("事件 E1\n签发 E1", "E1"), ("E1 与 E2 相近", None), ("没有事件", None), ("单元1", None)],
+)
+def test_a_message_is_about_an_incident_that_it_names_alone(said: str, one: str | None) -> None:
+    assert only_incident(said) == one

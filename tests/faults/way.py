@@ -1,28 +1,39 @@
-"""The network between the bot and Telegram: whole, or broken and speaking garbage."""
+"""The network between the bot and Telegram: whole, broken and speaking garbage, or gone."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tests.faults.processes import Chat
 
+Come = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
 
 @dataclass
 class Way:
-    """A port behind which the local chat is, while the way there is not broken."""
+    """A port behind which the local chat is, while the way there is neither broken nor gone."""
 
+    come: Come
     port: int
     broken: bool
     tried: asyncio.Event = field(default_factory=asyncio.Event)
     """Somebody met a broken way."""
     open: set[asyncio.StreamWriter] = field(default_factory=set)
+    server: asyncio.Server | None = None
+    """Listens while the way is there."""
+
+    async def lay(self) -> None:
+        """Listen, at the port of before where there was one."""
+        self.server = await asyncio.start_server(self.come, "127.0.0.1", self.port)
+        self.port = self.server.sockets[0].getsockname()[1]
 
     def cut(self) -> None:
-        """Break the way, and whatever is under way on it."""
-        self.broken = True
+        """Take the way away, and whatever is under way on it: who comes is refused."""
+        if self.server is not None:
+            self.server.close()
         for writer in self.open:
             writer.close()
 
@@ -55,12 +66,12 @@ async def way_to(chat: Chat, *, broken: bool = True) -> AsyncIterator[Way]:
         both = (carry(reader, forth), carry(back, writer))
         carrying.update(asyncio.ensure_future(one) for one in both)
 
-    server = await asyncio.start_server(come, "127.0.0.1", 0)
-    way = Way(server.sockets[0].getsockname()[1], broken)
+    way = Way(come, 0, broken)
+    await way.lay()
     try:
         yield way
     finally:
-        server.close()
+        way.cut()
         for task in carrying:
             task.cancel()
         await asyncio.gather(*carrying, return_exceptions=True)

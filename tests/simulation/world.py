@@ -271,6 +271,8 @@ class World:
         """From when to when something was wrong; what was put off meanwhile may take a minute more."""
         self.downs: list[list[float]] = []
         """From when to when no process ran."""
+        self.outages: list[list[float]] = []
+        """From when to when Telegram was away."""
         self.restarts: list[Restart] = []
         """When processes began with a clock that had been set."""
         self.ahead = 0.0
@@ -411,14 +413,21 @@ class World:
 
     def storms(self, weather: Weather) -> None:
         """Telegram becomes moody or goes away."""
-        self.weather = weather
+        self._turns(weather)
         self._begin_trouble()
 
     async def clears(self) -> None:
         """Telegram is well again."""
-        self.weather = Weather()
+        self._turns(Weather())
         self._end_trouble(65.0)
         await self.settle()
+
+    def _turns(self, weather: Weather) -> None:
+        if self.weather.away:
+            self.outages[-1][1] = self.t
+        self.weather = weather
+        if weather.away:
+            self.outages.append([self.t, 1e9])
 
     def _begin_trouble(self) -> None:
         if not self.troubles or self.troubles[-1][1] < self.t:
@@ -437,9 +446,10 @@ class World:
                 t = max(t, end)
         return t
 
-    def was_down(self, begin: float, end: float) -> bool:
-        """Return True if no process ran in all of this time."""
-        return any(a < begin - 1 and b >= end for a, b in self.downs)
+    def was_cut_off(self, begin: float, end: float, *, away: bool) -> bool:
+        """Return True if no process ran, or (`away`) Telegram was away, in all of this time."""
+        spans = [*self.downs, *(self.outages if away else ())]
+        return any(a < begin - 1 and b >= end for a, b in spans)
 
     def restarted(self, begin: float, end: float) -> bool:
         """Return True if a process began with a set clock within this time."""

@@ -236,6 +236,18 @@ async def test_a_changed_rule_is_in_force_from_the_next_unit_on(db: Database) ->
         assert tx.rules.misc.rollcall == before
 
 
+async def test_a_rule_kept_from_before_that_is_not_allowed_any_more_is_left_out(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with db.write() as tx:
+        await room.change_rule(tx, NOW, "report.followup_every", "0s", 1)
+        await room.change_rule(tx, NOW, "misc.rollcall", "7m", 1)
+    async with db.read() as tx:
+        assert tx.rules.report.followup_every == timedelta(minutes=30)
+        assert tx.rules.misc.rollcall == timedelta(minutes=7)
+    assert "report.followup_every" in caplog.text
+
+
 async def test_another_process_reads_a_changed_rule_too(db: Database) -> None:
     assert db.path is not None
     guest = open_file(db.path, guest=True)

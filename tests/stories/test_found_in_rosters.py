@@ -250,6 +250,14 @@ async def test_only_who_takes_over_answers_what_is_carried(room: Room) -> None:
     assert "E1 转交" in (await room.types(IN, "转交 1"))[-1]
 
 
+async def test_to_whom_an_item_is_referred_is_kept(room: Room) -> None:
+    await _signed_out(room)
+    said = "\n".join(await room.types(IN, "转交 T1 给刘芳"))
+    assert "T1 转交" in said
+    assert "“给刘芳”已一并记录" in said
+    assert "给刘芳" in "\n".join(await room.types(IN, "日志 T1"))
+
+
 async def test_two_empty_phrases_are_an_empty_phrase(room: Room) -> None:
     await room.types(OUT, "待办 报送雨情")
     for words in ("都正常，同上", "无异常。一切正常", "没事 同上"):
@@ -262,3 +270,38 @@ async def test_a_next_step_for_two_events_is_kept_for_both(room: Room) -> None:
     await room.types(OUT, "待办 查2号泵站")
     await room.types(OUT, "下一步 T1、T2 20点前复核")
     assert (await room.types(OUT, "交班"))[-1].count("下一步：20点前复核") == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "answered"),
+    [
+        ("值班明天", "7月26日"),
+        ("值班明天？", "7月26日"),
+        ("谁值班？", "主班：郑伟"),
+        ("现在谁值班", "主班：郑伟"),
+        ("值班表8月", "8月"),
+        ("换班 S6 何琳", "S6 没有变动"),
+        ("今日无突发事件", "零报告"),
+        ("截至目前，我街道无突发事件。", "零报告"),
+    ],
+)
+async def test_a_command_glued_to_its_words_or_by_another_name_is_understood(
+    room: Room, typed: str, answered: str
+) -> None:
+    assert answered in (await room.types("郑伟", typed))[-1]
+
+
+@pytest.mark.parametrize("typed", ["值班人员要换一下", "今天有突发事件吗", "换班的时候漏水了"])
+async def test_a_text_that_only_begins_like_a_command_is_none(room: Room, typed: str) -> None:
+    said = (await room.types("郑伟", typed))[-1]
+    assert "没看懂" in said or "首报" in said
+
+
+@pytest.mark.parametrize("typed", ["演练 开启", "演练开", "演练 开始了。"])
+async def test_an_exercise_begins_in_several_words(room: Room, typed: str) -> None:
+    assert "【演练】已开始" in (await room.types(LEADER, typed))[-1]
+
+
+async def test_who_was_deactivated_is_marked_where_people_look_for_who_is_on_duty(room: Room) -> None:
+    await room.types("宋倩", "人员 停用 张慧敏")
+    assert "张慧敏 13800000009 至 明天 08:30 ⚠️已停用，请另派人" in (await room.types("郑伟", "值班"))[-1]

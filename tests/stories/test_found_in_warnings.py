@@ -430,9 +430,9 @@ async def test_a_long_reason_reaches_the_officer_whole(room: Room) -> None:
     await _sent(room, GALE, 2)
     await room.types(GRIDS[0], f"无法传达，{LONG_REASON}")
     await room.presses(GRIDS[0], "无法传达 W1")
-    assert "独居老人王秀英家还没人到,请派人" in room.last(OFFICER)
+    assert "独居老人王秀英家还没人到，请派人" in room.last(OFFICER)
     await room.presses(GRIDS[0], "无法传达 W2")
-    assert "独居老人王秀英家还没人到,请派人" in room.last(OFFICER)
+    assert "独居老人王秀英家还没人到，请派人" in room.last(OFFICER)
 
 
 async def test_the_reason_that_was_asked_for_is_no_incident(room: Room) -> None:
@@ -484,3 +484,39 @@ async def test_consent_that_is_no_answer_is_one_press_away_from_it(room: Room) -
     await _sent(room, BLUE, where="")
     assert "「好的」没有记作收到" in (await room.types(GRID, "好的"))[-1]
     assert "已记录：收到 W1" in await room.presses(GRID, "收到 W1")
+
+
+@pytest.mark.parametrize("typed", ["收到 W1吗", "收到 W1？", "W1 收到了吗？", "已传达 W1 了吗"])
+async def test_a_question_about_an_answer_is_none_but_one_press_away_from_it(room: Room, typed: str) -> None:
+    await _sent(room, BLUE)
+    said = (await room.types(GRIDS[0], typed))[-1]
+    assert "没有记作" in said
+    word = "已传达 W1" if "传达" in typed else "收到 W1"
+    assert word in room.buttons(GRIDS[0])
+    assert "已" in await room.presses(GRIDS[0], word)
+    assert "不用重复" in (await room.types(GRIDS[0], word))[-1]
+
+
+async def test_minutes_that_are_said_are_those_of_the_rules(room: Room) -> None:
+    for rule in ("blue.overdue", "on_time", "pass_on"):
+        await room.types("宋倩", f"设置 callout.{rule} 20m")
+    await room.types(OFFICER, BLUE)
+    assert "20 分钟内逐人应答" in await room.presses(OFFICER, "下发") + room.last(OFFICER)
+    await room.types(GRIDS[0], "收到 W1")
+    await room.fast_forward(minutes=21)
+    await room.fast_forward(minutes=6)
+    assert "收到后 20 分钟还没有传达结果" in "\n".join(room.heard(OFFICER))
+
+
+@pytest.mark.parametrize("typed", ["改正 W1 颜色 橙", "范围 W1 低洼", "取消 W1"])
+async def test_what_went_out_cannot_be_changed_and_the_way_on_is_shown(room: Room, typed: str) -> None:
+    await _sent(room, BLUE)
+    said = (await room.types(OFFICER, typed))[-1]
+    assert f"下发，不能再{typed.split(maxsplit=1)[0]}" in said
+    assert "结束预警 W1" in said
+
+
+async def test_who_says_it_twice_without_a_number_hears_when_it_was_said_first(room: Room) -> None:
+    await _sent(room, BLUE)
+    await room.types(GRIDS[0], "收到")
+    assert "W1 已在 10:00 应答过" in (await room.types(GRIDS[0], "收到了"))[-1]

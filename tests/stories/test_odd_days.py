@@ -40,9 +40,11 @@ async def test_where_clocks_change_ten_minutes_are_ten_and_the_watch_has_no_gap(
     await room.presses(officer, "下发")
     assert f"{limit} 截止" in "\n".join(room.heard(officer)), "told by the clock on the wall"
     await room.fast_forward(minutes=9.5)
-    assert not [said for said in room.heard(officer) if "时限已到" in said]
+    assert not [said for said in room.heard(officer) if "已过时限" in said]
     await room.fast_forward(minutes=1)
-    assert [said for said in room.heard(officer) if "时限已到" in said]
+    assert [said for said in room.heard(officer) if "已过时限" in said], (
+        "the call list, due then too, says it"
+    )
     async with room.app.db.read() as tx:
         rows = await tx.all(
             select(shifts.c.starts_at, shifts.c.ends_at)

@@ -81,7 +81,7 @@ async def _blue(night: Room) -> None:
     await night.presses(OFFICER, "下发")
     await _everybody_answers(night, "W1", SILENT, SILENT_B)
     await night.fast_forward(minutes=10.2)
-    assert "未叫通" in "\n".join(night.heard(OFFICER))
+    assert "已过时限，请逐个打电话" in "\n".join(night.heard(OFFICER))
     assert "柳湾社区第1网格 吴金云 13800000034" in "\n".join(night.heard(OFFICER))
     assert set((await _accounted(night, "W1")).values()) == {"本人", "在名单"}
 

@@ -177,6 +177,10 @@ async def test_a_pack_of_an_event_that_is_not_there_is_refused_at_once(room: Roo
         ("周五17点前交", "7月31日 17:00"),
         ("今天17点前交", "17:00"),
         ("后天凌晨2点前交", "7月27日 02:00"),
+        ("下班前报上来", "17:30"),
+        ("周一下班前报上来", "7月27日 17:30"),
+        ("天亮前撤完", "明天 06:00"),
+        ("今晚前报结果", "明天 00:00"),
     ],
 )
 async def test_an_instruction_is_due_when_it_says(room: Room, typed: str, due: str) -> None:
@@ -184,3 +188,21 @@ async def test_an_instruction_is_due_when_it_says(room: Room, typed: str, due: s
     limit = said.split("时限 ")[1].splitlines()[0]
     assert limit.startswith(due)
     assert "按 24 小时" not in limit
+
+
+async def test_an_instruction_is_received_and_finished_without_its_number(room: Room) -> None:
+    await room.types("张慧敏", "批示 给刘芳 核查3号楼积水 17:00前")
+    given = room.api.chat(room.ids["刘芳"])[-1]
+    room.api.post(room.ids["刘芳"], "收到，我带人去", reply_to=given["message_id"])
+    await room.settle()
+    assert "已记录收到 T1" in room.last("刘芳")
+    assert "办完请回复：已办结 T1" in room.last("刘芳")
+    assert "刘芳 已收到 T1（10:00:" in room.last("张慧敏")
+    assert "附言：我带人去" in room.last("张慧敏")
+    told = len(room.heard("张慧敏"))
+    assert "已记录收到 T1" in (await room.types("刘芳", "收到 T1"))[-1]
+    assert len(room.heard("张慧敏")) == told, "said twice, heard once"
+    assert "现在没有等您「收到」" in (await room.types("刘芳", "收到"))[-1]
+    assert "责任人是 刘芳" in (await room.types("陈刚", "收到 T1"))[-1]
+    assert "已办结 T1" in (await room.types("刘芳", "已办结，水已退"))[-1]
+    assert "现在没有等您「已办结」" in (await room.types("刘芳", "已办结"))[-1]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from actions import incident as act
+from actions import report_clock
 from storage import incident, people
 from storage import report_clock as clocks
 from storage.deadline import open_of
@@ -322,6 +323,39 @@ async def test_the_list_of_many_incidents_is_one_message_that_says_how_many_more
     (todo,) = await room.types(OFFICER, "待办")
     assert "待办 60 项" in todo
     assert "另有 30 项" in todo
+
+
+async def test_one_message_names_every_clock_that_ran_out(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    room.api.faults.outage(True)
+    for _ in range(13):
+        await room.fast_forward(minutes=5)
+    room.api.faults.outage(False)
+    before = len(room.heard(OFFICER))
+    await room.fast_forward(minutes=2)
+    over = [text for text in room.heard(OFFICER)[before:] if "已到期" in text]
+    assert len(over) == 1
+    assert "书面报告已到期（11:00），电话报告已到期（10:30）" in over[0]
+    assert {"发送", "已电话报告"} <= set(room.buttons(OFFICER))
+
+
+async def test_what_ran_out_and_was_met_while_the_reminder_waited_is_not_named(room: Room) -> None:
+    await room.types(OFFICER, SMALL)
+    room.api.faults.outage(True)
+    for _ in range(13):
+        await room.fast_forward(minutes=5)
+    async with room.app.db.write() as tx:
+        officer = (await people.by_name(tx, OFFICER))[0]
+        i = await incident.by_id(tx, 1)
+        assert i is not None
+        await report_clock.end(tx, i, room.clock.now(), "written", officer.id)
+    room.api.faults.outage(False)
+    before = len(room.heard(OFFICER))
+    await room.fast_forward(minutes=2)
+    over = [text for text in room.heard(OFFICER)[before:] if "已到期" in text]
+    assert len(over) == 1
+    assert "电话报告已到期（10:30）" in over[0]
+    assert "书面报告" not in over[0]
 
 
 async def every_clock_has_ended(room: Room) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from domain.people import Role
 from storage import people
 from tests.stories.room import ZONE, Room
@@ -53,6 +55,20 @@ async def test_the_other_person_may_decline(room: Room) -> None:
     assert "对方不同意，班次不变" in room.last(IN)
     assert "请批准" not in "\n".join(room.heard(LEADER))
     assert "没有" in (await room.types(LEADER, f"同意 {shift}"))[-1]
+    assert "主班：何琳" in (await room.types(OUT, "值班 明天"))[-1]
+
+
+@pytest.mark.parametrize("said", ["撤回", "不同意，孩子病了"])
+async def test_who_agreed_may_take_it_back_until_it_is_approved(room: Room, said: str) -> None:
+    other, shift = await _other_officer(room), await _shift(room, IN)
+    await room.types(IN, f"调班 {shift} {other}")
+    await room.presses(other, "同意")
+    assert "撤回" in room.buttons(other)
+    word, _, why = said.partition("，")
+    await room.types(other, f"{word} {shift}" + (f"，{why}" if why else ""))
+    assert "对方不同意，班次不变" in room.last(IN)
+    assert why in room.last(IN)
+    assert "对方已回复不同意" in (await room.types(LEADER, f"同意 {shift}"))[-1]
     assert "主班：何琳" in (await room.types(OUT, "值班 明天"))[-1]
 
 

@@ -70,6 +70,8 @@ SUBJECTS = {
     "incident.sign": "1",
     "draft.mend": "1:E2:地点",
     "draft.return": "1:E2",
+    "draft.followup": "1:E2",
+    "draft.instruct": "1",
     "incident.amend": "E2:1:地点",
     "incident.attach": "E2:L5",
     "incident.choose": "1:deaths:0",

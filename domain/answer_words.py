@@ -1,0 +1,178 @@
+"""Answers as people type them, without naming what they answer: 收到了, 已传达 30户, 我们到了, 批准, 退回 人数不对."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from domain.plain import without_pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer's word, the words behind it, and the numbers that were typed without their letter: 1, or 1、2."""
+
+    word: str
+    more: str = ""
+    digits: str = ""
+    alone: bool = False
+    """The word itself and nothing beside it: it can be nothing but an answer."""
+
+
+ALONE = (
+    *(
+        "收到",
+        "已传达",
+        "签发",
+        "发送",
+        "已电话报告",
+        "无变化",
+        "确认",
+        "取消",
+        "下发",
+        "退回",
+        "同意",
+        "不同意",
+    ),
+    *("已办结", "销假", "撤回"),
+)
+"""Words that are an answer when nothing else stands beside them."""
+BARE = ("上级已收到", "稳定", "长期", "未稳定", "已出院", "仍住院")
+"""Words that are an answer where an event waits for it, and may be told of something else."""
+WITH_MORE = ("上级已收到", "已电话报告", "电话已叫应", "未叫通", "签发", "退回", "已办结")
+"""Words that have others behind them: who was called, why, how it was done."""
+SHORT = 48
+"""Characters of an answer whose words may be of something else in a longer text."""
+LONG = ("签发", "退回")
+"""Answers whose words may be longer: a leader's reason."""
+_STOP = r"[\s,.。、:;!~，：；！～]"
+_FIRST = r"(?:都|全部|一起|(?:两|三)[个起件](?:都|全)?)?"
+_YES = rf"(?:(?:好的?|嗯+|行|是|OK|ok){_STOP}*)?"
+_DIGITS = rf"\d{{1,9}}(?:(?:{_STOP}|[和及])+\d{{1,9}})*"
+_LOOSE = re.compile(
+    rf"{_YES}({_DIGITS})?{_STOP}*{_FIRST}({'|'.join((*ALONE, *BARE))})(?:了|(?<=[发送回认消])吧)?"
+    rf"{_STOP}*({_DIGITS})?{_STOP}*"
+)
+_NUMBERED = re.compile(rf"({_DIGITS})(?:$|{_STOP}+(?<!、))")
+"""Numbers of events before the other words of an answer."""
+_WHOM = re.compile(r"110|119|120|122")
+"""Numbers behind 已电话报告 that say who was called."""
+_GOT = re.compile(
+    rf"{_YES}{_STOP}*(?:我?(?:已经?|均已?|都已?)?收到了?"
+    r"(?=[,.。、:!~ ]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就)|(?:收悉|已阅|已?知悉|已?知晓)(?=[,.。、:!~ ]|$)"
+    r"|(?P<passed>(?:已经?|均已?|都已?|全部)+传达了?|(?:传达|通知)完(?:毕|了)"
+    rf"|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?)){_STOP}*(?P<more>.*)",
+    re.DOTALL,
+)
+_NOT_GOT = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
+"""What is asked, denied or done in part only is no answer; the person is asked what it is."""
+_GOT_LENGTH = 40
+_UNCHANGED = re.compile(
+    r"(?:目前|现在|现场|情况|仍然?|还是|暂时?|也|都|均|两个都)*(?:[无没]有?|没啥|没什么|未有|暂无|尚无)(?:新的?|任何|什么|大的?)?(?:变化|新情况|新进展|进展)了?|[跟和]刚才(?:的情况)?一样|维持原状|一切如前"
+)
+STAGES = {"首报": "first", "续报": "followup", "终报": "final", "补报": "supplement"}
+"""The stages of a report by their words."""
+_STAGE = re.compile(rf"的?({'|'.join(STAGES)})(?:[一二三四五六七八九十\d]{{1,2}})?(?:$|{_STOP}+)")
+_CANNOT = re.compile(rf"(?:无法|没法|不能)传达{_STOP}*(.*)", re.DOTALL)
+_ARRIVED = re.compile(
+    r"(?:我们?|咱们?|我队|队伍)?(?:(?:已经?|均已|都已?|现已)?(?:到达?现场|抵达现场|到场)|已经?到|到)(?:了|(?<!到)|(?<=已到)|(?<=已经到))"
+    rf"(?=[,.。、:!~ \d]|$){_STOP}*(.*)",
+    re.DOTALL,
+)
+_ARRIVED_LENGTH = 120
+_CONSENT_LENGTH = 20
+_CONSENT = re.compile(
+    rf"(?:(?:可以|没问题|没意见|无意见|无异议|同意|批准|准|行|好的?|嗯+|收到|知道了|OK|ok|签字|签发|签|发送|发出|发|上报|报送|报)[了的吧啊呀]*{_STOP}*)+"
+)
+_DECIDED = re.compile(rf"(不)?(?:同意|批准)(?:了|啦)?(?:{_STOP}+(.*))?", re.DOTALL)
+_MORE = re.compile(rf"({'|'.join(WITH_MORE)}){_STOP}+(.+)", re.DOTALL)
+_PHONED = re.compile(rf"^已经?打?电话(?:报告|汇报)(?:过|完)?了?(?=$|{_STOP})")
+_ASKED = re.compile(r"[\s了]*(?:没有?|[吗么嘛])[?？!！]*|[\s了]*(?:没有?|吧)?[?？]+")
+_ON_DUTY = re.compile(
+    rf"(?:报告)?{_STOP}*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:{_STOP}.*)?", re.DOTALL
+)
+
+
+def is_question(words: str) -> bool:
+    """Return True where only a question stands behind an answer and its number: 收到 W1 吗, 签发 E1？."""
+    return _ASKED.fullmatch(words) is not None
+
+
+def read_said(text: str) -> Said | None:
+    """Return what a text answers, None where it is no answer without a number."""
+    text = _PHONED.sub("已电话报告", text)
+    words = without_pictures(text)
+    return (
+        _alone(words)
+        or (Said("无变化") if says_unchanged(words.rstrip(".。! ")) else None)
+        or _decision(text)
+        or _cannot(text)
+        or _got(words)
+        or _arrival(words)
+        or _with_more(text)
+    )
+
+
+def stage_first(words: str) -> tuple[str, str]:
+    """Return the stage of a report at the head of an answer's words ("" where none is) and the words behind it."""
+    found = _STAGE.match(words)
+    return (STAGES[found[1]], words[found.end() :]) if found else ("", words)
+
+
+def says_unchanged(text: str) -> bool:
+    """Return True for 无变化 as people say it: 没变化, 暂无新情况, 跟刚才一样."""
+    return _UNCHANGED.fullmatch(text) is not None
+
+
+def says_consent(text: str) -> bool:
+    """Return True for consent that names nothing: 可以, 没意见，发吧, 收到，同意签发."""
+    words = without_pictures(text)
+    return len(words) <= _CONSENT_LENGTH and _CONSENT.fullmatch(words) is not None
+
+
+def says_arrived(text: str) -> bool:
+    """Return True for 到岗 as people say it: 已到岗, 我到岗了，一切正常."""
+    return _ON_DUTY.fullmatch(text) is not None
+
+
+def _alone(words: str) -> Said | None:
+    found = _LOOSE.fullmatch(words)
+    if found is None or (found[1] and found[3]) or _is_whom(found[2], found[3]):
+        return None
+    return Said(found[2], digits=found[1] or found[3] or "", alone=found[2] in ALONE)
+
+
+def _is_whom(word: str, digits: str | None) -> bool:
+    return word == "已电话报告" and _WHOM.match(digits or "") is not None
+
+
+def _decision(text: str) -> Said | None:
+    found = _DECIDED.fullmatch(text) if len(text) <= SHORT else None
+    return Said(f"{found[1] or ''}同意", (found[2] or "").strip()) if found else None
+
+
+def _cannot(text: str) -> Said | None:
+    found = _CANNOT.fullmatch(text)
+    return Said("无法传达", found[1].strip()) if found and not re.search("[?？吗]", text) else None
+
+
+def _got(words: str) -> Said | None:
+    found = _GOT.fullmatch(words) if len(words) <= _GOT_LENGTH else None
+    if found is None or _NOT_GOT.search(found["more"]):
+        return None
+    return Said("已传达" if found["passed"] else "收到", found["more"].strip())
+
+
+def _arrival(words: str) -> Said | None:
+    found = _ARRIVED.fullmatch(words) if len(words) <= _ARRIVED_LENGTH and "?" not in words else None
+    return Said("到场", found[1].strip()) if found else None
+
+
+def _with_more(text: str) -> Said | None:
+    found = _MORE.fullmatch(text)
+    if found is None or (len(text) > SHORT and found[1] not in LONG):
+        return None
+    more = found[2].strip()
+    numbers = _NUMBERED.match(unicodedata.normalize("NFKC", more))
+    if numbers is None or _is_whom(found[1], numbers[1]):
+        return Said(found[1], more)
+    return Said(found[1], more[numbers.end() :], numbers[1])

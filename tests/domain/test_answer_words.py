@@ -1,0 +1,133 @@
+"""What is an answer without a number, and what only looks like one."""
+
+import pytest
+
+from domain.answer_words import Said, is_question, read_said
+
+
+@pytest.mark.parametrize(
+    ("typed", "more"),
+    [
+        *(
+            ("我们到了", ""),
+            ("到了", ""),
+            ("已到场 2车8人", "2车8人"),
+            ("到场了，2车8人", "2车8人"),
+            ("已到现场。", ""),
+        ),
+        *(("我队已到达现场，火势很大", "火势很大"), ("已到", ""), ("已经到了！", ""), ("都已到场", "")),
+        ("到了10个人", "10个人"),
+    ],
+)
+def test_a_unit_at_the_scene_says_so(typed: str, more: str) -> None:
+    assert read_said(typed) == Said("到场", more)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "马上到",
+        "10分钟到",
+        "到了吗？",
+        "到",
+        "还没到场",
+        "到场路上堵车",
+        "到期了",
+        "人到齐了",
+        "已到期",
+    ],
+)
+def test_who_is_on_the_way_is_not_there(typed: str) -> None:
+    assert read_said(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "more"),
+    [
+        *(
+            ("都通知到了", "已传达", ""),
+            ("已通知到位 广播30户", "已传达", "广播30户"),
+            ("通知完了", "已传达", ""),
+        ),
+        *(("传达完毕，30户", "已传达", "30户"), ("全部通知到户", "已传达", ""), ("收悉。", "收到", "")),
+        *(("已知悉，谢谢", "收到", "谢谢"), ("已阅", "收到", "")),
+    ],
+)
+def test_an_answer_has_many_words(typed: str, word: str, more: str) -> None:
+    assert read_said(typed) == Said(word, more)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "已通知物业",
+        "已通知水务来修",
+        "都通知到了吗？",
+        "通知完了，还有3户没人",
+        "没通知到",
+        "收悉情况",
+        "已阅读",
+        "全通知开会",
+    ],
+)
+def test_what_is_told_of_something_else_is_no_answer(typed: str) -> None:
+    assert read_said(typed) is None
+
+
+# typed, word, words behind it, digits: nothing but an answer
+ALONE = [
+    ("收到", "收到", ""),
+    ("收到了。", "收到", ""),
+    ("收到🙏", "收到", ""),
+    ("好的，收到！", "收到", ""),
+    ("收到 1", "收到", "1"),
+    ("1 收到", "收到", "1"),
+    ("已传达。", "已传达", ""),
+    ("已办结", "已办结", ""),
+    ("销假。", "销假", ""),
+    ("撤回", "撤回", ""),
+    ("签发！", "签发", ""),
+    ("签发吧", "签发", ""),
+    ("签发 1", "签发", "1"),
+    ("发送1、2", "发送", "1、2"),
+    ("1、2都签发", "签发", "1、2"),
+]
+
+
+@pytest.mark.parametrize(("typed", "word", "digits"), ALONE, ids=[row[0] for row in ALONE])
+def test_a_word_alone_is_an_answer(typed: str, word: str, digits: str) -> None:
+    assert read_said(typed) == Said(word, digits=digits, alone=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("吗", True),
+        (" 了吗？", True),
+        ("？", True),
+        ("吧？", True),
+        ("没有？", True),
+        ("了没有", True),
+        (" 没", True),
+        ("吧", False),
+        ("", False),
+    ],
+)
+def test_a_question_is_what_is_asked(words: str, *, asked: bool) -> None:
+    assert is_question(words) is asked
+
+
+# typed, word, words behind it as they were typed
+BEHIND = [
+    ("批准，请注意交接", "同意", "请注意交接"),
+    ("不同意：人手不够。", "不同意", "人手不够。"),
+    ("退回 人数不对，请核实。", "退回", "人数不对，请核实。"),
+    ("无法传达，停电了。", "无法传达", "停电了。"),
+    ("未叫通 津塘路社区，占线", "未叫通", "津塘路社区，占线"),
+    ("已办结，已报区里", "已办结", "已报区里"),
+]
+
+
+@pytest.mark.parametrize(("typed", "word", "more"), BEHIND, ids=[row[0] for row in BEHIND])
+def test_words_behind_an_answer_stay_as_typed(typed: str, word: str, more: str) -> None:
+    assert read_said(typed) == Said(word, more)
