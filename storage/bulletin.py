@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, false, or_, select, update
+from sqlalchemy import Select, and_, bindparam, false, or_, select, update
 
 from storage.database import Tx
 from storage.schema import bulletins
@@ -47,6 +47,11 @@ class Bulletin:
 
 _FIELDS = [bulletins.c[name] for name in Bulletin.__dataclass_fields__]
 _BY_ID = select(*_FIELDS).where(bulletins.c.id == bindparam("key"))
+_NEWEST_FIRST = (
+    select(*_FIELDS).where(bulletins.c.room_id == bindparam("room")).order_by(bulletins.c.id.desc())
+)
+_JOINED = _NEWEST_FIRST.where(bulletins.c.joined_id == bindparam("bulletin"))
+_IN_STATE = _NEWEST_FIRST.where(bulletins.c.state == bindparam("state"))
 
 
 async def add(tx: Tx, **values: object) -> int:
@@ -62,23 +67,22 @@ async def by_id(tx: Tx, bulletin_id: int) -> Bulletin | None:
 
 async def live(tx: Tx) -> list[Bulletin]:
     """Return the bulletins whose cascade runs, newest first."""
-    return await _where(tx, bulletins.c.state == "live")
+    return await _list(tx, _IN_STATE, state="live")
 
 
 async def drafts(tx: Tx) -> list[Bulletin]:
     """Return the bulletins that wait for dispatch, newest first."""
-    return await _where(tx, bulletins.c.state == "draft")
+    return await _list(tx, _IN_STATE, state="draft")
 
 
 async def recent(tx: Tx, since: datetime) -> list[Bulletin]:
     """Return the dispatched bulletins received since, newest first."""
-    return await _where(tx, bulletins.c.dispatched_at.is_not(None) & (bulletins.c.received_at >= since))
+    dispatched = bulletins.c.dispatched_at.is_not(None) & (bulletins.c.received_at >= since)
+    return await _list(tx, _NEWEST_FIRST.where(dispatched))
 
 
-async def _where(tx: Tx, condition: Any) -> list[Bulletin]:  # noqa: ANN401 - SQLAlchemy's condition
-    rows = await tx.all(
-        select(*_FIELDS).where(bulletins.c.room_id == tx.room, condition).order_by(bulletins.c.id.desc())
-    )
+async def _list(tx: Tx, statement: Select[Any], **values: object) -> list[Bulletin]:
+    rows = await tx.all(statement, {"room": tx.room, **values})
     return [Bulletin(**r._mapping) for r in rows]
 
 
@@ -128,7 +132,7 @@ async def same(tx: Tx, now: datetime, heard: Heard) -> Bulletin | None:
         b.state != "discarded",
         b.received_at >= now - RECENT,
     )
-    found = await _where(tx, and_(*where))
+    found = await _list(tx, _NEWEST_FIRST.where(*where))
     return found[0] if found else None
 
 
@@ -196,7 +200,7 @@ async def drafts_like(tx: Tx, b: Bulletin) -> list[Bulletin]:
 
 async def joined(tx: Tx, bulletin_id: int) -> list[Bulletin]:
     """Return the bulletins an officer put under this one as the same event, oldest first."""
-    return list(reversed(await _where(tx, bulletins.c.joined_id == bulletin_id)))
+    return list(reversed(await _list(tx, _JOINED, bulletin=bulletin_id)))
 
 
 async def _chain(tx: Tx, now: datetime, heard: Heard) -> list[Bulletin]:
@@ -205,7 +209,7 @@ async def _chain(tx: Tx, now: datetime, heard: Heard) -> list[Bulletin]:
     if heard.refs:
         within = or_(within, bulletins.c.identifier.in_(heard.refs))
     of_kind = bulletins.c.drill.is_(heard.drill)  # an exercise and a real warning never touch each other
-    found = await _where(tx, within & of_kind & (bulletins.c.received_at >= now - RECENT))
+    found = await _list(tx, _NEWEST_FIRST.where(within, of_kind, bulletins.c.received_at >= now - RECENT))
     return sorted(found, key=lambda b: (b.issued_at or b.received_at, b.id), reverse=True)
 
 

@@ -20,17 +20,19 @@ class Button:
     subject: str
 
 
+_KNOWN = select(buttons).where(
+    buttons.c.chat_id.in_(bindparam("chats", expanding=True)),
+    buttons.c.subject.in_(bindparam("subjects", expanding=True)),
+)
+
+
 async def tokens(tx: Tx, now: datetime, wanted: Iterable[Button]) -> dict[Button, str]:
     """Return a token per button, making the missing ones."""
     wanted = list(dict.fromkeys(wanted))
     if not wanted:
         return {}
     chats = {b.chat_id for b in wanted}
-    rows = await tx.all(
-        select(buttons).where(
-            buttons.c.chat_id.in_(chats), buttons.c.subject.in_({b.subject for b in wanted})
-        )
-    )
+    rows = await tx.all(_KNOWN, {"chats": list(chats), "subjects": list({b.subject for b in wanted})})
     known = {Button(r.chat_id, r.act, r.subject): r.token for r in rows}
     missing = [b for b in wanted if b not in known]
     if missing:

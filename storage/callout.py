@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     Select,
+    Update,
     and_,
     bindparam,
     case,
@@ -75,37 +77,35 @@ class Contact:
     claimed_until: datetime | None
 
 
-@cache
-def _contacts() -> Select[Any]:
-    return (
-        select(
-            contacts.c.id,
-            contacts.c.bulletin_id,
-            contacts.c.unit_id,
-            units.c.name.label("unit"),
-            contacts.c.parent_unit_id,
-            parent.c.name.label("parent_unit"),
-            contacts.c.level,
-            contacts.c.a_id,
-            a_role.c.name.label("a_name"),
-            a_role.c.phone.label("a_phone"),
-            a_role.c.telegram_id.label("a_account"),
-            contacts.c.b_id,
-            b_role.c.name.label("b_name"),
-            b_role.c.phone.label("b_phone"),
-            b_role.c.telegram_id.label("b_account"),
-            *[contacts.c[n] for n in list(Contact.__dataclass_fields__)[15:]],
-        )
-        .join(units, units.c.id == contacts.c.unit_id)
-        .join(a_role, a_role.c.id == contacts.c.a_id)
-        .outerjoin(b_role, b_role.c.id == contacts.c.b_id)
-        .outerjoin(parent, parent.c.id == contacts.c.parent_unit_id)
-        .order_by(contacts.c.id)
+_CONTACTS = (
+    select(
+        contacts.c.id,
+        contacts.c.bulletin_id,
+        contacts.c.unit_id,
+        units.c.name.label("unit"),
+        contacts.c.parent_unit_id,
+        parent.c.name.label("parent_unit"),
+        contacts.c.level,
+        contacts.c.a_id,
+        a_role.c.name.label("a_name"),
+        a_role.c.phone.label("a_phone"),
+        a_role.c.telegram_id.label("a_account"),
+        contacts.c.b_id,
+        b_role.c.name.label("b_name"),
+        b_role.c.phone.label("b_phone"),
+        b_role.c.telegram_id.label("b_account"),
+        *[contacts.c[n] for n in list(Contact.__dataclass_fields__)[15:]],
     )
+    .join(units, units.c.id == contacts.c.unit_id)
+    .join(a_role, a_role.c.id == contacts.c.a_id)
+    .outerjoin(b_role, b_role.c.id == contacts.c.b_id)
+    .outerjoin(parent, parent.c.id == contacts.c.parent_unit_id)
+    .order_by(contacts.c.id)
+)
 
 
-async def _list(tx: Tx, statement: Select[Any]) -> list[Contact]:
-    rows = cast("Sequence[tuple[Any, ...]]", await tx.all(statement))
+async def _list(tx: Tx, statement: Select[Any], **values: object) -> list[Contact]:
+    rows = cast("Sequence[tuple[Any, ...]]", await tx.all(statement, values))
     return [Contact(*row) for row in rows]  # the columns stand in the order of the fields
 
 
@@ -232,29 +232,33 @@ class Group(Enum):
     ABOVE_SILENT = "unit above a silent one"
 
 
-def _group(bulletin_id: int, group: Group) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
-    """Return whom a group's notice goes to, and which contacts are in it."""
+_OF_BULLETIN = contacts.c.bulletin_id == bindparam("bulletin")
+_SILENT = contacts.c.acked_at.is_(None)
+
+
+def _group(group: Group) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
+    """Return whom a group's notice goes to, and which contacts of a bulletin are in it."""
     c = contacts.c
-    silent = c.acked_at.is_(None)
     match group:
         case Group.ALL:
-            return c.a_id, []
+            return c.a_id, [_OF_BULLETIN]
         case Group.SILENT:
-            return c.a_id, [silent]
+            return c.a_id, [_OF_BULLETIN, _SILENT]
         case Group.TO_REMIND:
-            return c.a_id, [silent, c.delivered_at.is_not(None), c.reminded_at.is_(None)]
+            return c.a_id, [_OF_BULLETIN, _SILENT, c.delivered_at.is_not(None), c.reminded_at.is_(None)]
         case Group.SILENT_B:
-            return c.b_id, [silent, c.b_id.is_not(None), c.b_id != c.a_id, c.b_told_at.is_(None)]
+            other = (c.b_id.is_not(None), c.b_id != c.a_id, c.b_told_at.is_(None))
+            return c.b_id, [_OF_BULLETIN, _SILENT, *other]
         case Group.UNPASSED:
-            return c.acked_by, [c.acked_by.is_not(None), c.passed_at.is_(None)]
+            return c.acked_by, [_OF_BULLETIN, c.acked_by.is_not(None), c.passed_at.is_(None)]
         case Group.ABOVE_SILENT:
             below = contacts.alias("below")
             parents = select(below.c.parent_unit_id).where(
-                below.c.bulletin_id == bulletin_id,
+                below.c.bulletin_id == bindparam("bulletin"),
                 below.c.acked_at.is_(None),
                 below.c.parent_unit_id.is_not(None),
             )
-            return c.a_id, [c.unit_id.in_(parents)]
+            return c.a_id, [_OF_BULLETIN, c.unit_id.in_(parents)]
 
 
 async def tell(
@@ -269,65 +273,73 @@ async def tell(
     again: str = "",
 ) -> int:
     """Promise a notice of `kind` to a group in one statement; one per person, never twice; return how many."""
-    person, where = _group(bulletin_id, group)
-    key = literal(f"{kind}:W{bulletin_id}:P") + person.cast(outbox.c.key.type) + literal(again)
-    statement = select(
-        key.label("key"),
-        literal(kind),
-        literal(f"W{bulletin_id}"),
-        literal({"late_minutes": late_minutes}, outbox.c.data.type),
-        person,
-        literal(int(priority)),
-        literal("pending"),
-        literal(0),
-        literal(value=False),
-        literal(now, outbox.c.not_before.type),
-        literal(now, outbox.c.created_at.type),
-    ).where(contacts.c.bulletin_id == bulletin_id, *where)
-    already = select(outbox.c.key).where(outbox.c.subject == f"W{bulletin_id}", outbox.c.key.is_not(None))
-    statement = statement.where(key.not_in(already))
+    subject = f"W{bulletin_id}"
     told = await tx.run(
-        insert(outbox).from_select(
-            [
-                "key",
-                "kind",
-                "subject",
-                "data",
-                "person_id",
-                "priority",
-                "state",
-                "attempts",
-                "repeated",
-                "not_before",
-                "created_at",
-            ],
-            statement.group_by(person).order_by(func.min(contacts.c.id)),
-        )
+        _told(group),
+        {
+            "bulletin": bulletin_id,
+            "of": subject,
+            "name": kind,
+            "before": f"{kind}:{subject}:P",
+            "after": again,
+            "said": {"late_minutes": late_minutes},
+            "level": int(priority),
+            "now": now,
+        },
     )
     if told:
         tx.wake_at(now, Loop.CHAT)
     return told
 
 
+@cache
+def _told(group: Group) -> Insert:
+    person, where = _group(group)
+    o = outbox.c
+    key = (
+        bindparam("before", type_=o.key.type) + person.cast(o.key.type) + bindparam("after", type_=o.key.type)
+    )
+    values = {
+        o.key: key.label("key"),
+        o.kind: bindparam("name", type_=o.kind.type),
+        o.subject: bindparam("of", type_=o.subject.type),
+        o.data: bindparam("said", type_=o.data.type),
+        o.person_id: person,
+        o.priority: bindparam("level", type_=o.priority.type),
+        o.state: literal("pending"),
+        o.attempts: literal(0),
+        o.repeated: literal(value=False),
+        o.not_before: bindparam("now", type_=o.not_before.type),
+        o.created_at: bindparam("now", type_=o.created_at.type),
+    }
+    already = select(o.key).where(o.subject == bindparam("of"), o.key.is_not(None))
+    fits = select(*values.values()).where(*where, key.not_in(already))
+    return insert(outbox).from_select([*values], fits.group_by(person).order_by(func.min(contacts.c.id)))
+
+
 async def mark(tx: Tx, now: datetime, bulletin_id: int, column: str) -> int:
     """Stamp `reminded_at`, `b_told_at` or `listed_at` on the silent contacts it is about; return how many."""
+    return await tx.run(_marked(column), {"bulletin": bulletin_id, "at": now})
+
+
+@cache
+def _marked(column: str) -> Update:
     group = {"reminded_at": Group.TO_REMIND, "b_told_at": Group.SILENT_B}.get(column, Group.SILENT)
-    _, where = _group(bulletin_id, group)
+    _, where = _group(group)
     stamp = contacts.c[column]
-    statement = update(contacts).where(contacts.c.bulletin_id == bulletin_id, stamp.is_(None), *where)
-    return await tx.run(statement.values({stamp: now}))
+    return update(contacts).where(stamp.is_(None), *where).values({stamp: bindparam("at")})
+
+
+_ON_ITS_WAY = (
+    select(contacts.c.id)
+    .where(_OF_BULLETIN, _SILENT, contacts.c.delivered_at.is_(None), contacts.c.undeliverable.is_(None))
+    .limit(1)
+)
 
 
 async def awaiting_receipt(tx: Tx, bulletin_id: int) -> bool:
     """Return True while the text is still on its way to somebody silent."""
-    c = contacts.c
-    where = (
-        c.bulletin_id == bulletin_id,
-        c.acked_at.is_(None),
-        c.delivered_at.is_(None),
-        c.undeliverable.is_(None),
-    )
-    return await tx.value(select(c.id).where(*where).limit(1)) is not None
+    return await tx.value(_ON_ITS_WAY, {"bulletin": bulletin_id}) is not None
 
 
 @dataclass(frozen=True)
@@ -343,37 +355,43 @@ class Totals:
     cannot: int
 
 
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+_TOTALS = (
+    select(
+        contacts.c.level,
+        func.count().label("total"),
+        _count(contacts.c.acked_at.is_not(None)).label("acked"),
+        _count(contacts.c.passed_at.is_not(None)).label("passed"),
+        _count(contacts.c.acked_how == "phone").label("by_phone"),
+        _count(and_(contacts.c.acked_by == contacts.c.b_id, contacts.c.b_id != contacts.c.a_id)).label(
+            "by_b"
+        ),
+        _count(and_(contacts.c.cannot_at.is_not(None), contacts.c.passed_at.is_(None))).label("cannot"),
+    )
+    .where(_OF_BULLETIN)
+    .group_by(contacts.c.level)
+)
+
+
 async def totals(tx: Tx, bulletin_id: int) -> list[Totals]:
     """Return the totals of each level."""
-    c = contacts.c
+    return [Totals(**r._mapping) for r in await tx.all(_TOTALS, {"bulletin": bulletin_id})]
 
-    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.sum(case((condition, 1), else_=0))
 
-    rows = await tx.all(
-        select(
-            c.level,
-            func.count().label("total"),
-            count(c.acked_at.is_not(None)).label("acked"),
-            count(c.passed_at.is_not(None)).label("passed"),
-            count(c.acked_how == "phone").label("by_phone"),
-            count(and_(c.acked_by == c.b_id, c.b_id != c.a_id)).label("by_b"),
-            count(and_(c.cannot_at.is_not(None), c.passed_at.is_(None))).label("cannot"),
-        )
-        .where(c.bulletin_id == bulletin_id)
-        .group_by(c.level)
-    )
-    return [Totals(**r._mapping) for r in rows]
+_ALL_OF = _CONTACTS.where(_OF_BULLETIN)
 
 
 async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Contact]:
     """Return all contacts of a bulletin."""
-    return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id))
+    return await _list(tx, _ALL_OF, bulletin=bulletin_id)
 
 
-def _rank(tx: Tx) -> ColumnElement[int]:
+def _rank(levels: Sequence[str]) -> ColumnElement[int]:
     """Return a contact's level as a number, the top level first."""
-    order = {level: place for place, level in enumerate(tx.rules.callout.levels)}
+    order = {level: place for place, level in enumerate(levels)}
     return case(order, value=contacts.c.level, else_=9)
 
 
@@ -394,11 +412,11 @@ def _attempts() -> Any:  # noqa: ANN401 - SQLAlchemy's scalar subquery
 
 async def next_to_call(tx: Tx, bulletin_id: int, now: datetime) -> Contact | None:
     """Return the contact on the call list that nobody is calling: who was called least, then the top level first."""
-    c = contacts.c
+    c, rank = contacts.c, _rank(tx.rules.callout.levels)
     free = or_(c.claimed_until.is_(None), c.claimed_until <= now)
-    listed = (c.bulletin_id == bulletin_id, c.acked_at.is_(None), c.listed_at.is_not(None), free)
-    statement = _contacts().where(*listed).order_by(None).order_by(_attempts(), _rank(tx), c.unit_id)
-    found = await _list(tx, statement.limit(1))
+    listed = _ALL_OF.where(_SILENT, c.listed_at.is_not(None), free)
+    statement = listed.order_by(None).order_by(_attempts(), rank, c.unit_id).limit(1)
+    found = await _list(tx, statement, bulletin=bulletin_id)
     return found[0] if found else None
 
 
@@ -414,26 +432,42 @@ async def silent(
 
     `listed`: only those on the call list; `parents`: only those below these units.
     """
-    rank, attempts = _rank(tx), _attempts()
-    statement = _contacts().where(contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None))
+    some = {"listed": listed, "below": parents is not None, "limited": limit is not None}
+    statement = _silent(tuple(tx.rules.callout.levels), **some)
+    return await _list(tx, statement, bulletin=bulletin_id, parents=list(parents or ()), most=limit)
+
+
+@cache
+def _silent(levels: tuple[str, ...], *, listed: bool, below: bool, limited: bool) -> Select[Any]:
+    statement = _ALL_OF.where(_SILENT)
     if listed:
         statement = statement.where(contacts.c.listed_at.is_not(None))
-    if parents is not None:
-        statement = statement.where(contacts.c.parent_unit_id.in_(parents))
-    return await _list(tx, statement.order_by(None).order_by(rank, attempts, contacts.c.unit_id).limit(limit))
+    if below:
+        statement = statement.where(contacts.c.parent_unit_id.in_(bindparam("parents", expanding=True)))
+    if limited:
+        statement = statement.limit(bindparam("most"))
+    return statement.order_by(None).order_by(_rank(levels), _attempts(), contacts.c.unit_id)
+
+
+_OWING = _ALL_OF.where(
+    contacts.c.acked_at <= bindparam("before"),
+    contacts.c.passed_at.is_(None),
+    contacts.c.cannot_at.is_(None),
+    contacts.c.pass_listed_at.is_(None),
+)
 
 
 async def unpassed(tx: Tx, bulletin_id: int, before: datetime) -> list[Contact]:
     """Return who acknowledged before a moment, has not passed on, gave no reason, and was not named before."""
-    c = contacts.c
-    owing = (c.acked_at <= before, c.passed_at.is_(None), c.cannot_at.is_(None), c.pass_listed_at.is_(None))
-    return await _list(tx, _contacts().where(c.bulletin_id == bulletin_id, *owing))
+    return await _list(tx, _OWING, bulletin=bulletin_id, before=before)
+
+
+_NOT_PASSED = select(contacts.c.id).where(_OF_BULLETIN, contacts.c.passed_at.is_(None)).limit(1)
 
 
 async def open_duties(tx: Tx, bulletin_id: int) -> bool:
     """Return True while somebody has not passed on."""
-    where = (contacts.c.bulletin_id == bulletin_id, contacts.c.passed_at.is_(None))
-    return await tx.value(select(contacts.c.id).where(*where).limit(1)) is not None
+    return await tx.value(_NOT_PASSED, {"bulletin": bulletin_id}) is not None
 
 
 async def late(tx: Tx, bulletin_id: int, limit: timedelta) -> int:
@@ -447,12 +481,14 @@ async def late(tx: Tx, bulletin_id: int, limit: timedelta) -> int:
     return sum(r.acked_at - r.delivered_at > limit for r in rows)
 
 
+_COUNT_SILENT = select(func.count()).select_from(contacts).where(_OF_BULLETIN, _SILENT)
+_COUNT_LISTED = _COUNT_SILENT.where(contacts.c.listed_at.is_not(None))
+
+
 async def count_silent(tx: Tx, bulletin_id: int, *, listed: bool = False) -> int:
     """Return how many have not acknowledged (`listed`: of those on the call list)."""
-    where = [contacts.c.bulletin_id == bulletin_id, contacts.c.acked_at.is_(None)]
-    if listed:
-        where.append(contacts.c.listed_at.is_not(None))
-    return int(await tx.value(select(func.count()).select_from(contacts).where(*where)) or 0)
+    counted = _COUNT_LISTED if listed else _COUNT_SILENT
+    return int(await tx.value(counted, {"bulletin": bulletin_id}) or 0)
 
 
 @dataclass(frozen=True)
@@ -464,20 +500,21 @@ class Below:
     acked_at: datetime | None
 
 
+_BELOW = (
+    select(contacts.c.parent_unit_id, units.c.name, a_role.c.name.label("a_name"), contacts.c.acked_at)
+    .join(units, units.c.id == contacts.c.unit_id)
+    .join(a_role, a_role.c.id == contacts.c.a_id)
+    .where(_OF_BULLETIN, contacts.c.parent_unit_id.in_(bindparam("units", expanding=True)))
+    .order_by(contacts.c.id)
+)
+
+
 async def below(tx: Tx, bulletin_id: int, unit_ids: Collection[int]) -> dict[int, list[Below]]:
     """Return the contacts right below each of these units that has any: a village's grids."""
     found: dict[int, list[Below]] = {}
     if not unit_ids:
         return found
-    c = contacts.c
-    rows = await tx.all(
-        select(c.parent_unit_id, units.c.name, a_role.c.name.label("a_name"), c.acked_at)
-        .join(units, units.c.id == c.unit_id)
-        .join(a_role, a_role.c.id == c.a_id)
-        .where(c.bulletin_id == bulletin_id, c.parent_unit_id.in_(unit_ids))
-        .order_by(c.id)
-    )
-    for r in rows:
+    for r in await tx.all(_BELOW, {"bulletin": bulletin_id, "units": list(unit_ids)}):
         found.setdefault(r.parent_unit_id, []).append(Below(r.name, r.a_name, r.acked_at))
     return found
 
@@ -487,16 +524,21 @@ async def of_person(tx: Tx, bulletin_id: int, person_id: int) -> list[Contact]:
     return (await of_people(tx, bulletin_id, [person_id]))[person_id]
 
 
-def _within(bulletin_id: int) -> ColumnElement[bool]:
-    """Say which bulletin, where people say which rows: without the + 0 SQLite walks the whole bulletin instead."""
-    return contacts.c.bulletin_id + 0 == bulletin_id
+_WITHIN = contacts.c.bulletin_id + 0 == bindparam("bulletin")
+"""Which bulletin, where people say which rows: without the + 0 SQLite walks the whole bulletin instead."""
+_OF_PEOPLE = _CONTACTS.where(
+    _WITHIN,
+    or_(
+        contacts.c.a_id.in_(bindparam("people", expanding=True)),
+        contacts.c.b_id.in_(bindparam("people", expanding=True)),
+    ),
+)
 
 
 async def of_people(tx: Tx, bulletin_id: int, people_ids: Sequence[int]) -> dict[int, list[Contact]]:
     """Return the contacts of a bulletin that each of these people answers for, as A or B."""
-    theirs = or_(contacts.c.a_id.in_(people_ids), contacts.c.b_id.in_(people_ids))
     found: dict[int, list[Contact]] = {person: [] for person in people_ids}
-    for c in await _list(tx, _contacts().where(_within(bulletin_id), theirs)):
+    for c in await _list(tx, _OF_PEOPLE, bulletin=bulletin_id, people=list(people_ids)):
         for person in found.keys() & {c.a_id, c.b_id}:
             found[person].append(c)
     return found
@@ -515,7 +557,7 @@ async def people_of_units(tx: Tx, bulletin_id: int, unit_ids: Collection[int]) -
 async def named(tx: Tx, bulletin_id: int, name: str) -> list[Contact]:
     """Return the contacts of this person or unit, A or B."""
     fits = or_(a_role.c.name == name, b_role.c.name == name, units.c.name == name)
-    return await _list(tx, _contacts().where(contacts.c.bulletin_id == bulletin_id, fits))
+    return await _list(tx, _CONTACTS.where(contacts.c.bulletin_id == bulletin_id, fits))
 
 
 async def owed_by(tx: Tx, person_id: int) -> list[int]:
@@ -531,9 +573,12 @@ async def owed_by(tx: Tx, person_id: int) -> list[int]:
     return [r.bulletin_id for r in rows]
 
 
+_BY_ID = _CONTACTS.where(contacts.c.id == bindparam("key"))
+
+
 async def by_id(tx: Tx, contact_id: int) -> Contact | None:
     """Return one contact."""
-    found = await _list(tx, _contacts().where(contacts.c.id == contact_id))
+    found = await _list(tx, _BY_ID, key=contact_id)
     return found[0] if found else None
 
 
@@ -667,17 +712,20 @@ async def confirm(tx: Tx, now: datetime, contact_ids: Collection[int], by: int, 
     await tx.run(update(contacts).where(*where).values(own_at=now, own_how=how, own_by=by))
 
 
+_DELIVERED = (
+    update(contacts)
+    .where(
+        _WITHIN,
+        contacts.c.a_id.in_(bindparam("people", expanding=True)),
+        contacts.c.delivered_at.is_(None),
+    )
+    .values(delivered_at=bindparam("at"))
+)
+
+
 async def delivered(tx: Tx, now: datetime, bulletin_id: int, people_ids: Sequence[int]) -> None:
     """The verbatim text arrived at these A-roles: the clocks of their contacts run."""
-    await tx.run(
-        update(contacts)
-        .where(
-            _within(bulletin_id),
-            contacts.c.a_id.in_(people_ids),
-            contacts.c.delivered_at.is_(None),
-        )
-        .values(delivered_at=now)
-    )
+    await tx.run(_DELIVERED, {"bulletin": bulletin_id, "people": list(people_ids), "at": now})
 
 
 async def undeliverable(tx: Tx, bulletin_id: int, person_id: int, why: str) -> list[Contact]:
@@ -719,6 +767,14 @@ class PhoneCall:
 
 
 _CALL = [phone_calls.c[name] for name in PhoneCall.__dataclass_fields__]
+_CALLS = select(*_CALL).join(contacts, contacts.c.id == phone_calls.c.contact_id).where(_OF_BULLETIN)
+_ALL_CALLS = _CALLS.order_by(phone_calls.c.id)
+_NEWEST_CALLS = _CALLS.order_by(phone_calls.c.id.desc()).limit(bindparam("most"))
+_CALLS_TO = (
+    select(*_CALL)
+    .where(phone_calls.c.contact_id.in_(bindparam("contacts", expanding=True)))
+    .order_by(phone_calls.c.id)
+)
 
 
 async def add_call(
@@ -751,20 +807,11 @@ async def add_call(
 
 async def calls(tx: Tx, bulletin_id: int, *, newest: int | None = None) -> list[PhoneCall]:
     """Return every call of a bulletin, oldest first (`newest`: only so many, the newest first)."""
-    order = phone_calls.c.id.desc() if newest else phone_calls.c.id
-    rows = await tx.all(
-        select(*_CALL)
-        .join(contacts, contacts.c.id == phone_calls.c.contact_id)
-        .where(contacts.c.bulletin_id == bulletin_id)
-        .order_by(order)
-        .limit(newest)
-    )
+    rows = await tx.all(_NEWEST_CALLS if newest else _ALL_CALLS, {"bulletin": bulletin_id, "most": newest})
     return [PhoneCall(**r._mapping) for r in rows]
 
 
 async def calls_to(tx: Tx, contact_ids: Collection[int]) -> list[PhoneCall]:
     """Return the calls to these contacts, oldest first."""
-    rows = await tx.all(
-        select(*_CALL).where(phone_calls.c.contact_id.in_(contact_ids)).order_by(phone_calls.c.id)
-    )
+    rows = await tx.all(_CALLS_TO, {"contacts": list(contact_ids)})
     return [PhoneCall(**r._mapping) for r in rows]

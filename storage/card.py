@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, insert, select, update
 
 from storage.database import Loop, Tx
 from storage.schema import cards
@@ -47,22 +48,31 @@ class Placed:
         return self.kind, self.subject, self.chat_id
 
 
+_THERE = select(cards.c.id, cards.c.kind, cards.c.subject, cards.c.chat_id, cards.c.message_id).where(
+    cards.c.kind.in_(bindparam("kinds", expanding=True)),
+    cards.c.subject.in_(bindparam("subjects", expanding=True)),
+    cards.c.chat_id.in_(bindparam("chats", expanding=True)),
+)
+_PLACED = insert(cards)
+
+
 async def place(tx: Tx, now: datetime, placed: Sequence[Placed]) -> dict[Placed, int]:
     """Remember the messages that are their events' cards; return the older ones they take the place of."""
     if not placed:
         return {}
     rows = await tx.all(
-        select(cards.c.id, cards.c.kind, cards.c.subject, cards.c.chat_id, cards.c.message_id).where(
-            cards.c.kind.in_({p.kind for p in placed}),
-            cards.c.subject.in_({p.subject for p in placed}),
-            cards.c.chat_id.in_({p.chat_id for p in placed}),
-        )
+        _THERE,
+        {
+            "kinds": list({p.kind for p in placed}),
+            "subjects": list({p.subject for p in placed}),
+            "chats": list({p.chat_id for p in placed}),
+        },
     )
     there = {(r.kind, r.subject, r.chat_id): r for r in rows}
     older = {p: there[p.name] for p in placed if p.name in there}
     if older:
         await tx.run(delete(cards).where(cards.c.id.in_([r.id for r in older.values()])))
-    await tx.run(insert(cards), [{**vars(p), "edited_at": now} for p in placed])
+    await tx.run(_PLACED, [{**vars(p), "edited_at": now} for p in placed])
     return {p: int(r.message_id) for p, r in older.items()}
 
 
@@ -70,13 +80,27 @@ async def touch(
     tx: Tx, now: datetime, subject: str, kinds: Sequence[str] = (), *, people: Collection[int] | None = None
 ) -> None:
     """Mark the cards of an event (of these kinds, of these people) as out of date."""
-    statement = update(cards).where(cards.c.subject == subject, cards.c.dirty_at.is_(None))
-    if kinds:
-        statement = statement.where(cards.c.kind.in_(kinds))
-    if people is not None:
-        statement = statement.where(cards.c.person_id.in_(people))
-    if await tx.run(statement.values(dirty_at=now)):
+    values = {"of": subject, "kinds": list(kinds), "people": list(people or ()), "at": now}
+    if await tx.run(_touched(some_kinds=bool(kinds), some_people=people is not None), values):
         tx.wake_at(now, Loop.CHAT)
+
+
+@cache
+def _touched(*, some_kinds: bool, some_people: bool) -> Update:
+    statement = update(cards).where(cards.c.subject == bindparam("of"), cards.c.dirty_at.is_(None))
+    if some_kinds:
+        statement = statement.where(cards.c.kind.in_(bindparam("kinds", expanding=True)))
+    if some_people:
+        statement = statement.where(cards.c.person_id.in_(bindparam("people", expanding=True)))
+    return statement.values(dirty_at=bindparam("at"))
+
+
+_STALE = (
+    select(cards)
+    .where(cards.c.dirty_at.is_not(None), cards.c.edited_at <= bindparam("before"))
+    .order_by(cards.c.kind.in_(bindparam("last", expanding=True)), cards.c.dirty_at, cards.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 async def stale(tx: Tx, now: datetime, gap: timedelta, limit: int, last: Collection[str] = ()) -> list[Card]:
@@ -84,12 +108,7 @@ async def stale(tx: Tx, now: datetime, gap: timedelta, limit: int, last: Collect
 
     `last`: kinds that come after all others.
     """
-    rows = await tx.all(
-        select(cards)
-        .where(cards.c.dirty_at.is_not(None), cards.c.edited_at <= now - gap)
-        .order_by(cards.c.kind.in_(last), cards.c.dirty_at, cards.c.id)
-        .limit(limit)
-    )
+    rows = await tx.all(_STALE, {"before": now - gap, "last": list(last), "limit": limit})
     return [_card(row) for row in rows]
 
 
@@ -111,10 +130,13 @@ async def bring_forward(tx: Tx, now: datetime) -> None:
     await tx.run(update(cards).where(cards.c.edited_at > now).values(edited_at=now))
 
 
+_CLEAN = update(cards).where(cards.c.id.in_(bindparam("ids", expanding=True))).values(dirty_at=None)
+
+
 async def clean(tx: Tx, card_ids: Sequence[int]) -> None:
     """Take the mark off before rendering, so that a change meanwhile marks it anew."""
     if card_ids:
-        await tx.run(update(cards).where(cards.c.id.in_(card_ids)).values(dirty_at=None))
+        await tx.run(_CLEAN, {"ids": list(card_ids)})
 
 
 async def dirty_again(tx: Tx, now: datetime, card_id: int, until: datetime) -> None:

@@ -12,12 +12,12 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, Row, Table, event, insert, select, text
+from sqlalchemy import Executable, Insert, Row, Table, event, insert, select, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -90,6 +90,11 @@ def trouble(error: BaseException) -> str:
     return next((words for sign, words in TROUBLE.items() if sign in said), "")
 
 
+@cache
+def _into(table: Table) -> Insert:
+    return insert(table)
+
+
 @dataclass
 class Tx:
     """A unit of work handed to actions: one connection in one transaction, with the rules in force."""
@@ -115,9 +120,9 @@ class Tx:
         """Return the first row or None."""
         return (await self.conn.execute(statement, values)).first()
 
-    async def value(self, statement: Executable) -> Any:  # noqa: ANN401 - a scalar of the statement's own type
+    async def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - a scalar of the statement's own type
         """Return the first column of the first row or None."""
-        return (await self.conn.execute(statement)).scalar()
+        return (await self.conn.execute(statement, values)).scalar()
 
     async def run(self, statement: Executable, values: Any = None) -> int:  # noqa: ANN401 - SQLAlchemy's values
         """Run a statement and return how many rows it touched."""
@@ -125,7 +130,7 @@ class Tx:
 
     async def add(self, table: Table, **values: object) -> int:
         """Insert one row and return its key."""
-        result = await self.conn.execute(insert(table).values(**values))
+        result = await self.conn.execute(_into(table), values)
         key = result.inserted_primary_key
         return int(key[0]) if key and key[0] is not None else 0
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import Update, bindparam, delete, func, insert, select, tuple_, update
 
 from domain.notice import Priority
 from storage.columns import earlier
@@ -32,15 +33,20 @@ class Deadline:
         return max(1, round(self.late.total_seconds() / 60)) if self.late > TOLERANCE else None
 
 
+_NAMED = (
+    deadlines.c.kind == bindparam("kind"),
+    deadlines.c.subject == bindparam("subject"),
+    deadlines.c.step == bindparam("step"),
+)
+_OPEN = deadlines.c.done_at.is_(None)
+_REPLACED = delete(deadlines).where(*_NAMED)
+
+
 async def set_deadline(
     tx: Tx, kind: str, subject: str, step: str, due_at: datetime, priority: Priority = Priority.REMINDER
 ) -> None:
     """Write a deadline; one that stood under the same name is replaced."""
-    await tx.run(
-        delete(deadlines).where(
-            deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.step == step
-        )
-    )
+    await tx.run(_REPLACED, {"kind": kind, "subject": subject, "step": step})
     await tx.add(deadlines, kind=kind, subject=subject, step=step, due_at=due_at, priority=int(priority))
     tx.wake_at(due_at, Loop.DUE)
 
@@ -83,60 +89,77 @@ async def clear_subjects(
     tx: Tx, now: datetime, kind: str, subjects: Sequence[str], steps: Sequence[str] | None = None
 ) -> int:
     """Close what is still open of several subjects; return how many."""
+    values = {"of": kind, "subjects": list(subjects), "steps": list(steps or ()), "at": now}
+    return await tx.run(_cleared(some=steps is not None), values)
+
+
+@cache
+def _cleared(*, some: bool) -> Update:
     statement = update(deadlines).where(
-        deadlines.c.kind == kind, deadlines.c.subject.in_(subjects), deadlines.c.done_at.is_(None)
+        deadlines.c.kind == bindparam("of"),
+        deadlines.c.subject.in_(bindparam("subjects", expanding=True)),
+        _OPEN,
     )
-    if steps is not None:
-        statement = statement.where(deadlines.c.step.in_(steps))
-    return await tx.run(statement.values(done_at=now, outcome="cleared"))
+    if some:
+        statement = statement.where(deadlines.c.step.in_(bindparam("steps", expanding=True)))
+    return statement.values(done_at=bindparam("at"), outcome="cleared")
+
+
+_DUE = (
+    select(deadlines)
+    .where(_OPEN, deadlines.c.due_at <= bindparam("now"))
+    .order_by(deadlines.c.priority, deadlines.c.due_at, deadlines.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 async def due(tx: Tx, now: datetime, limit: int = 200) -> list[Deadline]:
     """Return what is due, most urgent and oldest first."""
-    rows = await tx.all(
-        select(deadlines)
-        .where(deadlines.c.done_at.is_(None), deadlines.c.due_at <= now)
-        .order_by(deadlines.c.priority, deadlines.c.due_at, deadlines.c.id)
-        .limit(limit)
-    )
+    rows = await tx.all(_DUE, {"now": now, "limit": limit})
     return [Deadline(r.id, r.kind, r.subject, r.step, r.due_at, now - r.due_at) for r in rows]
+
+
+_CLAIMED = (
+    update(deadlines)
+    .where(deadlines.c.id == bindparam("key"), _OPEN)
+    .values(done_at=bindparam("at"), outcome="fired", late_by=bindparam("late"))
+)
 
 
 async def claim(tx: Tx, deadline: Deadline, now: datetime) -> bool:
     """Return True if the step is ours to act on: it was still open and is now marked, with its lateness."""
     late = int(deadline.late.total_seconds())
-    return (
-        await tx.run(
-            update(deadlines)
-            .where(deadlines.c.id == deadline.id, deadlines.c.done_at.is_(None))
-            .values(done_at=now, outcome="fired", late_by=late)
-        )
-        == 1
-    )
+    return await tx.run(_CLAIMED, {"key": deadline.id, "at": now, "late": late}) == 1
+
+
+_NEXT = select(deadlines.c.due_at).where(_OPEN).order_by(deadlines.c.due_at).limit(1)
 
 
 async def next_due(tx: Tx) -> datetime | None:
     """Return the earliest open deadline."""
-    found: datetime | None = await tx.value(
-        select(deadlines.c.due_at).where(deadlines.c.done_at.is_(None)).order_by(deadlines.c.due_at).limit(1)
-    )
+    found: datetime | None = await tx.value(_NEXT)
     return found
+
+
+_OPEN_OF = (
+    select(deadlines.c.step, deadlines.c.due_at)
+    .where(deadlines.c.kind == bindparam("kind"), deadlines.c.subject == bindparam("subject"), _OPEN)
+    .order_by(deadlines.c.due_at)
+)
 
 
 async def open_of(tx: Tx, kind: str, subject: str) -> dict[str, datetime]:
     """Return the open steps of a subject with their moments."""
-    rows = await tx.all(
-        select(deadlines.c.step, deadlines.c.due_at)
-        .where(deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.done_at.is_(None))
-        .order_by(deadlines.c.due_at)
-    )
+    rows = await tx.all(_OPEN_OF, {"kind": kind, "subject": subject})
     return {row.step: row.due_at for row in rows}
+
+
+_MOMENT = select(deadlines.c.due_at).where(*_NAMED)
 
 
 async def moment_of(tx: Tx, kind: str, subject: str, step: str) -> datetime | None:
     """Return when a step of a subject is or was due, also when it is done."""
-    name = (deadlines.c.kind == kind, deadlines.c.subject == subject, deadlines.c.step == step)
-    found: datetime | None = await tx.value(select(deadlines.c.due_at).where(*name))
+    found: datetime | None = await tx.value(_MOMENT, {"kind": kind, "subject": subject, "step": step})
     return found
 
 
@@ -162,10 +185,12 @@ async def move_earlier(tx: Tx, kinds: Collection[str], by: timedelta) -> int:
     return await tx.run(open_now.values(due_at=earlier(deadlines.c.due_at, by)))
 
 
+_OVERDUE = select(func.count()).select_from(deadlines).where(_OPEN, deadlines.c.due_at <= bindparam("before"))
+
+
 async def overdue(tx: Tx, now: datetime, by: timedelta) -> int:
     """Return how many steps are open although due for longer than `by`."""
-    where = (deadlines.c.done_at.is_(None), deadlines.c.due_at <= now - by)
-    return int(await tx.value(select(func.count()).select_from(deadlines).where(*where)) or 0)
+    return int(await tx.value(_OVERDUE, {"before": now - by}) or 0)
 
 
 async def open_since(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
@@ -178,10 +203,16 @@ async def open_since(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
     return (row.n, row.oldest) if row else (0, None)
 
 
+_ANY = (
+    select(deadlines.c.id)
+    .where(deadlines.c.kind == bindparam("kind"), deadlines.c.subject == bindparam("subject"))
+    .limit(1)
+)
+
+
 async def any_of(tx: Tx, kind: str, subject: str) -> bool:
     """Return True if a subject ever had deadlines of this kind."""
-    where = (deadlines.c.kind == kind, deadlines.c.subject == subject)
-    return await tx.value(select(deadlines.c.id).where(*where).limit(1)) is not None
+    return await tx.value(_ANY, {"kind": kind, "subject": subject}) is not None
 
 
 async def bring_forward(tx: Tx, now: datetime, kind: str) -> int:

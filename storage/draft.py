@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.database import Tx
 from storage.schema import drafts
@@ -26,6 +26,15 @@ class Draft:
     used_at: datetime | None
 
 
+_BY_ID = select(drafts).where(drafts.c.id == bindparam("key"))
+_OF_KIND = (
+    select(drafts).where(drafts.c.kind == bindparam("kind"), drafts.c.used_at.is_(None)).order_by(drafts.c.id)
+)
+_NEWEST = (
+    _OF_KIND.where(drafts.c.person_id == bindparam("person")).order_by(None).order_by(drafts.c.id.desc())
+)
+
+
 async def keep(
     tx: Tx, now: datetime, person_id: int, kind: str, text: str, data: dict[str, Any] | None = None
 ) -> int:
@@ -35,17 +44,13 @@ async def keep(
 
 async def by_id(tx: Tx, draft_id: int) -> Draft | None:
     """Return a draft."""
-    r = await tx.one(select(drafts).where(drafts.c.id == draft_id))
+    r = await tx.one(_BY_ID, {"key": draft_id})
     return Draft(**r._mapping) if r else None
 
 
 async def newest(tx: Tx, person_id: int, kind: str) -> Draft | None:
     """Return the person's newest unused draft of a kind."""
-    r = await tx.one(
-        select(drafts)
-        .where(drafts.c.person_id == person_id, drafts.c.kind == kind, drafts.c.used_at.is_(None))
-        .order_by(drafts.c.id.desc())
-    )
+    r = await tx.one(_NEWEST, {"person": person_id, "kind": kind})
     return Draft(**r._mapping) if r else None
 
 
@@ -87,9 +92,7 @@ async def waiting(tx: Tx, person_id: int, kind_prefix: str) -> list[int]:
 
 async def of_kind(tx: Tx, kind: str) -> list[Draft]:
     """Return everybody's unused drafts of a kind, oldest first."""
-    rows = await tx.all(
-        select(drafts).where(drafts.c.kind == kind, drafts.c.used_at.is_(None)).order_by(drafts.c.id)
-    )
+    rows = await tx.all(_OF_KIND, {"kind": kind})
     return [Draft(**r._mapping) for r in rows]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from storage.database import Tx
 from storage.schema import evacuees, people
@@ -44,12 +44,16 @@ async def of_incident(tx: Tx, incident_id: int) -> list[Evacuee]:
     return [Evacuee(**r._mapping) for r in rows]
 
 
+_STANDING = evacuees.c.withdrawn_at.is_(None)
+_TOTALS = select(
+    func.sum(case((evacuees.c.returns_id.is_(None), evacuees.c.headcount), else_=0)).label("moved"),
+    func.sum(case((evacuees.c.returns_id.is_not(None), evacuees.c.headcount), else_=0)).label("back"),
+).where(evacuees.c.incident_id == bindparam("incident"), _STANDING)
+
+
 async def totals(tx: Tx, incident_id: int) -> tuple[int, int]:
     """Return how many people were moved out and how many of them came back, without what was withdrawn."""
-    moved = func.sum(case((evacuees.c.returns_id.is_(None), evacuees.c.headcount), else_=0))
-    back = func.sum(case((evacuees.c.returns_id.is_not(None), evacuees.c.headcount), else_=0))
-    where = (evacuees.c.incident_id == incident_id, evacuees.c.withdrawn_at.is_(None))
-    row = await tx.one(select(moved.label("moved"), back.label("back")).where(*where))
+    row = await tx.one(_TOTALS, {"incident": incident_id})
     return (int(row.moved or 0), int(row.back or 0)) if row else (0, 0)
 
 
@@ -65,5 +69,5 @@ async def add(tx: Tx, now: datetime, incident_id: int, by: int, **values: object
 
 async def withdraw(tx: Tx, now: datetime, evacuee_id: int) -> bool:
     """Return True if the line stood and is now withdrawn; it is never deleted."""
-    where = (evacuees.c.id == evacuee_id, evacuees.c.withdrawn_at.is_(None))
+    where = (evacuees.c.id == evacuee_id, _STANDING)
     return await tx.run(update(evacuees).where(*where).values(withdrawn_at=now)) == 1

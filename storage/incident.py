@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.database import Tx
 from storage.schema import figures, incidents, log, people, reports
@@ -63,6 +63,19 @@ class Incident:
 
 
 _FIELDS = [incidents.c[name] for name in Incident.__dataclass_fields__]
+_BY_ID = select(*_FIELDS).where(incidents.c.id == bindparam("key"))
+_IN_STATE = (
+    select(*_FIELDS)
+    .where(
+        incidents.c.room_id == bindparam("room"),
+        incidents.c.state.in_(bindparam("states", expanding=True)),
+    )
+    .order_by(incidents.c.id)
+)
+_OF_BULLETIN = (
+    select(*_FIELDS).where(incidents.c.bulletin_id == bindparam("bulletin")).order_by(incidents.c.id)
+)
+_CHANGE = update(incidents).where(incidents.c.id == bindparam("key"))
 
 
 async def add(tx: Tx, **values: object) -> int:
@@ -72,7 +85,7 @@ async def add(tx: Tx, **values: object) -> int:
 
 async def by_id(tx: Tx, incident_id: int) -> Incident | None:
     """Return an incident."""
-    r = await tx.one(select(*_FIELDS).where(incidents.c.id == incident_id))
+    r = await tx.one(_BY_ID, {"key": incident_id})
     return Incident(**r._mapping) if r else None
 
 
@@ -84,11 +97,7 @@ async def going_on(tx: Tx, incident_id: int) -> Incident | None:
 
 async def in_state(tx: Tx, *states: str) -> list[Incident]:
     """Return the incidents in these states, oldest first."""
-    rows = await tx.all(
-        select(*_FIELDS)
-        .where(incidents.c.room_id == tx.room, incidents.c.state.in_(states))
-        .order_by(incidents.c.id)
-    )
+    rows = await tx.all(_IN_STATE, {"room": tx.room, "states": list(states)})
     return [Incident(**r._mapping) for r in rows]
 
 
@@ -146,14 +155,12 @@ async def move(
 
 async def set_bulletin(tx: Tx, incident_id: int, bulletin_id: int | None) -> None:
     """Say which warning an incident belongs to."""
-    await tx.run(update(incidents).where(incidents.c.id == incident_id).values(bulletin_id=bulletin_id))
+    await change(tx, incident_id, bulletin_id=bulletin_id)
 
 
 async def of_bulletin(tx: Tx, bulletin_id: int) -> list[Incident]:
     """Return the incidents that belong to a warning, oldest first."""
-    rows = await tx.all(
-        select(*_FIELDS).where(incidents.c.bulletin_id == bulletin_id).order_by(incidents.c.id)
-    )
+    rows = await tx.all(_OF_BULLETIN, {"bulletin": bulletin_id})
     return [Incident(**r._mapping) for r in rows]
 
 
@@ -189,6 +196,9 @@ class Report:
 
 
 _REPORT = [reports.c[name] for name in Report.__dataclass_fields__]
+_REPORT_BY_ID = select(*_REPORT).where(reports.c.id == bindparam("key"))
+_REPORTS_OF = select(*_REPORT).where(reports.c.incident_id == bindparam("incident")).order_by(reports.c.seq)
+_CHANGE_REPORT = update(reports).where(reports.c.id == bindparam("key"))
 
 
 async def add_report(
@@ -221,13 +231,13 @@ async def add_report(
 
 async def report(tx: Tx, report_id: int) -> Report | None:
     """Return a report."""
-    r = await tx.one(select(*_REPORT).where(reports.c.id == report_id))
+    r = await tx.one(_REPORT_BY_ID, {"key": report_id})
     return Report(**r._mapping) if r else None
 
 
 async def reports_of(tx: Tx, incident_id: int) -> list[Report]:
     """Return the reports of an incident in order."""
-    rows = await tx.all(select(*_REPORT).where(reports.c.incident_id == incident_id).order_by(reports.c.seq))
+    rows = await tx.all(_REPORTS_OF, {"incident": incident_id})
     return [Report(**r._mapping) for r in rows]
 
 
@@ -268,7 +278,7 @@ async def _next_issue(tx: Tx, incident_id: int, year: int) -> int:
 
 async def change_report(tx: Tx, report_id: int, **values: object) -> None:
     """Move a report along its written lane."""
-    await tx.run(update(reports).where(reports.c.id == report_id).values(**values))
+    await tx.run(_CHANGE_REPORT, {"key": report_id, **values})
 
 
 @dataclass(frozen=True)
@@ -308,17 +318,19 @@ async def add_figure(
     )
 
 
+_EVERY_FIGURE = (
+    select(figures, people.c.name.label("by"), reports.c.reading)
+    .join(reports, reports.c.id == figures.c.report_id)
+    .join(people, people.c.id == figures.c.by_id)
+    .where(reports.c.incident_id == bindparam("incident"))
+    .order_by(figures.c.id)
+)
+_FIGURES = _EVERY_FIGURE.where(~((reports.c.state == "returned") & (reports.c.stage != "first")))
+
+
 async def figures_of(tx: Tx, incident_id: int, *, every: bool = False) -> list[FigureGiven]:
     """Return every figure given for an incident, oldest first; those of a follow-up that came back with `every`."""
-    came_back = (reports.c.state == "returned") & (reports.c.stage != "first")
-    where = [reports.c.incident_id == incident_id, *([] if every else [~came_back])]
-    rows = await tx.all(
-        select(figures, people.c.name.label("by"), reports.c.reading)
-        .join(reports, reports.c.id == figures.c.report_id)
-        .join(people, people.c.id == figures.c.by_id)
-        .where(*where)
-        .order_by(figures.c.id)
-    )
+    rows = await tx.all(_EVERY_FIGURE if every else _FIGURES, {"incident": incident_id})
     seen: dict[tuple[int, str], int] = {}
     found = []
     for r in rows:
@@ -405,7 +417,7 @@ async def unfinished_of_closed(tx: Tx) -> list[tuple[Report, Incident]]:
 
 async def change(tx: Tx, incident_id: int, **values: object) -> None:
     """Write what became known of an incident."""
-    await tx.run(update(incidents).where(incidents.c.id == incident_id).values(**values))
+    await tx.run(_CHANGE, {"key": incident_id, **values})
 
 
 class Told(NamedTuple):
@@ -420,19 +432,30 @@ class Told(NamedTuple):
     state: str
 
 
+_TOLD = (
+    select(
+        *(incidents.c[name] for name in ("id", "place", "category", "subtype")),
+        incidents.c.reading[("occurred_at", "value")].as_string(),
+        *(incidents.c.received_at, incidents.c.state),
+    )
+    .where(
+        incidents.c.room_id == bindparam("room"),
+        incidents.c.received_at >= bindparam("received"),
+        incidents.c.drill == bindparam("drill"),
+        incidents.c.state.in_(("open", "offered"))
+        | ((incidents.c.state == "closed") & (incidents.c.closed_at >= bindparam("closed"))),
+    )
+    .order_by(incidents.c.id)
+)
+
+
 async def told_since(tx: Tx, received: datetime, closed: datetime, *, drill: bool) -> list[Told]:
     """Return the words received since then that are open, wait, or were closed since `closed`; oldest first.
 
     Few columns: every card of a new event asks for them, also with hundreds open.
     """
-    c = incidents.c
-    standing = c.state.in_(("open", "offered")) | ((c.state == "closed") & (c.closed_at >= closed))
-    occurred = c.reading[("occurred_at", "value")].as_string()
-    rows = await tx.all(
-        select(c.id, c.place, c.category, c.subtype, occurred, c.received_at, c.state)
-        .where(c.room_id == tx.room, c.received_at >= received, c.drill == drill, standing)
-        .order_by(c.id)
-    )
+    values = {"room": tx.room, "received": received, "closed": closed, "drill": drill}
+    rows = await tx.all(_TOLD, values)
     return [Told._make(r) for r in rows]
 
 
@@ -469,11 +492,12 @@ class EventFile:
     seq: int
 
 
+_FILES = select(log).where(log.c.subject == bindparam("subject"), log.c.act == FILE).order_by(log.c.seq)
+
+
 async def files_of(tx: Tx, incident_id: int) -> list[EventFile]:
     """Return the files of an incident, oldest first, each content once."""
-    rows = await tx.all(
-        select(log).where(log.c.subject == f"E{incident_id}", log.c.act == FILE).order_by(log.c.seq)
-    )
+    rows = await tx.all(_FILES, {"subject": f"E{incident_id}"})
     found: dict[str, EventFile] = {}
     for row in rows:
         if file := json.loads(row.data).get("file"):

@@ -56,6 +56,7 @@ class New:
 
 
 _LAST = select(log.c.seq, log.c.hash).order_by(log.c.seq.desc()).limit(1)
+_ADD = insert(log)
 _MOVE_HEAD = update(facts).where(facts.c.name == HEAD).values(value=bindparam("head"))
 
 
@@ -92,7 +93,7 @@ async def append_all(tx: Tx, now: datetime, entries: Sequence[New]) -> int:
         )
         previous = digest
     if rows:
-        await tx.run(insert(log), rows)
+        await tx.run(_ADD, rows)
         await tx.run(_MOVE_HEAD, {"head": f"{seq} {previous}"})
     return seq
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_, update
+from sqlalchemy import Integer, Select, bindparam, func, select, tuple_, update
 
 from domain.notice import Notice, Priority
 from storage.database import Loop, Tx
@@ -70,7 +71,7 @@ async def say_live(
     data: dict[str, Any],
 ) -> bool:
     """Promise a notice that is built from the present state when it goes out."""
-    if key is not None and await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None:
+    if key is not None and await promised(tx, key):
         return False
     await tx.add(
         outbox,
@@ -120,15 +121,23 @@ async def supersede(
     return [data for _, data in gone]
 
 
+_TO_READER = (
+    outbox.c.subject == bindparam("subject"),
+    outbox.c.kind == bindparam("kind"),
+    outbox.c.person_id == bindparam("person"),
+)
+_FRESH = (
+    select(outbox.c.id)
+    .where(*_TO_READER, (outbox.c.state == "pending") | (outbox.c.sent_at > bindparam("since")))
+    .limit(1)
+)
+_WAITS = select(outbox.c.id, outbox.c.data).where(outbox.c.state == "pending", *_TO_READER)
+
+
 async def fresh(tx: Tx, kind: str, subject: str, person: int, since: datetime) -> bool:
     """Return True if a message of this kind about this event waits for this reader, or left only after `since`."""
-    where = (
-        outbox.c.subject == subject,
-        outbox.c.kind == kind,
-        outbox.c.person_id == person,
-        (outbox.c.state == "pending") | (outbox.c.sent_at > since),
-    )
-    return await tx.value(select(outbox.c.id).where(*where).limit(1)) is not None
+    values = {"subject": subject, "kind": kind, "person": person, "since": since}
+    return await tx.value(_FRESH, values) is not None
 
 
 async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
@@ -137,33 +146,23 @@ async def waits(tx: Tx, kind: str, subject: str, person: int) -> bool:
 
 
 async def _waiting(tx: Tx, kind: str, subject: str, person: int) -> list[tuple[int, dict[str, Any]]]:
-    rows = await tx.all(
-        select(outbox.c.id, outbox.c.data).where(
-            outbox.c.state == "pending",
-            outbox.c.subject == subject,
-            outbox.c.kind == kind,
-            outbox.c.person_id == person,
-        )
-    )
+    rows = await tx.all(_WAITS, {"subject": subject, "kind": kind, "person": person})
     return [(row.id, row.data) for row in rows]
 
 
 async def told(tx: Tx, kind: str, subject: str, person: int, data: Mapping[str, Any]) -> bool:
     """Return True if this reader was promised these very words, and they did not fail."""
-    rows = await tx.all(
-        select(outbox.c.data).where(
-            outbox.c.state != "failed",
-            outbox.c.subject == subject,
-            outbox.c.kind == kind,
-            outbox.c.person_id == person,
-        )
-    )
+    said = select(outbox.c.data).where(outbox.c.state != "failed", *_TO_READER)
+    rows = await tx.all(said, {"subject": subject, "kind": kind, "person": person})
     return any(row.data == data for row in rows)
+
+
+_PROMISED = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
 
 
 async def promised(tx: Tx, key: str) -> bool:
     """Return True if a message was promised under this key."""
-    return await tx.value(select(outbox.c.id).where(outbox.c.key == key)) is not None
+    return await tx.value(_PROMISED, {"key": key}) is not None
 
 
 PAGE = 100
@@ -175,6 +174,9 @@ def by_channel() -> list[str]:
     return Notice.channel_kinds
 
 
+_OURS = (outbox.c.state == "pending", outbox.c.kind.not_in(bindparam("channels", expanding=True)))
+
+
 async def claim(
     tx: Tx, now: datetime, limit: int, busy_chats: Collection[int], *, above: int | None = None
 ) -> list[Sending]:
@@ -183,9 +185,9 @@ async def claim(
     `above`: only rows more urgent than this priority.
     """
     taken: list[Sending] = []
-    busy = set(busy_chats)
-    statement, size = _due(now, above), max(PAGE, limit)
-    page: Sequence[Row[Any]] = await tx.all(_not_to(busy, statement).limit(size))
+    busy, size = set(busy_chats), max(PAGE, limit)
+    values: dict[str, Any] = {"now": now, "above": above, "channels": by_channel(), "size": size}
+    page = await tx.all(_due(above=above is not None, busy=bool(busy)), {**values, "busy": [*busy]})
     while page:
         for row in page:
             if row.chat_id in busy or len(taken) == limit:
@@ -195,50 +197,54 @@ async def claim(
             taken.append(Sending(**row._mapping))
         if len(taken) == limit or len(page) < size:
             break
-        after = tuple_(literal(page[-1].priority), literal(page[-1].id))
-        later = statement.where(tuple_(outbox.c.priority, outbox.c.id) > after)
-        page = await tx.all(_not_to(busy, later).limit(size))
+        values |= {"after": page[-1].priority, "after_id": page[-1].id, "busy": [*busy]}
+        page = await tx.all(_due(above=above is not None, busy=bool(busy), later=True), values)
     if taken:
-        await tx.run(
-            update(outbox)
-            .where(outbox.c.id.in_([s.id for s in taken]))
-            .values(state="sending", attempts=outbox.c.attempts + 1)
-        )
+        await tx.run(_CLAIMED, {"ids": [s.id for s in taken]})
     return taken
 
 
+_CLAIMED = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", attempts=outbox.c.attempts + 1)
+)
 _CHAT = func.coalesce(people.c.telegram_id, outbox.c.chat_id)
 
 
-def _not_to(busy: Collection[int], statement: Select[Any]) -> Select[Any]:
-    """Leave out what goes to these chats: thousands may wait for one, and would be read in vain page after page."""
-    return statement.where(_CHAT.is_(None) | _CHAT.not_in(busy)) if busy else statement
+@cache
+def _due(*, above: bool, busy: bool, later: bool = False) -> Select[Any]:
+    """Return what may go `now`, with the chat it goes to, most urgent first.
 
-
-_WAITING = (
-    select(
-        outbox.c.id,
-        outbox.c.kind,
-        outbox.c.subject,
-        outbox.c.data,
-        outbox.c.person_id,
-        _CHAT.label("chat_id"),
-        outbox.c.priority,
-        outbox.c.attempts,
-        outbox.c.repeated,
-        outbox.c.created_at,
+    `above`: only what is more urgent than this. `busy`: leave out what goes to these chats: thousands may wait for
+    one, and would be read in vain page after page. `later`: the next page.
+    """
+    statement = (
+        select(
+            outbox.c.id,
+            outbox.c.kind,
+            outbox.c.subject,
+            outbox.c.data,
+            outbox.c.person_id,
+            _CHAT.label("chat_id"),
+            outbox.c.priority,
+            outbox.c.attempts,
+            outbox.c.repeated,
+            outbox.c.created_at,
+        )
+        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+        .where(*_OURS, outbox.c.not_before <= bindparam("now"))
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(bindparam("size"))
     )
-    .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-    .order_by(outbox.c.priority, outbox.c.id)
-)
-
-
-def _due(now: datetime, above: int | None) -> Select[Any]:
-    """Return what may go now, with the chat it goes to, most urgent first."""
-    statement = _WAITING.where(
-        outbox.c.state == "pending", outbox.c.not_before <= now, outbox.c.kind.not_in(by_channel())
-    )
-    return statement if above is None else statement.where(outbox.c.priority < above)
+    if above:
+        statement = statement.where(outbox.c.priority < bindparam("above"))
+    if busy:
+        statement = statement.where(_CHAT.is_(None) | _CHAT.not_in(bindparam("busy", expanding=True)))
+    if later:
+        after = tuple_(bindparam("after", type_=Integer), bindparam("after_id", type_=Integer))
+        statement = statement.where(tuple_(outbox.c.priority, outbox.c.id) > after)
+    return statement
 
 
 _SENT = (
@@ -347,21 +353,25 @@ class Stalled:
     why: str
 
 
+_STALLED = (
+    select(people.c.name, func.count().label("n"), func.max(outbox.c.error).label("why"))
+    .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+    .where(
+        outbox.c.state.in_(("pending", "sending")),
+        outbox.c.attempts >= bindparam("tries"),
+        outbox.c.created_at <= bindparam("since"),
+        outbox.c.error != bindparam("never_mind"),
+        outbox.c.kind.not_in(bindparam("channels", expanding=True)),
+    )
+    .group_by(people.c.name)
+    .order_by(func.min(outbox.c.id))
+)
+
+
 async def stalled(tx: Tx, since: datetime, tries: int, never_mind: str) -> list[Stalled]:
     """Return whom rows written before `since` did not reach in so many tries, but for the reason `never_mind`."""
-    rows = await tx.all(
-        select(people.c.name, func.count().label("n"), func.max(outbox.c.error).label("why"))
-        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
-        .where(
-            outbox.c.state.in_(("pending", "sending")),
-            outbox.c.attempts >= tries,
-            outbox.c.created_at <= since,
-            outbox.c.error != never_mind,
-            outbox.c.kind.not_in(by_channel()),
-        )
-        .group_by(people.c.name)
-        .order_by(func.min(outbox.c.id))
-    )
+    values = {"since": since, "tries": tries, "never_mind": never_mind, "channels": by_channel()}
+    rows = await tx.all(_STALLED, values)
     return [Stalled(r.name, r.n, r.why) for r in rows]
 
 
@@ -375,7 +385,6 @@ async def readdress(tx: Tx, now: datetime, old: int, new: int, row_id: int) -> N
     tx.wake_at(now, Loop.CHAT)
 
 
-_OURS = (outbox.c.state == "pending", outbox.c.kind.not_in(bindparam("channels", expanding=True)))
 _STALE = cards.c.dirty_at.is_not(None)
 _MAY_GO = select(
     func.coalesce(
@@ -404,15 +413,21 @@ async def next_moment(tx: Tx, now: datetime, gap: timedelta) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
 
 
+_WAITING_LONGER = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.priority <= bindparam("up_to"),
+        outbox.c.not_before <= bindparam("since"),
+        outbox.c.created_at <= bindparam("since"),
+    )
+)
+
+
 async def waiting_longer(tx: Tx, since: datetime, up_to: Priority) -> int:
     """Return how many urgent rows have been allowed to go since before `since` and have not gone."""
-    where = (
-        outbox.c.state == "pending",
-        outbox.c.priority <= int(up_to),
-        outbox.c.not_before <= since,
-        outbox.c.created_at <= since,
-    )
-    return int(await tx.value(select(func.count()).select_from(outbox).where(*where)) or 0)
+    return int(await tx.value(_WAITING_LONGER, {"up_to": int(up_to), "since": since}) or 0)
 
 
 async def subjects(tx: Tx, kind: str, among: Collection[str]) -> set[str]:

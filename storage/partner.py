@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from domain.people import Role, UnitLevel
 from storage.database import Tx
@@ -65,9 +65,12 @@ def _rows() -> Select[tuple[object, ...]]:
     )
 
 
+_OF_INCIDENT = _rows().where(partners.c.incident_id == bindparam("incident"))
+
+
 async def of_incident(tx: Tx, incident_id: int) -> list[Partner]:
     """Return what units were told or asked in an incident, oldest first."""
-    rows = await tx.all(_rows().where(partners.c.incident_id == incident_id))
+    rows = await tx.all(_OF_INCIDENT, {"incident": incident_id})
     return [Partner(**r._mapping) for r in rows]
 
 

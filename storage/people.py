@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from domain.actor import Actor, PostHeld
 from domain.people import Role, UnitLevel
@@ -47,8 +47,14 @@ _BOUND = _WITH_POSTS.where(
 )
 
 
-async def _actors(tx: Tx, statement: Select[tuple[int]]) -> list[Actor]:
-    return _read(await tx.all(_WITH_POSTS.where(people.c.id.in_(statement))))
+_BY_IDS = _WITH_POSTS.where(people.c.id.in_(bindparam("ids", expanding=True)))
+_ACTIVE = select(people.c.id).where(people.c.room_id == bindparam("room"), people.c.active.is_(True))
+_EVERYBODY = _WITH_POSTS.where(people.c.id.in_(_ACTIVE))
+_NAMED = _WITH_POSTS.where(people.c.id.in_(_ACTIVE.where(people.c.name == bindparam("name"))))
+_HELD = select(posts_held.c.person_id).where(posts_held.c.role.in_(bindparam("roles", expanding=True)))
+_WITH_ROLE = _WITH_POSTS.where(people.c.id.in_(_ACTIVE.where(people.c.id.in_(_HELD))))
+_IS_ACTIVE = _ACTIVE.where(people.c.id == bindparam("key"))
+_LOST = people.c.telegram_id.is_(None) & (people.c.phone == "")
 
 
 def _read(rows: Sequence[Row[Any]]) -> list[Actor]:
@@ -61,10 +67,6 @@ def _read(rows: Sequence[Row[Any]]) -> list[Actor]:
         Actor(r.id, r.name, r.title, r.phone, r.telegram_id, tuple(posts), blocked=r.blocked_at is not None)
         for r, posts in found.values()
     ]
-
-
-def _active(tx: Tx) -> Select[tuple[int]]:
-    return select(people.c.id).where(people.c.room_id == tx.room, people.c.active.is_(True))
 
 
 async def by_account(tx: Tx, telegram_id: int) -> Actor | None:
@@ -80,13 +82,12 @@ async def by_accounts(tx: Tx, telegram_ids: Sequence[int]) -> dict[int, Actor]:
 
 async def by_id(tx: Tx, person_id: int) -> Actor | None:
     """Return a person, revoked or not."""
-    found = await _actors(tx, select(people.c.id).where(people.c.id == person_id))
-    return found[0] if found else None
+    return (await by_ids(tx, [person_id])).get(person_id)
 
 
 async def is_active(tx: Tx, person_id: int) -> bool:
     """Return whether a person belongs to the room now: False for somebody revoked."""
-    return await tx.one(_active(tx).where(people.c.id == person_id)) is not None
+    return await tx.one(_IS_ACTIVE, {"room": tx.room, "key": person_id}) is not None
 
 
 async def by_ids(tx: Tx, ids: Iterable[int]) -> dict[int, Actor]:
@@ -94,13 +95,12 @@ async def by_ids(tx: Tx, ids: Iterable[int]) -> dict[int, Actor]:
     wanted = set(ids)
     if not wanted:
         return {}
-    found = await _actors(tx, select(people.c.id).where(people.c.id.in_(wanted)))
-    return {actor.id: actor for actor in found}
+    return {actor.id: actor for actor in _read(await tx.all(_BY_IDS, {"ids": list(wanted)}))}
 
 
 async def by_name(tx: Tx, name: str) -> list[Actor]:
     """Return the active people of exactly this name."""
-    return await _actors(tx, _active(tx).where(people.c.name == name))
+    return _read(await tx.all(_NAMED, {"room": tx.room, "name": name}))
 
 
 async def is_revoked(tx: Tx, name: str) -> bool:
@@ -111,13 +111,12 @@ async def is_revoked(tx: Tx, name: str) -> bool:
 
 async def everybody(tx: Tx) -> list[Actor]:
     """Return all active people."""
-    return await _actors(tx, _active(tx))
+    return _read(await tx.all(_EVERYBODY, {"room": tx.room}))
 
 
 async def with_role(tx: Tx, *roles: Role) -> list[Actor]:
     """Return the active people who hold any of `roles`."""
-    held = select(posts_held.c.person_id).where(posts_held.c.role.in_([r.value for r in roles]))
-    return await _actors(tx, _active(tx).where(people.c.id.in_(held)))
+    return _read(await tx.all(_WITH_ROLE, {"room": tx.room, "roles": [r.value for r in roles]}))
 
 
 async def bind(tx: Tx, person_id: int, telegram_id: int) -> None:
@@ -140,19 +139,18 @@ async def revoke(tx: Tx, person_id: int) -> None:
 
 async def active_ids(tx: Tx) -> set[int]:
     """Return the keys of all active people."""
-    return {r.id for r in await tx.all(_active(tx))}
+    return {r.id for r in await tx.all(_ACTIVE, {"room": tx.room})}
 
 
 async def unreachable_ids(tx: Tx) -> set[int]:
     """Return the keys of active people with neither a bound account nor a phone."""
-    lost = people.c.telegram_id.is_(None) & (people.c.phone == "")
-    return {r.id for r in await tx.all(_active(tx).where(lost))}
+    return {r.id for r in await tx.all(_ACTIVE.where(_LOST), {"room": tx.room})}
 
 
 async def unreachable(tx: Tx) -> list[Actor]:
     """Return active people with neither a bound account nor a phone, and those who blocked the bot."""
-    lost = (people.c.telegram_id.is_(None) & (people.c.phone == "")) | people.c.blocked_at.is_not(None)
-    return await _actors(tx, _active(tx).where(lost))
+    lost = _ACTIVE.where(_LOST | people.c.blocked_at.is_not(None))
+    return _read(await tx.all(_WITH_POSTS.where(people.c.id.in_(lost)), {"room": tx.room}))
 
 
 async def add_person(
@@ -284,15 +282,18 @@ async def use_invitation(tx: Tx, now: datetime, invitation_id: int) -> bool:
 
 async def count(tx: Tx) -> int:
     """Return how many active people there are."""
-    return int(await tx.value(select(func.count()).select_from(_active(tx).subquery())) or 0)
+    counted = select(func.count()).select_from(_ACTIVE.subquery())
+    return int(await tx.value(counted, {"room": tx.room}) or 0)
+
+
+_REACHABLE = select(people.c.id).where(
+    people.c.id.in_(bindparam("ids", expanding=True)),
+    people.c.active.is_(True),
+    people.c.telegram_id.is_not(None),
+    people.c.blocked_at.is_(None),
+)
 
 
 async def reachable(tx: Tx, ids: Iterable[int]) -> set[int]:
     """Return those of `ids` who are active and can be written to."""
-    where = (
-        people.c.id.in_(set(ids)),
-        people.c.active.is_(True),
-        people.c.telegram_id.is_not(None),
-        people.c.blocked_at.is_(None),
-    )
-    return {r.id for r in await tx.all(select(people.c.id).where(*where))}
+    return {r.id for r in await tx.all(_REACHABLE, {"ids": list(set(ids))})}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.columns import earlier
 from storage.database import Tx
@@ -41,6 +41,18 @@ _FIELDS = [
     people.c.name.label("by"),
 ]
 _CLOCKS = select(*_FIELDS).outerjoin(people, people.c.id == report_clocks.c.ended_by)
+_OF_INCIDENT = _CLOCKS.where(report_clocks.c.incident_id == bindparam("incident")).order_by(
+    report_clocks.c.id
+)
+_NEWEST = (
+    _CLOCKS.where(
+        report_clocks.c.incident_id == bindparam("incident"),
+        report_clocks.c.lane == bindparam("lane"),
+        report_clocks.c.receiver == bindparam("receiver"),
+    )
+    .order_by(report_clocks.c.turn.desc())
+    .limit(1)
+)
 
 
 async def start(
@@ -67,9 +79,7 @@ async def start(
 
 async def of_incident(tx: Tx, incident_id: int) -> list[Clock]:
     """Return every clock of an incident in the order they were started."""
-    rows = await tx.all(
-        _CLOCKS.where(report_clocks.c.incident_id == incident_id).order_by(report_clocks.c.id)
-    )
+    rows = await tx.all(_OF_INCIDENT, {"incident": incident_id})
     return [Clock(**r._mapping) for r in rows]
 
 
@@ -91,15 +101,7 @@ async def running(tx: Tx) -> list[Clock]:
 
 async def newest(tx: Tx, incident_id: int, lane: str, receiver: str = "") -> Clock | None:
     """Return the newest turn of a lane to a receiver."""
-    row = await tx.one(
-        _CLOCKS.where(
-            report_clocks.c.incident_id == incident_id,
-            report_clocks.c.lane == lane,
-            report_clocks.c.receiver == receiver,
-        )
-        .order_by(report_clocks.c.turn.desc())
-        .limit(1)
-    )
+    row = await tx.one(_NEWEST, {"incident": incident_id, "lane": lane, "receiver": receiver})
     return Clock(**row._mapping) if row else None
 
 

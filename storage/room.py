@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.database import Tx
 from storage.schema import facts, obligations_done, people, rollcalls, rooms, rule_changes, tasks
 
+_GROUP = select(rooms.c.group_chat_id).where(rooms.c.id == bindparam("room"))
+_DRILL = select(rooms.c.drill).where(rooms.c.id == bindparam("room"))
+
 
 async def group(tx: Tx) -> int | None:
     """Return the room's group chat."""
-    found: int | None = await tx.value(select(rooms.c.group_chat_id).where(rooms.c.id == tx.room))
+    found: int | None = await tx.value(_GROUP, {"room": tx.room})
     return found
 
 
@@ -22,7 +25,7 @@ async def set_group(tx: Tx, chat_id: int | None) -> None:
 
 async def drilling(tx: Tx) -> bool:
     """Return True while the next warning or incident is an exercise."""
-    return bool(await tx.value(select(rooms.c.drill).where(rooms.c.id == tx.room)))
+    return bool(await tx.value(_DRILL, {"room": tx.room}))
 
 
 async def set_drill(tx: Tx, *, on: bool) -> None:
@@ -30,16 +33,21 @@ async def set_drill(tx: Tx, *, on: bool) -> None:
     await tx.run(update(rooms).where(rooms.c.id == tx.room).values(drill=on))
 
 
+_FACT = select(facts.c.value).where(facts.c.name == bindparam("name"))
+_FORGET = delete(facts).where(facts.c.name == bindparam("name"))
+_REMEMBER = facts.insert()
+
+
 async def fact(tx: Tx, name: str) -> str | None:
     """Return a fact the process remembers."""
-    found: str | None = await tx.value(select(facts.c.value).where(facts.c.name == name))
+    found: str | None = await tx.value(_FACT, {"name": name})
     return found
 
 
 async def remember(tx: Tx, name: str, value: str) -> None:
     """Remember a fact."""
-    await tx.run(delete(facts).where(facts.c.name == name))
-    await tx.run(facts.insert().values(name=name, value=value))
+    await tx.run(_FORGET, {"name": name})
+    await tx.run(_REMEMBER, {"name": name, "value": value})
 
 
 @dataclass(frozen=True)

@@ -59,24 +59,23 @@ _EVERY = (
     .join(people, people.c.id == shifts.c.person_id)
     .order_by(shifts.c.starts_at, shifts.c.id)
 )
-_AT = _EVERY.where(
-    shifts.c.room_id == bindparam("room"),
-    shifts.c.state == "planned",
-    shifts.c.starts_at <= bindparam("at"),
-    shifts.c.ends_at > bindparam("at"),
+_ANY = _EVERY.where(shifts.c.room_id == bindparam("room"))
+_PLANNED = _ANY.where(shifts.c.state == "planned")
+_BY_ID = _PLANNED.where(shifts.c.id == bindparam("key"))
+_ANY_BY_ID = _ANY.where(shifts.c.id == bindparam("key"))
+_AT = _PLANNED.where(shifts.c.starts_at <= bindparam("at"), shifts.c.ends_at > bindparam("at"))
+_DURING = _PLANNED.where(shifts.c.starts_at < bindparam("end"), shifts.c.ends_at > bindparam("start"))
+_BETWEEN = _PLANNED.where(shifts.c.starts_at >= bindparam("start"), shifts.c.starts_at < bindparam("end"))
+_OF_PERSON = _PLANNED.where(
+    shifts.c.person_id == bindparam("person"), shifts.c.ends_at > bindparam("since")
+).limit(bindparam("limit"))
+_NEXT_OF = _PLANNED.where(shifts.c.post == bindparam("post"), shifts.c.starts_at > bindparam("after")).limit(
+    1
 )
 
 
-def _any_shift(tx: Tx) -> Select[tuple[object, ...]]:
-    return _EVERY.where(shifts.c.room_id == tx.room)
-
-
-def _shifts(tx: Tx) -> Select[tuple[object, ...]]:
-    return _any_shift(tx).where(shifts.c.state == "planned")
-
-
-async def _list(tx: Tx, statement: Select[tuple[object, ...]]) -> list[Shift]:
-    return _read(await tx.all(statement))
+async def _list(tx: Tx, statement: Select[tuple[object, ...]], **values: object) -> list[Shift]:
+    return _read(await tx.all(statement, {"room": tx.room, **values}))
 
 
 def _read(rows: Sequence[Row[Any]]) -> list[Shift]:
@@ -85,35 +84,33 @@ def _read(rows: Sequence[Row[Any]]) -> list[Shift]:
 
 async def at(tx: Tx, when: datetime) -> list[Shift]:
     """Return the shifts that run at this instant."""
-    return _read(await tx.all(_AT, {"room": tx.room, "at": when}))
+    return await _list(tx, _AT, at=when)
 
 
 async def during(tx: Tx, start: datetime, end: datetime) -> list[Shift]:
     """Return the shifts that run at any time within [start, end)."""
-    return await _list(tx, _shifts(tx).where(shifts.c.starts_at < end, shifts.c.ends_at > start))
+    return await _list(tx, _DURING, start=start, end=end)
 
 
 async def between(tx: Tx, start: datetime, end: datetime) -> list[Shift]:
     """Return the shifts that begin in [start, end)."""
-    return await _list(tx, _shifts(tx).where(shifts.c.starts_at >= start, shifts.c.starts_at < end))
+    return await _list(tx, _BETWEEN, start=start, end=end)
 
 
 async def of_person(tx: Tx, person_id: int, since: datetime, limit: int = 20) -> list[Shift]:
     """Return a person's shifts that end after `since`."""
-    return await _list(
-        tx, _shifts(tx).where(shifts.c.person_id == person_id, shifts.c.ends_at > since).limit(limit)
-    )
+    return await _list(tx, _OF_PERSON, person=person_id, since=since, limit=limit)
 
 
 async def by_id(tx: Tx, shift_id: int) -> Shift | None:
     """Return a shift that still stands."""
-    found = await _list(tx, _shifts(tx).where(shifts.c.id == shift_id))
+    found = await _list(tx, _BY_ID, key=shift_id)
     return found[0] if found else None
 
 
 async def any_by_id(tx: Tx, shift_id: int) -> Shift:
     """Return a shift, replaced or not; raise LookupError for a number never given."""
-    found = await _list(tx, _any_shift(tx).where(shifts.c.id == shift_id))
+    found = await _list(tx, _ANY_BY_ID, key=shift_id)
     if not found:
         raise LookupError(f"S{shift_id}")
     return found[0]
@@ -121,9 +118,7 @@ async def any_by_id(tx: Tx, shift_id: int) -> Shift:
 
 async def next_of(tx: Tx, post: Post, after: datetime) -> Shift | None:
     """Return the first shift of a post that begins after this instant."""
-    found = await _list(
-        tx, _shifts(tx).where(shifts.c.post == post.value, shifts.c.starts_at > after).limit(1)
-    )
+    found = await _list(tx, _NEXT_OF, post=post.value, after=after)
     return found[0] if found else None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.database import Tx
 from storage.schema import people, tasks
@@ -31,38 +31,40 @@ class TaskRow:
     event: str
 
 
-def _rows() -> Select[tuple[object, ...]]:
-    return (
-        select(
-            tasks.c.id,
-            tasks.c.kind,
-            tasks.c.text,
-            tasks.c.by_id,
-            giver.c.name.label("by"),
-            tasks.c.owner_id,
-            owner.c.name.label("owner"),
-            tasks.c.created_at,
-            tasks.c.due_at,
-            tasks.c.done_at,
-            finisher.c.name.label("done_by"),
-            tasks.c.event,
-        )
-        .join(giver, giver.c.id == tasks.c.by_id)
-        .outerjoin(owner, owner.c.id == tasks.c.owner_id)
-        .outerjoin(finisher, finisher.c.id == tasks.c.done_by)
+_ROWS = (
+    select(
+        tasks.c.id,
+        tasks.c.kind,
+        tasks.c.text,
+        tasks.c.by_id,
+        giver.c.name.label("by"),
+        tasks.c.owner_id,
+        owner.c.name.label("owner"),
+        tasks.c.created_at,
+        tasks.c.due_at,
+        tasks.c.done_at,
+        finisher.c.name.label("done_by"),
+        tasks.c.event,
     )
+    .join(giver, giver.c.id == tasks.c.by_id)
+    .outerjoin(owner, owner.c.id == tasks.c.owner_id)
+    .outerjoin(finisher, finisher.c.id == tasks.c.done_by)
+    .where(tasks.c.room_id == bindparam("room"))
+)
+_BY_ID = _ROWS.where(tasks.c.id == bindparam("key"))
+_OF_EVENT = _ROWS.where(tasks.c.event == bindparam("event")).order_by(tasks.c.id)
 
 
 async def by_id(tx: Tx, task_id: int) -> TaskRow | None:
     """Return a task, open or done."""
-    row = await tx.one(_rows().where(tasks.c.id == task_id, tasks.c.room_id == tx.room))
+    row = await tx.one(_BY_ID, {"room": tx.room, "key": task_id})
     return TaskRow(**row._mapping) if row else None
 
 
 async def of_event(tx: Tx, event: str) -> list[TaskRow]:
     """Return the tasks about an event such as E7, oldest first."""
-    where = (tasks.c.room_id == tx.room, tasks.c.event == event)
-    return [TaskRow(**r._mapping) for r in await tx.all(_rows().where(*where).order_by(tasks.c.id))]
+    rows = await tx.all(_OF_EVENT, {"room": tx.room, "event": event})
+    return [TaskRow(**r._mapping) for r in rows]
 
 
 async def carry(tx: Tx, old: str, new: str) -> None:
