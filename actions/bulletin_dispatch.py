@@ -5,9 +5,9 @@ from datetime import datetime
 from actions import bulletin_second, channel, duty
 from actions.authority import refuse
 from actions.bulletin import OFFICERS, unknown_scope
-from actions.bulletin_scope import read_scope
+from actions.bulletin_scope import EVERYBODY, Scope, read_scope
 from actions.callout_ladder import close, ladder_of, open_ladder
-from actions.callout_views import head
+from actions.callout_views import GLANCE, head
 from actions.view import promise
 from domain.actor import Actor
 from domain.notice import Notice, Priority
@@ -25,13 +25,21 @@ async def dispatch(
 ) -> Notice:
     """Send the verbatim text to every targeted unit and start the ladder; what it succeeds is superseded.
 
-    `text`: the units or tags it goes to, instead of what was picked before. One that a later bulletin has overtaken
-    goes out only `anyway`; a joined one may go out after all; a scope without anybody is refused. One to many units
-    waits for a second person, where the rules want that.
+    `text`: the units or tags it goes to, instead of what was picked before. One that a later bulletin has overtaken,
+    or that leaves out units of the one it succeeds, goes out only `anyway`; a joined one may go out after all; a scope
+    without anybody is refused. One to many units waits for a second person, where the rules want that.
     """
     if refused := refuse(who, "下发", *OFFICERS):
         return refused
     return await _dispatch(tx, who, now, number, text, anyway=anyway)
+
+
+async def dispatch_as_before(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+    """Send a bulletin to what was picked for it and to all that the one it succeeds went to."""
+    b = await bulletin.by_id(tx, number)
+    old = await _goes_on_from(tx, now, b) if b is not None else None
+    words = [*b.scope, *old.scope] if b is not None and old is not None and old.scope else EVERYBODY[:1]
+    return await dispatch(tx, who, now, number, " ".join(words))
 
 
 async def agree(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -50,12 +58,12 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
         return base.NotFound(number=f"W{number}", example="预警列表")
     if b.state not in ("draft", "joined"):
         return say.AlreadyDispatched(number=b.number, at=b.dispatched_at, state=b.state, drill=b.drill)
-    newer = await bulletin.later(tx, now, b)
-    if newer is not None and newer.dispatched_at is not None and not anyway:
-        return say.Outdated(number=b.number, newer=newer.number, drill=b.drill)
     scope = await read_scope(tx, text or b.scope)
     if wrong := unknown_scope(b.number, scope):
         return wrong
+    if not anyway and (doubt := await _doubt(tx, now, b, scope)):
+        await bulletin.change(tx, b.id, scope=list(scope.words))
+        return doubt
     if asked := await bulletin_second.wanted(tx, who, now, b, scope, anyway=anyway):
         return asked
     today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
@@ -101,6 +109,28 @@ async def _dispatch(tx: Tx, who: Actor, now: datetime, number: int, text: str, *
     return done
 
 
+async def _doubt(tx: Tx, now: datetime, b: Bulletin, scope: Scope) -> Notice | None:
+    """Return what makes a dispatch doubtful: a later bulletin went out, or units that had the earlier are left out."""
+    newer = await bulletin.later(tx, now, b)
+    if newer is not None and newer.dispatched_at is not None:
+        return say.Outdated(number=b.number, newer=newer.number, drill=b.drill)
+    old = await _goes_on_from(tx, now, b)
+    if old is None or scope.units is None:
+        return None
+    had = await callout.of_bulletin(tx, old.id)
+    left = [c.unit for c in had if c.unit_id not in scope.units]
+    if not left:
+        return None
+    return say.Narrower(
+        number=b.number,
+        before=old.number,
+        had=len(had),
+        left=len(left),
+        units=tuple(left[:GLANCE]),
+        drill=b.drill,
+    )
+
+
 NAMED = 40
 """How many units without anybody responsible are named to the officer; the log has all."""
 
@@ -118,20 +148,24 @@ def priority(b: Bulletin) -> Priority:
 
 async def _succeed(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:
     """Close what this one goes on from: the one found when it came in, or one that was dispatched since."""
-    if b.action == "new":
+    old = await _goes_on_from(tx, now, b)
+    if old is None:
         await _end_lifts(tx, who, now, b)
         return
-    old = await bulletin.by_id(tx, b.predecessor_id) if b.predecessor_id else None
-    if old is None or old.state != "live":
-        found = await bulletin.predecessor(tx, now, bulletin.heard_of(b), before=b.id)
-        if found is None or (old is not None and old.state == "joined"):
-            await _end_lifts(tx, who, now, b)
-            return
-        old = found
-        await bulletin.change(tx, b.id, predecessor_id=old.id)
+    await bulletin.change(tx, b.id, predecessor_id=old.id)
     await close(
         tx, who.id, now, old, "ended" if b.action == "cancel" else "superseded", f"由 {b.number} 承接"
     )
+
+
+async def _goes_on_from(tx: Tx, now: datetime, b: Bulletin) -> Bulletin | None:
+    """Return the bulletin that ends when this one goes out; none for one that goes on from a joined one."""
+    if b.action == "new":
+        return None
+    old = await bulletin.by_id(tx, b.predecessor_id) if b.predecessor_id else None
+    if old is not None and old.state in ("live", "joined"):
+        return old if old.state == "live" else None
+    return await bulletin.predecessor(tx, now, bulletin.heard_of(b), before=b.id)
 
 
 async def _end_lifts(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None:

@@ -59,6 +59,12 @@ async def say_anyway(desk: Desk, key: int, rest: str) -> Answer:
     return await bulletin_dispatch.dispatch(desk.tx, desk.who, desk.now, key, rest, anyway=True)
 
 
+@answer("callout.dispatch_as_before", "按原范围下发", "W")
+async def say_as_before(desk: Desk, key: int, _: str) -> Answer:
+    """按原范围下发 W12."""
+    return await bulletin_dispatch.dispatch_as_before(desk.tx, desk.who, desk.now, key)
+
+
 @answer("callout.second", "同意下发", "W")
 @with_words("同意下发", "W")
 async def say_agree(desk: Desk, key: int, _: str) -> Answer:

@@ -466,6 +466,16 @@ class Outdated(Notice):
     newer: str
 
 
+class Narrower(Notice):
+    """Units that the earlier bulletin went to (`left` of `had`, some by name) would not hear this one that ends it."""
+
+    number: str
+    before: str
+    had: int
+    left: int
+    units: tuple[str, ...]
+
+
 class Repeated(Notice):
     """The same bulletin had come in before, by this or another way."""
 

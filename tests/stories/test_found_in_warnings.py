@@ -520,3 +520,34 @@ async def test_who_says_it_twice_without_a_number_hears_when_it_was_said_first(r
     await _sent(room, BLUE)
     await room.types(GRIDS[0], "收到")
     assert "W1 已在 10:00 应答过" in (await room.types(GRIDS[0], "收到了"))[-1]
+
+
+async def test_who_had_the_warning_is_not_left_without_its_successor_in_silence(room: Room) -> None:
+    await _sent(room, BLUE, 1, "全部")
+    await room.types(OFFICER, YELLOW)
+    asked = (await room.types(OFFICER, "下发 W2 东柳村"))[-1]
+    assert "W1 发给了 87 个单位，这次不含其中 83 个（海棠里社区、" in asked
+    assert "收不到 W2，没有下发" in asked
+    assert (await _state(room, 1), await _state(room, 2)) == ("live", "draft")
+    await room.presses(OFFICER, "按原范围下发 W2")
+    assert "W2 · 暴雨黄色预警 进度" in room.last(OFFICER)
+    assert "未应答 87 个" in room.last(OFFICER)
+    assert await _state(room, 1) == "superseded"
+
+
+async def test_fewer_units_than_before_have_it_where_that_is_meant(room: Room) -> None:
+    await _sent(room, BLUE, 1, "东柳村、海棠里社区")
+    await room.types(OFFICER, YELLOW)
+    assert "没有下发" in (await room.types(OFFICER, "下发 W2 东柳村"))[-1]
+    await room.types(OFFICER, "仍要下发 W2")
+    assert "已下发 W2（东柳村）" in room.last(OFFICER)
+    await room.types(OFFICER, CANCEL_BLUE.replace("蓝色", "黄色"))
+    assert "已下发 W3（东柳村、海棠里社区）" in (await room.types(OFFICER, "下发 W3"))[-1]
+
+
+async def test_a_part_that_was_picked_stays_picked_when_the_officer_is_asked(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await _sent(room, YELLOW, 2, "东柳村")
+    assert "没有下发" in (await room.types(OFFICER, "下发 W1 海棠里社区"))[-1]
+    await room.presses(OFFICER, "仍要下发 W1")
+    assert "下发 10:00 · 范围 海棠里社区" in room.last(OFFICER)

@@ -44,6 +44,7 @@ SUBJECTS = {
     "callout.discard": "W1",
     "callout.dispatch": "W1",
     "callout.dispatch_anyway": "W1",
+    "callout.dispatch_as_before": "W1",
     "callout.end": "W1",
     "callout.second": "W1",
     "callout.join": "W1:W2",
