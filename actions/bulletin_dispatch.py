@@ -4,7 +4,7 @@ from datetime import datetime
 
 from actions import bulletin_second, channel, duty
 from actions.authority import refuse
-from actions.bulletin import OFFICERS, unknown_scope
+from actions.bulletin import OFFICERS, discard, unknown_scope
 from actions.bulletin_scope import EVERYBODY, Scope, read_scope
 from actions.callout_ladder import close, ladder_of, open_ladder
 from actions.callout_views import GLANCE, head
@@ -184,6 +184,18 @@ async def _show_progress(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> None
     group = await room.group(tx)
     if group is not None:
         await promise(tx, now, b.number, say.Progress, chat=group)
+
+
+async def recall(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
+    """Say how a warning that should not be out is ended; a draft is put away."""
+    if refused := refuse(who, "结束预警", *OFFICERS):
+        return refused
+    b = await bulletin.by_id(tx, number)
+    if b is not None and b.state == "draft":
+        return await discard(tx, who, now, number)
+    if b is None or b.state != "live":
+        return base.NotFound(number=f"W{number}", example="预警列表")
+    return say.NoRecall(number=b.number, at=b.dispatched_at, drill=b.drill)
 
 
 async def end(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:

@@ -25,9 +25,6 @@ from storage.incident import Incident
 
 SOON = timedelta(minutes=5)
 """What a reporter sends within this time of his word is about the same event."""
-_COURTESY = re.compile(
-    r"(?:好的?|谢谢|多谢|感谢|辛苦了?|知道了|明白了?|嗯|行|ok|收到|您|[了呢啊哦,，.。!！~\s])+", re.IGNORECASE
-)
 _CORRECTS = re.compile(r"[说看写搞弄听报]错|误报|更正|不对|不是[^,，。]{1,12}[,，]?\s*(?:而?是|应该?是)")
 """What a reporter puts right is about the event he told of, another place too."""
 REPORTERS = (Role.REPORTER, Role.CONTACT)
@@ -57,11 +54,6 @@ class Told:
         if self.file is not None:
             return incident.with_file(words, self.file.name, self.file.sha256)
         return f"{words}（附件 {self.file_name} 没有收下：{self.refused}）" if self.refused else words
-
-
-def is_courtesy(text: str) -> bool:
-    """Return True for thanks and consent, which add nothing."""
-    return _COURTESY.fullmatch(text) is not None
 
 
 def tells(tx: Tx, text: str, now: datetime) -> bool:

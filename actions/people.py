@@ -142,6 +142,15 @@ async def listing(tx: Tx, who: Actor, now: datetime, query: str) -> Notice:
     )
 
 
+async def phone_book(tx: Tx, query: str) -> Notice | None:
+    """Return the telephone numbers of those whose name, unit or post holds the query, None where nobody's does."""
+    fits = [a for a in await people.everybody(tx) if query in f"{a.name} {posts_words(a)} {a.title}"]
+    fits.sort(key=lambda a: a.name != query)
+    return (
+        say.PhoneBook(lines=tuple(map(_line, fits[:SHOWN])), total=len(fits), query=query) if fits else None
+    )
+
+
 async def revoke(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     """Take a person's access away at once; words behind the name are the reason."""
     if refused := refuse(who, "停用", Role.ADMIN):

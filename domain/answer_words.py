@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from domain.plain import without_pictures
+from domain.remark import is_courtesy
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,14 @@ _ARRIVED = re.compile(
 _ARRIVED_LENGTH = 120
 _CONSENT_LENGTH = 20
 _CONSENT = re.compile(
-    rf"(?:(?:可以|没问题|没意见|无意见|无异议|同意|批准|准|行|好的?|嗯+|收到|知道了|OK|ok|签字|签发|签|发送|发出|发|上报|报送|报)[了的吧啊呀]*{_STOP}*)+"
+    rf"(?:(?:可以|没问题|没意见|无意见|无异议|同意|批准|准|行|好的?|嗯+|收到|知道了|OK|ok|签字|签发|签|已?阅(?:知|悉)?|已?知悉|发送|发出|发|上报|报送|报)[了的吧啊呀]*{_STOP}*)+"
 )
+_TOLD = re.compile(
+    r"(?:我们?|咱们?|已经?|都|全部?|各|每|网格员?|个|户|住户|村民|居民|大家|群众|老百姓|人|单元|栋|楼|微信|群里?|里|在|用|通过|大?喇叭|广播"
+    r"|电话|打|敲门|入户|上门|挨家挨户|挨家|逐户|通知|传达|告知|转告|转达|发|喊|说|播|了|过|到|给|好|两|三|几|\d+|遍|次|家|的|把|预警|消息|信息"
+    r"|内容|完|和|也|正在|就|收到|[\s,，.。、!！])+"
+)
+_TELLING = re.compile(r"通知|传达|告知|转告|转达|广播|喇叭|敲门|入户|群里发|发群|逐户|挨家")
 _DECIDED = re.compile(rf"(不)?(?:同意|批准)(?:了|啦)?(?:{_STOP}+(.*))?", re.DOTALL)
 _MORE = re.compile(rf"({'|'.join(WITH_MORE)}){_STOP}+(.+)", re.DOTALL)
 _PHONED = re.compile(rf"^已经?打?电话(?:报告|汇报)(?:过|完)?了?(?=$|{_STOP})")
@@ -127,6 +134,21 @@ def says_consent(text: str) -> bool:
     """Return True for consent that names nothing: 可以, 没意见，发吧, 收到，同意签发."""
     words = without_pictures(text)
     return len(words) <= _CONSENT_LENGTH and _CONSENT.fullmatch(words) is not None
+
+
+def says_seen(text: str) -> bool:
+    """Return True for a nod: thanks, 好的, a picture (👌), and the 1 that is asked for in groups."""
+    words = unicodedata.normalize("NFKC", text).strip()
+    pictures = any(unicodedata.category(c) == "So" for c in words)
+    return words in ("1", "+1", "回复1") or (
+        is_courtesy(words) and (pictures or any(map(str.isalnum, words)))
+    )
+
+
+def says_told(text: str) -> bool:
+    """Return True for words of passing on that do not say it was done everywhere: 已通知住户, 群里发了, 广播了两遍."""
+    words = without_pictures(text)
+    return len(words) <= SHORT and _TELLING.search(words) is not None and _TOLD.fullmatch(words) is not None
 
 
 def says_arrived(text: str) -> bool:

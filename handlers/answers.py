@@ -21,7 +21,7 @@ from actions import (
     swap,
     task,
 )
-from domain.answer_words import Said, is_question, read_said, says_arrived, says_consent
+from domain.answer_words import Said, is_question, read_said, says_arrived, says_consent, says_seen, says_told
 from domain.handover import read_carried
 from domain.nil_report import says_nothing_happened
 from domain.notice import Notice
@@ -43,7 +43,7 @@ PASSED = ("收到", "已传达")
 
 async def read(desk: Desk) -> Answer:
     """Take a text as an answer in any of its forms; None for any other text."""
-    for reader in (_on_duty, _answered, _arrived, _nodded, _why):
+    for reader in (_on_duty, _answered, _arrived, nodded, _why):
         if answered := await reader(desk):
             return answered
     return None
@@ -131,13 +131,24 @@ async def _arrived(desk: Desk) -> Answer:
     return await response.arrival_said(desk.tx, desk.who, desk.now, desk.text, desk.how)
 
 
-async def _nodded(desk: Desk) -> Answer:
-    """好的, 知道了 or 可以，发吧 where something waits: no answer, but one press away; None for another text."""
-    for word, says in (("收到", incident_words.is_courtesy), ("签发", says_consent)):
+async def nodded(desk: Desk) -> Answer:
+    """好的, 👌, 1, 已通知住户 or 可以，发吧 where something waits: no answer, but one press away; else None."""
+    nods = (("收到", says_seen), ("已传达", says_seen), ("已传达", says_told), ("签发", says_consent))
+    for word, says in nods:
         if says(desk.text) and (waiting := await _waiting(desk, word)):
-            options = tuple((f"{word} {n}", f"{word} {n}") for n in waiting)
+            if says is says_told and incident_words.tells(desk.tx, desk.text, desk.now):
+                return None
+            more = desk.text if says is says_told else ""
+            options = await _options(desk, Said(word, more), waiting)
             return base.NoAnswer(word=word, said=desk.text[:20], options=options)
-    return None
+    said = _said(desk)
+    if said is not None and said.word in PASSED and not said.more:
+        return base.NothingOpen(word=said.word)
+    return base.NothingOpen(word="收到") if says_seen(desk.text) and _has_letters(desk.text) else None
+
+
+def _has_letters(text: str) -> bool:
+    return any(char.isalpha() for char in text)
 
 
 async def _why(desk: Desk) -> Answer:

@@ -125,6 +125,16 @@ async def say_discard(desk: Desk, key: int, rest: str) -> Answer:
     return await bulletin.discard(desk.tx, desk.who, desk.now, key)
 
 
+@twin("解除", "W")
+@twin("撤回", "W")
+@twin("撤销", "W")
+@twin("发错", "W")
+async def say_recall(desk: Desk, key: int, rest: str) -> Answer:
+    """撤回 W12: a warning that is out cannot be taken back, only ended."""
+    del rest
+    return await bulletin_dispatch.recall(desk.tx, desk.who, desk.now, key)
+
+
 @answer("callout.end", "结束预警", "W")
 @with_words("结束预警", "W")
 async def say_end(desk: Desk, key: int, rest: str) -> Answer:

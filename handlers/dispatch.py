@@ -1,7 +1,7 @@
 """From a raw update to an answer: who, what, one handler, its outcome into the outbox. Deny by default (P6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -215,10 +215,11 @@ async def _answer(desk: Desk, message: Message) -> Answer:
 
 
 async def _answer_one(desk: Desk, message: Message) -> Answer:
-    said = desk.text = straight(desk.text)
+    as_typed = desk.text
+    said = desk.text = straight(as_typed)
     if found := find_twins(said):
         if asked := answers.questioned(desk, found):
-            return asked
+            return await fallback.shown(replace(desk, text=as_typed)) or asked
         given = [one for act, number, rest in found for one in listed(await act(desk, number, rest))]
         return [*given, *await fallback.beside(desk, said)] if desk.attachment else given
     if command := find_command(said):

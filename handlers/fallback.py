@@ -1,6 +1,7 @@
 """Texts that are no command: strangers, pasted bulletins and rosters, reports, files; nothing typed is lost."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from telegram import Message
@@ -24,6 +25,8 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
 from domain.plain import without_pictures
+from domain.question_words import PHONE, command_for
+from domain.remark import is_courtesy
 from handlers import answers
 from handlers.desk import Answer, Attachment, Desk, find_command, press
 from handlers.dutylog import file_of
@@ -56,11 +59,32 @@ async def free(desk: Desk, message: Message) -> Answer:
             entry = await dutylog.write(desk.tx, desk.who, desk.now, desk.text)
             return await incident_files.offered(desk.tx, entry)
     if not any(c.isalnum() for c in desk.text):
-        return base.Empty()
-    if shown := await by_number(desk):
-        return shown
+        return await answers.nodded(desk) or base.Empty()
+    if numbered := await by_number(desk):
+        return numbered
     return (
-        await answers.read(desk) or await _read(desk, message) or await _from_above(desk) or await _keep(desk)
+        await answers.read(desk)
+        or await shown(desk)
+        or await _read(desk, message)
+        or await _from_above(desk)
+        or await _keep(desk)
+    )
+
+
+async def shown(desk: Desk) -> Answer:
+    """A question that is answered by what this person may see; None for another text, and where nobody is found."""
+    meant = command_for(desk.text) if desk.private else None
+    if meant is None:
+        return None
+    if found := find_command(meant):
+        return await found[0].run(replace(desk, text=found[1])) if desk.who.has(*found[0].roles) else None
+    if not desk.who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+        return None
+    about = meant.removeprefix(PHONE)
+    return (
+        await people.phone_book(desk.tx, about)
+        if meant.startswith(PHONE)
+        else await by_number(replace(desk, text=meant))
     )
 
 
@@ -84,7 +108,7 @@ async def _read(desk: Desk, message: Message) -> Answer:
 
 async def _from_above(desk: Desk) -> Answer:
     """What the duty room above writes goes to the officers on duty; None for others, and for thanks."""
-    if not desk.who.has(Role.SUPERIOR) or incident_words.is_courtesy(desk.text):
+    if not desk.who.has(Role.SUPERIOR) or is_courtesy(desk.text):
         return None
     named = _NUMBER.search(desk.text) or _NUMBER.search(desk.asked)
     number = f"{without_pictures(named[1]).upper()}{named[2]}" if named else ""
@@ -135,7 +159,7 @@ async def _is_word(desk: Desk, message: Message) -> bool:
         return False
     if message.location is not None or message.contact is not None or desk.origin:
         return True
-    if bulletin.looks_like(desk.tx, desk.text, desk.now) or incident_words.is_courtesy(desk.text):
+    if bulletin.looks_like(desk.tx, desk.text, desk.now) or is_courtesy(desk.text):
         return False
     if incident_words.tells(desk.tx, desk.text, desk.now):
         return True

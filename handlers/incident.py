@@ -218,6 +218,8 @@ async def say_split(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @twin("补", "E")
+@twin("更正", "E")
+@twin("改正", "E")
 async def mend(desk: Desk, key: int, rest: str) -> Answer:
     """补 E7 地点 …; what a reporter wants to mend is told to the officer."""
     if desk.who.has(*incident_words.REPORTERS) and not desk.who.has(Role.OFFICER, Role.DEPUTY):

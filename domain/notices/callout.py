@@ -476,6 +476,13 @@ class Narrower(Notice):
     units: tuple[str, ...]
 
 
+class NoRecall(Notice):
+    """A warning that was dispatched is not taken back; it is ended by hand, or by the bulletin that lifts it."""
+
+    number: str
+    at: datetime | None
+
+
 class Repeated(Notice):
     """The same bulletin had come in before, by this or another way."""
 

@@ -83,6 +83,14 @@ class People(Notice):
     query: str
 
 
+class PhoneBook(Notice):
+    """Names, posts and telephone numbers that fit, and how many there are."""
+
+    lines: tuple[PersonLine, ...]
+    total: int
+    query: str
+
+
 class Revoked(Notice):
     """A person's access was taken away."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.answer_words import Said, is_question, read_said
+from domain.answer_words import Said, is_question, read_said, says_seen, says_told
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,48 @@ BEHIND = [
 @pytest.mark.parametrize(("typed", "word", "more"), BEHIND, ids=[row[0] for row in BEHIND])
 def test_words_behind_an_answer_stay_as_typed(typed: str, word: str, more: str) -> None:
     assert read_said(typed) == Said(word, more)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1", "＋1", "👌", "👍🏻", "🙏 谢谢", "好的", "知道了！", "OK", "明白，马上落实"]
+)
+def test_a_nod_is_one_press_from_an_answer(typed: str) -> None:
+    assert says_seen(typed)
+
+
+@pytest.mark.parametrize("typed", ["?", "2", "……", "好的，但是3号楼没人应", "水进屋了👍", "11"])
+def test_what_says_more_is_no_nod(typed: str) -> None:
+    assert not says_seen(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "已通知120户",
+        "各网格已通知",
+        "群里发了",
+        "大喇叭广播了两遍",
+        "收到了 已通知",
+        "我挨家敲门通知的",
+        "电话通知了3户",
+    ],
+)
+def test_passing_on_that_may_be_unfinished_is_one_press_from_the_answer(typed: str) -> None:
+    assert says_told(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "群里有人说东柳河漫了",
+        "还没通知",
+        "通知了吗",
+        "已通知物业",
+        "广播坏了",
+        "敲门没人应",
+        "大家都在群里",
+        "到了",
+    ],
+)
+def test_news_and_doubts_are_not_passing_on(typed: str) -> None:
+    assert not says_told(typed)
