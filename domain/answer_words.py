@@ -136,6 +136,42 @@ def says_consent(text: str) -> bool:
     return len(words) <= _CONSENT_LENGTH and _CONSENT.fullmatch(words) is not None
 
 
+_ABOVE = r"(?:区里|区(?:委|政府)?(?:总)?值班室|区应急局|上级|总值班室)"
+_REPORTED = re.compile(
+    rf"(?:E\d+\s*)?(?:已经?|刚才?|我)*(?:给|向|跟|往){_ABOVE}(?:打|报|汇报|电话|告|过|了|的|[一-龥]{{1,2}}科长|[一-龥]{{1,2}}主任)+{_STOP}*"
+    rf"|(?:E\d+\s*)?(?:已经?|刚才?|我)*电话(?:报告|汇报)(?:给|了)*{_ABOVE}[一-龥]{{0,5}}{_STOP}*",
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(
+    rf"(?:E\d+\s*)?{_ABOVE}(?:说|回复|回电|那边|已经?|都)*(?:收到|确认|签收)(?:了|啦)?{_STOP}*", re.IGNORECASE
+)
+_REACHED = re.compile(
+    r"(?P<who>[一-龥\d]{2,14}?)(?:的|他|她)?(?:电话)?(?:已经?|刚才?)*(?:"
+    r"(?:打|接|叫)通了?|叫应了?|联系上了?|(?:说|回复|回电|表示)+[,，:：]?(?:他|她)?(?:已经?)?(?:收到|知道)了?|已经?收到了?)(?:[\s,，。].*)?",
+    re.DOTALL,
+)
+_UNREACHED = re.compile(
+    r"(?P<who>[一-龥\d]{2,14}?)(?:的)?(?:电话|手机)?(?:一直|都|还是?|怎么都)*(?:没人接|没接|不接|未接|打不通|没打通|无人接听?|关机|停机|占线"
+    r"|联系不上|叫不通|接不通)(?:电话)?了?(?:[\s,，。].*)?",
+    re.DOTALL,
+)
+
+
+def says_reported(text: str) -> str | None:
+    """Return the answer that words about the room above would be: 给区里报了, 上级说收到了; None for other words."""
+    if _REPORTED.fullmatch(text):
+        return "已电话报告"
+    return "上级已收到" if _RECEIVED.fullmatch(text) else None
+
+
+def says_called(text: str) -> tuple[str, str] | None:
+    """Return the answer that words about a call would be, and who was called: 胡志荣打通了, 何晓强没人接."""
+    for word, said in (("未叫通", _UNREACHED), ("电话已叫应", _REACHED)):
+        if len(text) <= SHORT and (found := said.fullmatch(text)):
+            return word, found["who"]
+    return None
+
+
 def says_seen(text: str) -> bool:
     """Return True for a nod: thanks, 好的, a picture (👌), and the 1 that is asked for in groups."""
     words = unicodedata.normalize("NFKC", text).strip()

@@ -61,6 +61,11 @@ ANSWERS = {"接收": "accepted", "转交": "referred", "已办结": "finished"}
 _CARRIED = re.compile(r"全部接收[。.!！]?|(接收|转交|已办结)\s*(\d{1,2})[。.!！]?")
 
 
+def names_receiver(words: str) -> bool:
+    """Return True for words behind 交班 that say to whom, which the roster knows: 给何琳."""
+    return re.fullmatch(r"给[一-龥]{2,4}[了。!！]*", words) is not None
+
+
 def read_carried(text: str) -> tuple[str, str] | None:
     """Return the answer and the place on the sheet of 接收 2 ("" for 全部接收), None for another text."""
     found = _CARRIED.fullmatch(text)

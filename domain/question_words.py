@@ -20,6 +20,7 @@ _SILENT = re.compile(
     rf"(?:收到|应答|答复?|回复?|签收|确认|叫应|叫通|反馈){_END}"
     rf"|(?:没有?|未)(?:收到|应答|回复?|签收|叫应|叫通)的?(?:都|还)?(?:有|是)?(?:谁|哪些|哪几个|多少)?(?:人|单位|村|网格)?{_END}"
     rf"|(?:催|叫)(?:一下|一遍|催|下)?(?:还)?(?:没有?|未)(?:收到|应答|回复?|叫应)的?(?:人|单位)?{_END}"
+    rf"|(?:W\d{{1,9}}\s?)?(?:再|重新)(?:叫|催|提醒)(?:一?[遍次下])?{_END}"
     rf"|(?:收到|应答|叫应|回复|反馈)(?:的)?(?:情况|进度|进展)(?:怎么样|如何)?{_END}"
 )
 _STATE = re.compile(
@@ -40,6 +41,15 @@ _PHONE = re.compile(
     r"(?:电话|号码)\s(?P<name>[一-龥A-Za-z\d]{2,14})|给(?P<to>[一-龥A-Za-z\d]{2,14}?)打个?电话|(?:查一?下?|找一?下?|问一?下?)?(?P<who>[一-龥A-Za-z\d]{2,14}?)(?:的|家)?(?:电话|手机|联系方式|号码)(?:号码?)?(?:是)?(?:多少|几号)?"
     rf"{_END}|(?P<unit>[一-龥\d]{{2,14}}?)(?:是|由|归)?(?:谁负责|谁管|责任人是?谁?|负责人是?谁?){_END}|谁负责(?P<of>[一-龥\d]{{2,14}}?){_END}"
 )
+_OTHERS = {
+    "导入": re.compile(
+        rf"(?:怎么|如何)导入(?:人员|值班表|表格?)?{_END}|导入表格{_END}|(?:人员|值班)?表?(?:格)?的?模板(?:发我|在哪|给我)?{_END}"
+    ),
+    "状态": re.compile(
+        rf"(?:系统|机器人)?(?:运行|工作)?(?:正常|状态怎么样|有没有(?:报错|问题)){_END}|(?:今天|昨晚)?备份了{_END}"
+    ),
+    "导出": re.compile(rf"导出(?:人员|值班)?表?{_END}|(?:人员|值班)表(?:发我|导出){_END}"),
+}
 _LONGEST = 24
 PHONE = "电话 "
 """What a question for a telephone number comes to, with the name or the unit behind it: no command of its own."""
@@ -64,6 +74,8 @@ def command_for(text: str) -> str | None:
         return "待办"
     if _POST_PHONE.fullmatch(words):
         return "值班"
+    if other := next((word for word, asked in _OTHERS.items() if asked.fullmatch(words)), None):
+        return other
     if found := _DUTY.fullmatch(words):
         return f"值班 {found['day']}".strip()
     if found := _PHONE.fullmatch(words):

@@ -21,15 +21,27 @@ from actions import (
     swap,
     task,
 )
-from domain.answer_words import Said, is_question, read_said, says_arrived, says_consent, says_seen, says_told
+from domain.answer_words import (
+    Said,
+    is_question,
+    read_said,
+    says_arrived,
+    says_called,
+    says_consent,
+    says_reported,
+    says_seen,
+    says_told,
+)
 from domain.handover import read_carried
 from domain.nil_report import says_nothing_happened
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
+from domain.word_order import only_incident
 from handlers.desk import TWINS, Answer, Desk, Twin, find_twin, listed, press
 from handlers.roster import ON_ROSTER
 from storage import bulletin as bulletins
+from storage import callout as contacts
 from storage import draft
 from storage import incident as incidents
 
@@ -43,7 +55,7 @@ PASSED = ("收到", "已传达")
 
 async def read(desk: Desk) -> Answer:
     """Take a text as an answer in any of its forms; None for any other text."""
-    for reader in (_on_duty, _answered, _arrived, nodded, _why):
+    for reader in (_on_duty, _answered, _arrived, _told_of_calls, nodded, _why):
         if answered := await reader(desk):
             return answered
     return None
@@ -131,6 +143,23 @@ async def _arrived(desk: Desk) -> Answer:
     return await response.arrival_said(desk.tx, desk.who, desk.now, desk.text, desk.how)
 
 
+async def _told_of_calls(desk: Desk) -> Answer:
+    """胡志荣打通了, 给区里报了: what was done by telephone is one press from its record; None for another text."""
+    if not desk.who.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+        return None
+    if called := says_called(desk.text):
+        word, name = called
+        live = [b for b in await bulletins.live(desk.tx) if await contacts.named(desk.tx, b.id, name)]
+        waiting = [f"{b.number} {name}" for b in live]
+    elif word := says_reported(desk.text) or "":
+        named = only_incident(desk.text)
+        waiting = [n for n in await _waiting(desk, word) if named in (None, n)]
+    else:
+        return None
+    options = tuple((f"{word} {one}", f"{word} {one}") for one in waiting)
+    return base.NoAnswer(word=word, said=desk.text[:20], options=options) if options else None
+
+
 async def nodded(desk: Desk) -> Answer:
     """好的, 👌, 1, 已通知住户 or 可以，发吧 where something waits: no answer, but one press away; else None."""
     nods = (("收到", says_seen), ("已传达", says_seen), ("已传达", says_told), ("签发", says_consent))
@@ -144,6 +173,8 @@ async def nodded(desk: Desk) -> Answer:
     said = _said(desk)
     if said is not None and said.word in PASSED and not said.more:
         return base.NothingOpen(word=said.word)
+    if says_consent(desk.text) and desk.who.has(Role.LEADER):
+        return base.NothingOpen(word="签发")
     return base.NothingOpen(word="收到") if says_seen(desk.text) and _has_letters(desk.text) else None
 
 

@@ -249,7 +249,8 @@ def _event_answered(desk: Desk, command: Command) -> str | None:
 async def run(desk: Desk, command: Command) -> Answer:
     """Run a command if this person may use it."""
     if not desk.who.has(*command.roles):
-        return await _refused(desk, command)
+        from_above = await fallback.from_above(replace(desk, text=f"{command.word}{desk.text}"))
+        return from_above or await _refused(desk, command)
     return await command.run(desk)
 
 

@@ -66,7 +66,7 @@ async def free(desk: Desk, message: Message) -> Answer:
         await answers.read(desk)
         or await shown(desk)
         or await _read(desk, message)
-        or await _from_above(desk)
+        or await from_above(desk)
         or await _keep(desk)
     )
 
@@ -106,7 +106,7 @@ async def _read(desk: Desk, message: Message) -> Answer:
     return None
 
 
-async def _from_above(desk: Desk) -> Answer:
+async def from_above(desk: Desk) -> Answer:
     """What the duty room above writes goes to the officers on duty; None for others, and for thanks."""
     if not desk.who.has(Role.SUPERIOR) or is_courtesy(desk.text):
         return None

@@ -2,7 +2,7 @@
 
 from actions import equipment as checking
 from actions import handover as act
-from domain.handover import ANSWERS
+from domain.handover import ANSWERS, names_receiver
 from domain.people import Role
 from handlers.desk import GAPS, Answer, Desk, command, press, twin, with_words
 
@@ -15,10 +15,12 @@ from handlers.desk import GAPS, Answer, Desk, command, press, twin, with_words
     describe="打开交接班记录",
     example="交班 传真机缺墨",
     daily=(Role.OFFICER, Role.DEPUTY),
+    free=names_receiver,
+    also=("我要交班", "我来交班", "我下班了", "我要下班了"),
 )
 async def hand_over(desk: Desk) -> Answer:
-    """Open the sheet."""
-    return await act.hand_over(desk.tx, desk.who, desk.now, desk.text)
+    """Open the sheet; to whom is the roster's to say."""
+    return await act.hand_over(desk.tx, desk.who, desk.now, "" if names_receiver(desk.text) else desk.text)
 
 
 @command(
@@ -28,6 +30,7 @@ async def hand_over(desk: Desk) -> Answer:
     Role.DEPUTY,
     describe="逐项接收并签字",
     daily=(Role.OFFICER, Role.DEPUTY),
+    also=("我来接班", "我接班"),
 )
 async def take_over(desk: Desk) -> Answer:
     """Walk the carried items."""

@@ -2,7 +2,15 @@
 
 import pytest
 
-from domain.answer_words import Said, is_question, read_said, says_seen, says_told
+from domain.answer_words import (
+    Said,
+    is_question,
+    read_said,
+    says_called,
+    says_reported,
+    says_seen,
+    says_told,
+)
 
 
 @pytest.mark.parametrize(
@@ -176,3 +184,53 @@ def test_passing_on_that_may_be_unfinished_is_one_press_from_the_answer(typed: s
 )
 def test_news_and_doubts_are_not_passing_on(typed: str) -> None:
     assert not says_told(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        *(
+            ("胡志荣打通了", ("电话已叫应", "胡志荣")),
+            ("胡志荣电话打通了，他说马上去", ("电话已叫应", "胡志荣")),
+        ),
+        *(("林文涛说收到了", ("电话已叫应", "林文涛")), ("林文涛已收到", ("电话已叫应", "林文涛"))),
+        *(("东柳村联系上了", ("电话已叫应", "东柳村")), ("何晓强没人接", ("未叫通", "何晓强"))),
+        *(
+            ("何晓强电话一直打不通", ("未叫通", "何晓强")),
+            ("东柳村第1网格手机关机", ("未叫通", "东柳村第1网格")),
+        ),
+        *(
+            ("打通了", None),
+            ("道路已打通", ("电话已叫应", "道路")),
+            ("隧道抢通了", None),
+            ("人联系不上，家里着火", None),
+        ),
+    ],
+)
+def test_a_call_told_in_ones_own_words(typed: str, called: tuple[str, str] | None) -> None:
+    assert says_called(typed) == called
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        *(
+            ("给区里报了", "已电话报告"),
+            ("E1 已经给区里打电话了", "已电话报告"),
+            ("已经电话报告区总值班室张科长", "已电话报告"),
+        ),
+        *(
+            ("区里收到了", "上级已收到"),
+            ("上级说收到了。", "上级已收到"),
+            ("E1 总值班室已确认", "上级已收到"),
+        ),
+        *(
+            ("区里说还没收到", None),
+            ("给区里报了3次没人接", None),
+            ("区里来电问伤亡", None),
+            ("上级要求收到后回复", None),
+        ),
+    ],
+)
+def test_what_was_said_to_the_room_above(typed: str, word: str | None) -> None:
+    assert says_reported(typed) == word

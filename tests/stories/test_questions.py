@@ -3,7 +3,7 @@
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
-OFFICER, LEADER, GRID, OTHER = "郑伟", "张慧敏", "刘海芝", "林文涛"
+OFFICER, LEADER, GRID, OTHER, SUPERIOR = "郑伟", "张慧敏", "刘海芝", "林文涛", "崔海波"
 FIRE = "首报 今天9点50分，东柳村柳林路12号居民楼3楼起火，有2人被困，消防已到场。报告人：东柳村 胡志荣 13800000037"
 
 
@@ -75,3 +75,34 @@ async def test_a_correction_in_any_words_is_kept_for_a_follow_up_once_the_first_
     await room.presses(OFFICER, "发送")
     for words in ("更正 E1 地点 柳林路21号", "改正 E1 地点 柳林路21号"):
         assert "请用续报：续报 E1" in (await room.types(OFFICER, words))[-1]
+
+
+async def test_a_call_or_a_report_by_telephone_in_ones_own_words_is_one_press_from_its_record(
+    room: Room,
+) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.types(OFFICER, "下发 W1 东柳村")
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    assert "回复：未叫通 W1 何晓强" in (await room.types(OFFICER, "何晓强没人接"))[-1]
+    assert "回复：电话已叫应 W1 胡志荣" in (await room.types(OFFICER, "胡志荣打通了，他说马上通知"))[-1]
+    assert "胡志荣" in await room.presses(OFFICER, "电话已叫应 W1 胡志荣")
+    assert "回复：已电话报告 E1" in (await room.types(OFFICER, "给区里报了"))[-1]
+    assert "回复：上级已收到 E1" in (await room.types(OFFICER, "区里收到了"))[-1]
+    assert "已存为草稿" in (await room.types(OFFICER, "人联系不上，家里着火"))[-1]
+
+
+async def test_what_the_room_above_asks_for_with_the_officers_own_word_reaches_the_officer(
+    room: Room,
+) -> None:
+    await room.types(OFFICER, FIRE)
+    await room.presses(OFFICER, "发送")
+    assert "已转告值班员 郑伟" in (await room.types(SUPERIOR, "续报呢，抓紧报"))[-1]
+    assert any("续报呢，抓紧报" in words for words in room.heard(OFFICER))
+
+
+async def test_the_watch_is_handed_over_in_ones_own_words(room: Room) -> None:
+    sheet = (await room.types(OFFICER, "交班"))[-1]
+    for words in ("交班给何琳", "我下班了", "我要交班"):
+        assert (await room.types(OFFICER, words))[-1].splitlines()[0] == sheet.splitlines()[0]
+    assert "给何琳" not in (await room.types(OFFICER, "交班给何琳"))[-1]
