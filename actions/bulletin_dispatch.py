@@ -7,7 +7,7 @@ from actions.authority import refuse
 from actions.bulletin import OFFICERS, discard, unknown_scope
 from actions.bulletin_scope import EVERYBODY, Scope, read_scope
 from actions.callout_ladder import close, ladder_of, open_ladder
-from actions.callout_views import GLANCE, head
+from actions.callout_views import head
 from actions.view import promise
 from domain.actor import Actor
 from domain.notice import Notice, Priority
@@ -126,11 +126,13 @@ async def _doubt(tx: Tx, now: datetime, b: Bulletin, scope: Scope) -> Notice | N
         before=old.number,
         had=len(had),
         left=len(left),
-        units=tuple(left[:GLANCE]),
+        units=tuple(left[:FEW]),
         drill=b.drill,
     )
 
 
+FEW = 3
+"""Units named in a question."""
 NAMED = 40
 """How many units without anybody responsible are named to the officer; the log has all."""
 
