@@ -285,12 +285,16 @@ async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
 
 
 async def _stand_in(tx: Tx, leader: Actor, now: datetime, person: int, reason: str) -> None:
-    """Give a forced officer who is not rostered the shift that runs now, so that roster and watch say the same."""
+    """Give a forced officer the shift that runs now, so that roster and watch say the same.
+
+    Not where it is theirs already, or their own begins so soon that they may have come for it: that is a changeover.
+    """
     running = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    held = {s.person_id for s in running}
     incoming = await incoming_shift(tx, now)
-    if running and person not in {s.person_id for s in running} | (
-        {incoming.person_id} if incoming else set()
-    ):
+    if incoming is not None and incoming.starts_at - tx.rules.roster.prompt_before <= now:
+        held.add(incoming.person_id)
+    if running and person not in held:
         await stand_in(tx, leader, now, person, running[0], reason)
 
 

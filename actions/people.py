@@ -234,8 +234,11 @@ class Taken:
     people: int
 
 
-async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
-    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood."""
+async def lay_in(tx: Tx, now: datetime, by: int | None, data: dict[str, list[dict[str, object]]]) -> Taken:
+    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood.
+
+    Somebody whose access was taken away comes back with the roles of the sheet and no others.
+    """
     keys: dict[str, int] = {name: unit.id for name, unit in (await people.all_units(tx)).items()}
     for row in _parents_first(data["units"]):
         parent = keys.get(str(row["parent"])) if row["parent"] else None
@@ -244,16 +247,22 @@ async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
         )
         if isinstance(tags := row.get("tags"), list | tuple):
             await people.set_tags(tx, keys[str(row["name"])], [str(tag) for tag in tags])
-    found = known_of(data["people"], await people.everybody(tx))
+    former = await people.former(tx)
+    found = known_of(data["people"], await people.everybody(tx), former)
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
     for row, who in zip(data["people"], found, strict=True):
+        if who in former:
+            await people.clear_all_posts(tx, who.id)
+            await log.append(tx, now, by, "person.restored", "", who.name)
         await _lay_in_person(tx, row, keys, who.id if who else None)
     return Taken(len(data["units"]), len(data["people"]))
 
 
-def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> list[Actor | None]:
-    """Return for each person of a checked sheet who that is already, None for somebody new."""
+def known_of(
+    rows: Sequence[dict[str, object]], everybody: Sequence[Actor], former: Sequence[Actor]
+) -> list[Actor | None]:
+    """Return for each person of a checked sheet who that is, or was (`former`), None for somebody new."""
     listed = [(str(row["name"]), str(row["phone"])) for row in rows]
     return [
         find_known(
@@ -263,6 +272,7 @@ def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> l
             {(str(role["unit"]), str(role["role"])) for role in _roles(row)},
             everybody,
             listed,
+            former,
         )
         for row, (name, phone) in zip(rows, listed, strict=True)
     ]
