@@ -18,13 +18,14 @@ from handlers.process import after_check
     Role.SUPERIOR,
     Role.OFFICER,
     Role.DEPUTY,
-    describe="点名查岗；值班员用口令应答",
-    example="点名",
+    describe="点名查岗，可写姓名；被点的人用口令应答",
+    example="点名 何琳",
     free=True,
 )
 async def roll_call(desk: Desk) -> Answer:
-    """Ask the officer on duty, or answer with the code."""
-    return await rollcall.call_or_answer(desk.tx, desk.who, desk.now, desk.text)
+    """Ask the officer on duty or who is named, or answer with the code."""
+    called = await rollcall.call_named(desk.tx, desk.who, desk.now, desk.text)
+    return called or await rollcall.call_or_answer(desk.tx, desk.who, desk.now, desk.text)
 
 
 @command(

@@ -74,3 +74,26 @@ async def test_a_rung_is_not_put_behind_the_one_above_it(room: Room) -> None:
     assert (
         "未到岗告知带班领导（late_to_leader 1h）不能晚于告知管理员找替班（late_to_substitutes 20m）" in said
     )
+
+
+async def test_a_roll_call_goes_to_who_is_named(room: Room) -> None:
+    said = await room.types(LEADER, f"点名 {IN}、杨帆")
+    assert f"：{IN} 13800000006" in said[0]
+    assert "：杨帆 13800000016" in said[1]
+    assert "点名" not in "\n".join(room.heard(OUT))
+    code = room.last(IN).rsplit("点名 ", 1)[1][:4]
+    assert "按时" in (await room.types(IN, f"点名 {code}"))[-1]
+    assert "点名 R1：何琳 按时应答" in room.last(LEADER)
+    assert "赵文斌 13800000010" in (await room.types("崔海波", "点名 赵文斌"))[-1]
+    code = room.last("赵文斌").rsplit("点名 ", 1)[1][:4]
+    assert "点名 R4" in (await room.types("赵文斌", "点名 吴静"))[-1], "who is called may call others"
+    assert "按时" in (await room.types("赵文斌", f"点名 {code}"))[-1]
+
+
+async def test_a_roll_call_of_nobody_known_shows_the_form(room: Room) -> None:
+    for words in ("王秀兰", "何淋", "何琳 何淋", "全体"):
+        said = (await room.types(LEADER, f"点名 {words}"))[-1]
+        assert "没有点名" in said, words
+        assert "点名 何琳" in said, words
+    assert "点名" not in "\n".join(room.heard(IN))
+    assert f"：{OUT} " in (await room.types(LEADER, "点名 值班员"))[-1]
