@@ -168,10 +168,11 @@ async def waiting_for(tx: Tx, who: Actor, now: datetime) -> list[int]:
     return [x.id for x in asked if x.person_id != who.id]
 
 
-async def running_of(tx: Tx, who: Actor, now: datetime) -> list[int]:
-    """Return this person's own leaves that were asked for or granted and are not over."""
+async def running_of(tx: Tx, who: Actor, now: datetime, said: str = "") -> list[int]:
+    """Return the leaves that were asked for or granted and are not over: of who is named in `said`, else one's own."""
     today = now.astimezone(tx.zone).date()
-    return [x.id for x in await leave.standing(tx, today) if x.person_id == who.id]
+    named = {a.id for a in await people.with_role(tx, *STAFF) if a.name in said}
+    return [x.id for x in await leave.standing(tx, today) if x.person_id in (named or {who.id})]
 
 
 async def with_shifts(tx: Tx, taken: Sequence[dict[str, str]], lines: Sequence[str]) -> list[str]:

@@ -102,14 +102,14 @@ async def invite(tx: Tx, who: Actor, now: datetime, name: str, bot_name: str) ->
 
 
 async def _meant(tx: Tx, text: str) -> list[Actor]:
-    """Return the active people a text names, by name, number or both; other words may stand behind."""
+    """Return the active people a text names, by name, number, or name and unit; other words may stand behind."""
     words = re.split(r"[\s:：,，、;；。]+", unicodedata.normalize("NFKC", text))
     everybody = await people.everybody(tx)
     numbers = {number.number for number in map(read_phone, filter(None, words)) if isinstance(number, Phone)}
     named = [a for a in everybody if a.name in words]
     if numbers:
         return [a for a in (named or everybody) if a.phone in numbers]
-    return named
+    return [a for a in named if any(post.unit in words for post in a.posts)] or named
 
 
 def _line(who: Actor) -> say.PersonLine:
@@ -149,6 +149,16 @@ async def phone_book(tx: Tx, query: str) -> Notice | None:
     return (
         say.PhoneBook(lines=tuple(map(_line, fits[:SHOWN])), total=len(fits), query=query) if fits else None
     )
+
+
+async def revoke_each(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+    """Take access away from everybody a text consists of (刘芳、周凯), else from the one person it names."""
+    names = {a.name for a in await people.everybody(tx)}
+    for between in (r"[\s,，、;；]+", r"[\s,，、;；和及]+"):  # 和 may stand in a name
+        words = re.split(between, text.strip())
+        if len(words) > 1 and names.issuperset(words):
+            return [await revoke(tx, who, now, one) for one in dict.fromkeys(words)]
+    return [await revoke(tx, who, now, text)]
 
 
 async def revoke(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:

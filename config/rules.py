@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from config.duration import Clock, Duration, OptionalDuration, Wait, write_duration
+from config.obligations import load_obligations
 from config.receivers import ReceiverLine
 from config.roster import KEYS, POSTS, ExtraPostLine, PeriodLine, TemplateLine
 
@@ -242,6 +243,29 @@ class ResponseRules(Part):
     partner_call: Wait
 
 
+FREQUENCIES = ("每月", "每季度", "每半年", "每年")
+
+
+class ObligationRules(Part):
+    """How often an obligation is due whose frequency the document leaves open, one line each: O-17 每月."""
+
+    frequency: tuple[str, ...]
+
+    @field_validator("frequency")
+    @classmethod
+    def _lines(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        left_open = {row.id for row in load_obligations() if row.left_open}
+        often: dict[str, str] = {}
+        for line in given:
+            number, _, word = " ".join(line.split()).partition(" ")
+            if word not in FREQUENCIES:
+                raise ValueError(f"「{line}」写作 O-17 每月；可写 {'、'.join(FREQUENCIES)}")
+            if number not in left_open:
+                raise ValueError(f"{number} 不是文件未定频次的任务；可以设 {'、'.join(sorted(left_open))}")
+            often[number] = word
+        return tuple(f"{number} {word}" for number, word in often.items())
+
+
 class MiscRules(Part):
     """The rest: invitations, roll call, sending."""
 
@@ -261,6 +285,7 @@ class Rules(Part):
     callout: CalloutRules
     report: ReportRules
     response: ResponseRules
+    obligation: ObligationRules
     misc: MiscRules
 
 

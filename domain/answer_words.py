@@ -39,7 +39,7 @@ ALONE = (
 """Words that are an answer when nothing else stands beside them."""
 BARE = ("上级已收到", "稳定", "长期", "未稳定", "已出院", "仍住院")
 """Words that are an answer where an event waits for it, and may be told of something else."""
-WITH_MORE = ("上级已收到", "已电话报告", "电话已叫应", "未叫通", "签发", "退回", "已办结")
+WITH_MORE = ("上级已收到", "已电话报告", "电话已叫应", "未叫通", "签发", "退回", "已办结", "销假")
 """Words that have others behind them: who was called, why, how it was done."""
 SHORT = 48
 """Characters of an answer whose words may be of something else in a longer text."""

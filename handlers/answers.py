@@ -92,7 +92,7 @@ async def _one(desk: Desk, said: Said) -> Answer:
     ):
         options = await _options(desk, replace(said, word=meant), unsigned)
         return base.NoAnswer(word=meant, said=desk.text[:20], options=options)
-    if not said.alone:
+    if not said.alone and said.word != "销假":
         return None
     if said.word == "收到" and not said.digits and (passing := await _waiting(desk, "已传达")):
         return await _twin(desk, f"收到 {passing[0]}")  # said twice: it hears when it was said first
@@ -290,7 +290,7 @@ async def _own_swaps(desk: Desk) -> Sequence[int]:
 
 
 async def _own_leaves(desk: Desk) -> Sequence[int]:
-    return await leave.running_of(desk.tx, desk.who, desk.now)
+    return await leave.running_of(desk.tx, desk.who, desk.now, desk.text)
 
 
 async def _tasks(desk: Desk) -> Sequence[int]:

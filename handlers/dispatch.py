@@ -14,6 +14,7 @@ from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
+from domain.slips import as_meant
 from domain.word_order import begins_with_number, only_incident
 from handlers import answers, fallback
 from handlers.desk import (
@@ -216,7 +217,7 @@ async def _answer(desk: Desk, message: Message) -> Answer:
 
 async def _answer_one(desk: Desk, message: Message) -> Answer:
     as_typed = desk.text
-    said = desk.text = straight(as_typed)
+    said = desk.text = straight(as_meant(as_typed))
     if found := find_twins(said):
         if asked := answers.questioned(desk, found):
             return await fallback.shown(replace(desk, text=as_typed)) or asked

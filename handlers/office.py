@@ -54,6 +54,8 @@ async def drilling(desk: Desk) -> Answer:
 )
 async def obligations(desk: Desk) -> Answer:
     """Show the periodic obligations, or record that one was met."""
+    if set_ := await obligation.set_frequency(desk.tx, desk.who, desk.now, desk.text):
+        return set_
     if desk.text or desk.attachment:
         return await obligation.done(desk.tx, desk.who, desk.now, desk.text, file_of(desk))
     return await obligation.listing(desk.tx, desk.who, desk.now)

@@ -103,7 +103,9 @@ async def people(desk: Desk) -> Answer:
     if revoked := re.fullmatch(
         rf"(?:停用|revoke){GAPS.pattern}(.+)|(.+?){GAPS.pattern}停用|停用(.+)", desk.text
     ):
-        return await act.revoke(desk.tx, desk.who, desk.now, (revoked[1] or revoked[2] or revoked[3]).strip())
+        return await act.revoke_each(
+            desk.tx, desk.who, desk.now, (revoked[1] or revoked[2] or revoked[3]).strip()
+        )
     return await act.listing(desk.tx, desk.who, desk.now, desk.text)
 
 

@@ -1,5 +1,7 @@
 """What people say and send that was not understood, or understood as something else, each mended."""
 
+import pytest
+
 from domain.people import Role
 from storage import people
 from tests.stories.room import Room
@@ -97,3 +99,82 @@ async def test_a_roll_call_of_nobody_known_shows_the_form(room: Room) -> None:
         assert "点名 何琳" in said, words
     assert "点名" not in "\n".join(room.heard(IN))
     assert f"：{OUT} " in (await room.types(LEADER, "点名 值班员"))[-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["7月26日 刘芳", "明天 和刘芳", "明天的班给刘芳", "刘芳 7.26", "明天和刘芳换班", "26号 刘芳，家里有事"],
+)
+async def test_a_swap_is_asked_for_by_its_day(room: Room, words: str) -> None:
+    said = (await room.types(IN, f"调班 {words}"))[-1]
+    assert "刘芳" in said, words
+    assert "S10 调班已发给 刘芳" in said
+    assert "同意" in room.buttons("刘芳")
+
+
+async def test_two_shifts_are_exchanged_by_their_days(room: Room) -> None:
+    said = (await room.types(IN, "调班 7.26 刘芳 7.27 家中有事"))[-1]
+    assert "S10 调班已发给 刘芳" in said
+    assert "7月27日" in room.last("刘芳") or "07-27" in room.last("刘芳")
+    assert "家中有事" in room.last("刘芳")
+    assert f"{IN} 7月29日 没有班" in (await room.types(IN, "调班 7.29 刘芳"))[-1]
+    assert "调班 7月28日 刘芳" in (await room.types(IN, "调班 下次 刘芳"))[-1]
+    said = (await room.types(ADMIN, f"调班 7.28 陈刚 {OUT} 临时出差"))[-1]
+    assert OUT in said
+
+
+async def test_several_people_are_deactivated_at_once_and_one_of_a_name_by_the_unit(room: Room) -> None:
+    said = await room.types(ADMIN, "停用 刘芳、周凯")
+    assert "刘芳 已停用" in "\n".join(said)
+    assert "周凯 已停用" in "\n".join(said)
+    await _people(room, "海河机械厂,沽水街道,企业,信息报告员,,王秀兰,安全员,13911112222,")
+    assert "「王秀兰」有 2 个人，没有改动" in (await room.types(ADMIN, "停用 王秀兰"))[-1]
+    assert "王秀兰 已停用" in (await room.types(ADMIN, "停用 王秀兰 海河机械厂"))[-1]
+    assert "✅ 王秀兰 海棠里社区责任人A角" in (await room.types(ADMIN, "人员 王秀兰"))[-1]
+
+
+async def test_an_admin_ends_the_leave_of_another_by_name(room: Room) -> None:
+    await room.types(ADMIN, "请假 刘芳 7.27-7.30 年休假")
+    await room.types(IN, "请假 7.28-7.29 看病")
+    said = (await room.types(IN, "销假 刘芳"))[-1]
+    assert "只有" in said
+    assert "没有等您「销假」" in (await room.types(IN, "销假 陈刚"))[-1], "not one's own instead"
+    assert "已销假" in (await room.types(ADMIN, "销假 刘芳"))[-1]
+    assert "已销假" in (await room.types(IN, "销假 提前好了"))[-1]
+
+
+async def test_the_newest_changes_of_all_rules_are_shown(room: Room) -> None:
+    assert "没有改动过" in (await room.types(ADMIN, "设置 历史"))[-1]
+    await room.types(ADMIN, "设置 misc.rollcall 10m")
+    await room.types(ADMIN, "设置 callout.red.remind 2m")
+    said = (await room.types(ADMIN, "设置 历史"))[-1]
+    assert "misc.rollcall → 10m" in said
+    assert said.index("第 2 版") < said.index("第 1 版")
+
+
+async def test_who_is_on_for_several_days_is_shown_at_once(room: Room) -> None:
+    for words in ("值班 7.25-7.28", "值班 7月25日到28日", "值班 今天至7.28", "值班7.25-7.28"):
+        said = (await room.types(ADMIN, words))[-1]
+        assert "7月25日（周六）" in said, words
+        assert "主班 郑伟" in said
+        assert "7月28日（周二）" in said
+        assert "7月29日" not in said
+    assert "今年没有「2.29」这一天" in (await room.types(ADMIN, "值班 2.29"))[-1]
+    assert "值班表 2026-07" in (await room.types(ADMIN, "值班 7.1-8.30"))[-1]
+    assert "主班：何琳" in (await room.types(ADMIN, "值班 2026-07-26"))[-1]
+
+
+async def test_an_admin_sets_how_often_an_obligation_is_due_that_the_document_leaves_open(room: Room) -> None:
+    listed = (await room.types(ADMIN, "周期任务"))[-1]
+    assert "周期任务 频次 O-" in listed
+    assert "还没有设定频次" in (await room.types(OUT, "周期任务 完成 O-17 巡查记录"))[-1]
+    assert "只有" in (await room.types(OUT, "周期任务 频次 O-17 每月"))[-1]
+    said = (await room.types(ADMIN, "周期任务 频次 O17 每月 因为 汛期"))[-1]
+    assert "O-17 每月" in said
+    assert "理由：汛期" in said
+    assert "每月，2026-07 还剩 6 天" in (await room.types(OUT, "周期任务"))[-1]
+    assert "O-17" in (await room.types(OUT, "周期任务 完成 O-17 巡查记录"))[-1]
+    assert "可写 每月、每季度、每半年、每年" in (await room.types(ADMIN, "周期任务 频次 O-17 每周"))[-1]
+    assert "O-01 不是文件未定频次的任务" in (await room.types(ADMIN, "周期任务 频次 O-01 每年"))[-1]
+    assert "请写明哪一项" in (await room.types(ADMIN, "周期任务 频次"))[-1]
+    assert "O-17 每月 → " in (await room.types(ADMIN, "周期任务 频次 O-17 未设定"))[-1]
