@@ -82,7 +82,7 @@ async def understand(
     kind = detect_kind(rows, office.directory, guess=False)
     if kind is None and (other := office_import.understand(rows, office.directory, today)):
         if other["kind"] == "leave":
-            other["lines"] = await leave.with_shifts(tx, other["taken"], other["lines"])
+            return await leave.against_standing(tx, other)
         return other
     if kind is None and asked != "roster" and detect_kind(rows, office.directory) is None:
         return None

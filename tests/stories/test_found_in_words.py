@@ -178,3 +178,46 @@ async def test_an_admin_sets_how_often_an_obligation_is_due_that_the_document_le
     assert "O-01 不是文件未定频次的任务" in (await room.types(ADMIN, "周期任务 频次 O-01 每年"))[-1]
     assert "请写明哪一项" in (await room.types(ADMIN, "周期任务 频次"))[-1]
     assert "O-17 每月 → " in (await room.types(ADMIN, "周期任务 频次 O-17 未设定"))[-1]
+
+
+LEAVE = "姓名,开始,结束,事由\n"
+
+
+async def test_overlapping_leaves_of_a_sheet_are_one(room: Room) -> None:
+    rows = (
+        "刘芳,8.20,8.22,年休\n何琳,8.1,8.2,病假\n刘芳,8.22,8.25,探亲\n刘芳,8.21,8.21,年休\n刘芳,8.26,8.26,\n"
+    )
+    shown = (await room.sends_file(ADMIN, "请假.csv", (LEAVE + rows).encode()))[-1]
+    assert "刘芳 2026-08-20 至 2026-08-25 年休、探亲（3 行重叠，合为一段）" in shown
+    assert "何琳 2026-08-01 至 2026-08-02 病假 ⚠️这几天有班" in shown
+    await room.presses(ADMIN, "确认")
+    listed = (await room.types(ADMIN, "请假"))[-1]
+    assert listed.count("刘芳") == 2
+    assert "8.20-8.25" in listed
+
+
+async def test_leave_of_a_sheet_that_overlaps_what_stands_is_not_kept_twice(room: Room) -> None:
+    await room.types(ADMIN, "请假 刘芳 8.20-8.25 年休")
+    shown = (await room.sends_file(ADMIN, "请假.csv", f"{LEAVE}刘芳,8.21,8.22,年休\n".encode()))[-1]
+    assert "（已登记 Q1，不再登记）" in shown
+    await room.presses(ADMIN, "确认")
+    assert (await room.types(ADMIN, "请假"))[-1].count("刘芳") == 1
+    shown = (await room.sends_file(ADMIN, "请假.csv", f"{LEAVE}刘芳,8.24,8.28,年休\n".encode()))[-1]
+    assert "与已登记的 Q1（2026-08-20 至 2026-08-25）重叠" in shown
+    assert "销假 Q1" in shown
+
+
+async def test_why_somebody_is_away_is_read_by_that_person_leaders_and_admins_only(room: Room) -> None:
+    await room.types(IN, "请假 7.28-7.30 化疗")
+    assert IN not in (await room.types("刘芳", "请假"))[-1], "not granted yet"
+    assert "化疗" in room.last(LEADER)
+    await room.types(LEADER, "同意 Q1 保重")
+    for other in ("刘芳", "杨帆", "高建平"):
+        said = (await room.types(other, "请假"))[-1]
+        assert "Q1 何琳 7.28-7.30 已批准" in said, other
+    for words in ("Q1", "日志 请假", "日志 今天", "日志 Q1"):
+        said = "\n".join(await room.types("刘芳", words))
+        assert IN in said, words
+        assert "化疗" not in said, words
+    for reader in (IN, LEADER, ADMIN):
+        assert "化疗" in (await room.types(reader, "请假"))[-1], reader
