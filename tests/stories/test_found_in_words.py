@@ -221,3 +221,30 @@ async def test_why_somebody_is_away_is_read_by_that_person_leaders_and_admins_on
         assert "化疗" not in said, words
     for reader in (IN, LEADER, ADMIN):
         assert "化疗" in (await room.types(reader, "请假"))[-1], reader
+
+
+FIRE = "首报 刚才海棠里社区3号楼起火，1人受伤"
+
+
+async def test_a_leaders_words_for_a_follow_up_reach_the_officer_who_sends_them(room: Room) -> None:
+    await room.types(OUT, FIRE)
+    await room.presses(OUT, "发送")
+    said = (await room.types(LEADER, "续报 E1 明火已灭，2人受伤送医"))[-1]
+    assert f"续报由值班员发送，您写的已转给值班员 {OUT}" in said
+    heard = room.last(OUT)
+    assert f"E1 海棠里社区3号楼 火灾：带班领导 {LEADER} 补充" in heard
+    assert "2人受伤送医" in heard
+    await room.presses(OUT, "续报")
+    assert "2人受伤" in room.last_words(OUT) or "受伤 2人" in room.last_words(OUT)
+    await room.presses(OUT, "发送")
+    assert "签发" in room.buttons(LEADER)
+
+
+async def test_a_leaders_final_report_is_offered_to_the_officer_as_one(room: Room) -> None:
+    assert "没有" in (await room.types(LEADER, "终报 处置完毕"))[-1]
+    await room.types(OUT, FIRE)
+    await room.presses(OUT, "发送")
+    assert "请写明 E1 有什么变化" in (await room.types(LEADER, "续报 E1"))[-1]
+    assert f"已转给值班员 {OUT}" in (await room.types(LEADER, "终报 处置完毕，人员全部返回"))[-1]
+    await room.presses(OUT, "终报")
+    assert "终报" in room.last_words(OUT)
