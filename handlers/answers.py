@@ -99,6 +99,10 @@ async def _one(desk: Desk, said: Said) -> Answer:
     return base.NothingOpen(word=said.word)
 
 
+LEADERS = ("签发", "退回")
+"""What a leader says to a report."""
+
+
 def _said(desk: Desk) -> Said | None:
     said = read_said(desk.text)
     danger = said is not None and said.word in PASSED and incident_words.tells(desk.tx, desk.text, desk.now)
@@ -130,13 +134,18 @@ def questioned(desk: Desk, found: Sequence[tuple[Twin, int, str]]) -> Notice | N
 
 
 async def captioned(desk: Desk) -> tuple[str, list[Notice]] | None:
-    """Take the caption of a file as an answer to the one event that waits; return its number and what is said."""
+    """Take the caption of a file as an answer to the one event that waits; return its number and what is said.
+
+    A leader's word about a report is always one: which is asked where several wait, and the number is "".
+    """
     said = _said(desk)
-    waiting = await _meant(desk, said) if said is not None and said.word in (*PASSED, "到场") else []
-    if said is None or len(waiting) != 1:
+    decides = said is not None and said.word in LEADERS and desk.who.has(Role.LEADER)
+    if said is None or not (decides or said.word in (*PASSED, "到场")):
         return None
-    answer = await _to_one_of(desk, said, waiting)
-    return waiting[0], listed(answer)
+    waiting = await _meant(desk, said)
+    if len(waiting) == 1:
+        return waiting[0], listed(await _to_one_of(desk, said, waiting))
+    return ("", listed(await _one(desk, said))) if decides else None
 
 
 async def _arrived(desk: Desk) -> Answer:

@@ -7,6 +7,7 @@ from storage import people
 from tests.stories.room import Room
 from tests.stories.test_handover import _holder, _until
 
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 OUT, IN, LEADER, ADMIN = "郑伟", "何琳", "张慧敏", "宋倩"
 
 
@@ -248,3 +249,50 @@ async def test_a_leaders_final_report_is_offered_to_the_officer_as_one(room: Roo
     assert f"已转给值班员 {OUT}" in (await room.types(LEADER, "终报 处置完毕，人员全部返回"))[-1]
     await room.presses(OUT, "终报")
     assert "终报" in room.last_words(OUT)
+
+
+async def _photo(room: Room, name: str, caption: str, answers: str = "") -> str:
+    before = len(room.heard(name))
+    own = room.api.chat(room.ids[name])
+    answered = next(
+        (m["message_id"] for m in reversed(own) if answers and answers in str(m.get("text"))), None
+    )
+    room.api.post_photo(room.ids[name], JPEG + caption.encode(), caption, reply_to=answered)
+    await room.settle()
+    return "\n".join(words for words in room.heard(name)[before:] if not words.startswith("信息快报"))
+
+
+async def _sent(room: Room) -> None:
+    await room.types(OUT, FIRE)
+    await room.presses(OUT, "发送")
+
+
+async def test_a_photo_of_the_room_above_is_kept_with_the_event_it_names_or_answers(room: Room) -> None:
+    await _sent(room)
+    said = await _photo(room, "崔海波", "请按此核对")
+    assert "没有收下" in said
+    assert "E7 现场照片" in said
+    assert "照片.jpg 附到事件 E1" in await _photo(room, "崔海波", "E1 请按此核对")
+    assert "崔海波" in room.last_words(OUT)
+    assert "请按此核对" in room.last_words(OUT)
+    assert "照片.jpg 附到事件 E1" in await _photo(room, "崔海波", "核对", answers="E1")
+    assert "照片.jpg 附到事件 E1" in await _photo(room, "崔海波", "收到 E1")
+    assert len([text for text in await room.types(OUT, "附件 E1") if "照片" in text]) == 3
+
+
+async def test_a_caption_of_a_leader_signs_and_the_photo_is_kept(room: Room) -> None:
+    assert "没有等您「签发」" in await _photo(room, LEADER, "签发")
+    await _sent(room)
+    said = await _photo(room, LEADER, "签发")
+    assert "已签发" in said
+    assert "照片.jpg 附到事件 E1" in said
+    assert "签发" in "\n".join(room.heard(OUT))
+
+
+async def test_a_caption_of_a_leader_is_asked_which_report_it_signs(room: Room) -> None:
+    await _sent(room)
+    await room.types(OUT, "首报 刚才柳湾社区5号楼漏水，无人员伤亡")
+    await room.presses(OUT, "发送")
+    said = await _photo(room, LEADER, "签发")
+    assert "附件 照片.jpg" in said
+    assert {"签发 E1", "签发 E2"} <= set(room.buttons(LEADER))
