@@ -14,7 +14,6 @@ from domain.actor import Actor
 from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
-from domain.slips import as_meant
 from domain.word_order import begins_with_number, only_incident
 from handlers import answers, fallback
 from handlers.desk import (
@@ -182,7 +181,7 @@ async def _stranger(tx: Tx, now: datetime, message: Message, text: str) -> Answe
 
 async def _in_our_group(tx: Tx, now: datetime, chat: int, who: Actor | None, text: str) -> bool:
     """Only the allow-listed group is answered, and only commands there; an admin's /start lists a group."""
-    found = find_command(text)
+    found = find_command(straight(text))
     if found is None:
         return False
     if await room.group(tx) == chat:
@@ -217,7 +216,7 @@ async def _answer(desk: Desk, message: Message) -> Answer:
 
 async def _answer_one(desk: Desk, message: Message) -> Answer:
     as_typed = desk.text
-    said = desk.text = straight(as_meant(as_typed))
+    said = desk.text = straight(as_typed)
     if found := find_twins(said):
         if asked := answers.questioned(desk, found):
             return await fallback.shown(replace(desk, text=as_typed)) or asked

@@ -29,7 +29,7 @@ from domain.question_words import PHONE, command_for
 from domain.remark import is_courtesy
 from domain.word_order import only_incident
 from handlers import answers
-from handlers.desk import Answer, Attachment, Desk, find_command, press
+from handlers.desk import Answer, Attachment, Desk, find_command, press, straight
 from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
@@ -41,7 +41,7 @@ from storage.database import Tx
 
 async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) -> Answer:
     """Bind by a code; anything else gets one polite line."""
-    found = find_command(text)
+    found = find_command(straight(text))
     if found is None or found[0].name != "start" or not found[1]:
         return base.NotBound()
     bound = await people.bind(tx, now, account, found[1], name)

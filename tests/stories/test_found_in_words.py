@@ -296,3 +296,25 @@ async def test_a_caption_of_a_leader_is_asked_which_report_it_signs(room: Room) 
     said = await _photo(room, LEADER, "签发")
     assert "附件 照片.jpg" in said
     assert {"签发 E1", "签发 E2"} <= set(room.buttons(LEADER))
+
+
+async def test_what_the_voice_input_heard_for_a_command_is_read_as_it(room: Room) -> None:
+    await room.types(OUT, "手报 刚才海棠里社区3号楼起火，1人受伤")
+    await room.presses(OUT, "发送")
+    assert "首报：已报送" in "\n".join(room.heard(OUT))
+    assert "续报" in (await room.types(OUT, "绪报 E1 明火已灭"))[-1]
+    assert "签发 E1" in "".join([*room.buttons(LEADER), *(await room.types(LEADER, "签法"))])
+    assert "受到" in (await room.types(OUT, "受到损失3户"))[-1], "kept, and asked what it is"
+    assert "事件 E1" in "\n".join(await room.types("崔海波", "收倒"))
+
+
+async def test_commands_and_answers_in_the_other_script_are_read(room: Room) -> None:
+    assert "主班：郑伟" in (await room.types(LEADER, "誰值班"))[-1]
+    await room.types(OUT, "首報 刚才海棠里社区3号楼起火，1人受伤")
+    await room.presses(OUT, "发送")
+    assert "已签发" in "\n".join(await room.types(LEADER, "E1簽發"))
+    assert "无变化" in "\n".join(await room.types(OUT, "無變化"))
+    assert "续报" in (await room.types(OUT, "續報 E1 明火已灭"))[-1]
+    assert "到岗" in (await room.types(OUT, "已到崗"))[-1]
+    assert "交接班记录" in (await room.types(OUT, "交班 備用鑰匙在抽屜"))[-1]
+    assert "備用鑰匙在抽屜" in room.last(OUT), "what somebody writes stands as it was written"
