@@ -3,7 +3,7 @@
 import pytest
 
 from domain.people import Role
-from storage import people
+from storage import incident, people
 from tests.stories.room import Room
 from tests.stories.test_handover import _holder, _until
 
@@ -318,3 +318,38 @@ async def test_commands_and_answers_in_the_other_script_are_read(room: Room) -> 
     assert "到岗" in (await room.types(OUT, "已到崗"))[-1]
     assert "交接班记录" in (await room.types(OUT, "交班 備用鑰匙在抽屜"))[-1]
     assert "備用鑰匙在抽屜" in room.last(OUT), "what somebody writes stands as it was written"
+
+
+async def _asks(room: Room, name: str) -> list[str]:
+    return [words for words in room.heard(name) if "还没有确认收到" in words]
+
+
+async def test_two_reports_of_one_event_are_asked_about_in_one_question(room: Room) -> None:
+    await _sent(room)
+    await room.types(OUT, "续报 E1 明火已灭")
+    await room.fast_forward(seconds=20)
+    await room.types(OUT, "发送 E1")
+    await room.types(LEADER, "签发 E1")
+    await room.fast_forward(minutes=11)
+    (asked,) = await _asks(room, OUT)
+    assert "事件 E1 首报、续报一：区总值班室还没有确认收到" in asked
+    await room.fast_forward(minutes=20)
+    assert len(await _asks(room, OUT)) == 3
+    assert len(await _asks(room, LEADER)) == 1
+    await room.types("崔海波", "收到 E1")
+    await room.fast_forward(hours=2)
+    assert len(await _asks(room, OUT)) == 3
+
+
+async def test_a_question_about_two_reports_that_waited_names_the_one_that_is_still_open(room: Room) -> None:
+    await _sent(room)
+    await room.types(OUT, "续报 E1 明火已灭")
+    await room.types(OUT, "发送 E1")
+    await room.types(LEADER, "签发 E1")
+    await room.meanwhile(11)
+    async with room.app.db.write() as tx:
+        reports = await incident.reports_of(tx, 1)
+        await incident.change_report(tx, reports[0].id, confirmed_at=room.clock.now())
+    await room.settle()
+    (asked,) = await _asks(room, OUT)
+    assert "事件 E1 续报一：区总值班室" in asked
