@@ -154,7 +154,7 @@ async def end(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
 
 async def _decided(tx: Tx, who: Actor, now: datetime, found: Leave, state: str, why: str = "") -> Notice:
     await card.touch(tx, now, f"Q{found.id}", [say.LeaveCard.card])
-    await log.append(tx, now, who.id, f"leave.{state}", f"Q{found.id}", found.name, reason=why)
+    await log.append(tx, now, who.id, f"leave.{state}", f"Q{found.id}", f"{found.name} {why}".strip())
     await finding.refresh(tx, now)
     notice = say.LeaveDecided(
         number=found.id,
