@@ -114,7 +114,7 @@ async def beside(
 
 async def _concerns(tx: Tx, who: Actor, i: Incident) -> bool:
     """Return True if this person's unit was told or asked in an incident, or it was reported to the room above."""
-    if who.has(Role.SUPERIOR) and await incident.reports_of(tx, i.id):
+    if who.has(Role.SUPERIOR) and any(r.sent_at for r in await incident.reports_of(tx, i.id)):
         return True
     own = {post.unit_id for post in who.posts}
     return any(row.unit_id in own for row in await partner.of_incident(tx, i.id))

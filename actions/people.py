@@ -103,9 +103,9 @@ async def invite(tx: Tx, who: Actor, now: datetime, name: str, bot_name: str) ->
 
 async def _meant(tx: Tx, text: str) -> list[Actor]:
     """Return the active people a text names, by name, number, or name and unit; other words may stand behind."""
-    words = re.split(r"[\s:：,，、;；。]+", unicodedata.normalize("NFKC", text))
+    words = [*filter(None, re.split(r"[\s:：,，、;；。]+", unicodedata.normalize("NFKC", text)))]
     everybody = await people.everybody(tx)
-    numbers = {number.number for number in map(read_phone, filter(None, words)) if isinstance(number, Phone)}
+    numbers = {number.number for number in map(read_phone, words) if isinstance(number, Phone)}
     named = [a for a in everybody if a.name in words]
     if numbers:
         return [a for a in (named or everybody) if a.phone in numbers]
@@ -266,6 +266,8 @@ async def lay_in(tx: Tx, now: datetime, by: int | None, data: dict[str, list[dic
             await people.clear_all_posts(tx, who.id)
             await log.append(tx, now, by, "person.restored", "", who.name)
         await _lay_in_person(tx, row, keys, who.id if who else None)
+    if any(who in former for who in found):
+        await finding.refresh(tx, now)  # their shifts are theirs again
     return Taken(len(data["units"]), len(data["people"]))
 
 

@@ -137,7 +137,8 @@ async def _alike(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     warnings = []
     for row, who in zip(rows, lay.known_of(rows, everybody, former), strict=True):
         if who in former:
-            why = "曾停用，导入后重新启用，原来的记录接上；请重新邀请"
+            bound = "" if row["telegram_id"] else "；请重新邀请"
+            why = f"曾停用，导入后重新启用，原来的记录接上{bound}"
             warnings.append({"where": who.name, "value": who.phone, "reason": why})
         others = "、".join(a.phone or "无电话" for a in everybody if a.name == row["name"])
         if who is not None and row["phone"] and who.phone != row["phone"]:

@@ -83,11 +83,19 @@ async def offer_in_words(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
         return refused
     if found := read_offer(text):
         return await offer(tx, who, now, found.shift, found.name, found.other, found.reason)
-    names = {a.name for a in await people.with_role(tx, *SWAPPERS)}
-    by_day = read_offer_by_day(text, names, now.astimezone(tx.zone).date())
+    names = {a.name for a in await people.with_role(tx, *SWAPPERS)} - {who.name}
+    admin = who.has(Role.ADMIN)
+    by_day = read_offer_by_day(text, names, now.astimezone(tx.zone).date(), for_others=admin)
     if by_day is None:
         why = "请写明您的班（哪一天，或「我的班」里的编号）和对方姓名。"
         return base.WrongForm(why=why, example="调班 7月28日 刘芳，或 调班 S31 周凯 S45 家中有事")
+    if (
+        admin
+        and not by_day.owner
+        and who.name not in {s.name for s in await roster.of_person(tx, who.id, now)}
+    ):
+        why = f"您没有班。替人调班请写两个人：{by_day.day.month}月{by_day.day.day}日是谁的班，请谁来。"
+        return base.WrongForm(why=why, example="调班 7月28日 郑伟 刘芳")
     shift = await _of_day(tx, now, by_day.owner or who.name, by_day.day)
     if isinstance(shift, Notice):
         return shift

@@ -14,7 +14,9 @@ _SIMPLIFIED = (
 SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """Characters of commands and answers in the other script."""
 LONGEST = 8
-"""Characters of an answer without a blank that is read in the other script as a whole."""
+"""Characters of an answer without a blank that is read in the other script as a whole,"""
+SHORT = 20
+"""and of the text it stands in: a longer one may be a bulletin, which is kept as it came."""
 SLIPS = {
     **dict.fromkeys(("手报", "首抱", "首爆", "守报", "手抱"), "首报"),
     **dict.fromkeys(("绪报", "序报", "续保", "叙报", "续抱", "续爆", "旭报"), "续报"),
@@ -51,7 +53,8 @@ def as_meant(text: str, words: Collection[str]) -> str:
         return text
     plain = head["word"].translate(SCRIPT)
     known = max((word for word in words if plain.startswith(word)), key=len, default="")
-    size = len(known) if known else len(plain) if len(plain) <= LONGEST else 0
+    whole = len(plain) <= LONGEST and len(text) <= SHORT
+    size = len(known) if known else len(plain) if whole else 0
     start, end = head.start("word"), head.end("word")
     meant = text[:start] + plain[:size] + head["word"][size:] + text[end:]
     for table, may_follow in ((SLIPS, _AFTER), (ANSWERS, _ALONE)):

@@ -61,14 +61,17 @@ class DayOffer:
     reason: str
 
 
-def read_offer_by_day(text: str, names: Collection[str], today: date) -> DayOffer | None:
+def read_offer_by_day(text: str, names: Collection[str], today: date, *, for_others: bool) -> DayOffer | None:
     """Return what 调班 7月28日 刘芳, 明天和刘芳 or 7.28 刘芳 7.30 家中有事 asks for; None where it is not clear.
 
-    The first day is of the shift that is given away, the second of the one taken for it. Two names: the first gives.
+    The first day is of the shift that is given away, the second of the one taken for it. `for_others`: of two names
+    the first is whose shift it is; else the first is who is asked, and a further one belongs to the reason.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     said = [n for n in names if n in plain]
-    named = sorted((n for n in said if not any(n != m and n in m for m in said)), key=plain.index)[:2]
+    named = sorted((n for n in said if not any(n != m and n in m for m in said)), key=plain.index)[
+        : 2 if for_others else 1
+    ]
     for name in named:
         plain = re.sub(
             rf"(?:和|跟|与|同|给|由|请|让|换)?{name}(?:的班?|换班?|调班?|顶班?|替班?)?", " ", plain, count=1

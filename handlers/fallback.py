@@ -216,6 +216,10 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
 
 async def _file_from_above(desk: Desk) -> Answer:
     """A file of the duty room above, kept with the event it names or answers, and shown to the officers."""
+    kept = file_of(desk)
+    alone = kept if not desk.text else None
+    if alone and await incident_files.of_album(desk.tx, desk.who, desk.now, desk.album, alone):
+        return None
     answered = only_incident(desk.asked) or ""
     return await beside(desk, desk.text if _NUMBER.search(desk.text) else f"{answered} {desk.text}".strip())
 

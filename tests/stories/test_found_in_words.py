@@ -3,7 +3,7 @@
 import pytest
 
 from domain.people import Role
-from storage import incident, people
+from storage import finding, incident, people
 from tests.stories.room import Room
 from tests.stories.test_handover import _holder, _until
 
@@ -47,6 +47,8 @@ async def test_somebody_deactivated_and_imported_again_is_the_same_person(room: 
     assert after.id == before.id
     assert after.roles == {Role.DEPUTY}, "what was held before the end is not held again unsaid"
     assert "重新启用" in (await room.types(ADMIN, "审计"))[-1]
+    async with room.app.db.read() as tx:
+        assert "left" not in {o.finding.kind.value for o in await finding.standing(tx)}
 
 
 async def test_somebody_with_a_new_number_is_the_same_person_where_unit_and_role_are(room: Room) -> None:
@@ -120,8 +122,11 @@ async def test_two_shifts_are_exchanged_by_their_days(room: Room) -> None:
     assert "家中有事" in room.last("刘芳")
     assert f"{IN} 7月29日 没有班" in (await room.types(IN, "调班 7.29 刘芳"))[-1]
     assert "调班 7月28日 刘芳" in (await room.types(IN, "调班 下次 刘芳"))[-1]
-    said = (await room.types(ADMIN, f"调班 7.28 陈刚 {OUT} 临时出差"))[-1]
-    assert OUT in said
+    assert "请写两个人" in (await room.types(ADMIN, "调班 7.28 刘芳"))[-1]
+    said = (await room.types(ADMIN, "调班 7.28 陈刚 吴静 临时出差"))[-1]
+    assert "（代 陈刚）已发给 吴静" in said
+    said = (await room.types(OUT, "调班 7.31 刘芳 陪周凯去医院"))[-1]
+    assert "调班已发给 刘芳" in said, "the other name belongs to the reason"
 
 
 async def test_several_people_are_deactivated_at_once_and_one_of_a_name_by_the_unit(room: Room) -> None:
@@ -278,6 +283,8 @@ async def test_a_photo_of_the_room_above_is_kept_with_the_event_it_names_or_answ
     assert "照片.jpg 附到事件 E1" in await _photo(room, "崔海波", "核对", answers="E1")
     assert "照片.jpg 附到事件 E1" in await _photo(room, "崔海波", "收到 E1")
     assert len([text for text in await room.types(OUT, "附件 E1") if "照片" in text]) == 3
+    await room.types(OUT, "首报 刚才柳湾社区5号楼漏水，无人员伤亡")
+    assert "没有收下" in await _photo(room, "崔海波", "E2"), "it was not reported"
 
 
 async def test_a_caption_of_a_leader_signs_and_the_photo_is_kept(room: Room) -> None:
