@@ -23,7 +23,7 @@ _DONE = re.compile(r"^(?:完成|已完成|done)\s*(?P<id>[Oo]-?\d{1,2})\s*(?P<ev
 UNSET = ("未设定", "默认", "取消")
 _OFTEN = rf"每(?:[天日周月年]|季度|半年)|{'|'.join(UNSET)}"
 _FREQUENCY = re.compile(
-    rf"(?:设定|设置|改)?频次\s*(?:(?P<id>[Oo]-?\d{{1,2}})[\s=＝:：为改定]*(?P<often>{_OFTEN})[\s，,]*"
+    rf"(?:设定|设置|改)?频次[\s:：]*(?:(?P<id>[Oo]-?\d{{1,2}})[\s=＝:：为改定]*(?P<often>{_OFTEN})[\s，,]*"
     r"(?P<why>(?:因为|原因).*)?|.*)",
     re.DOTALL,
 )

@@ -106,7 +106,8 @@ def read_span(text: str, today: date, read: Callable[[str, date], date | None] =
     """Return the first and last day a text names: 7.25-7.28, 7月25日到28日, or one day; None where it names none."""
     apart = (_TO if _TO.search(text) else _DASH).split(text)
     parts = apart if read(text, today) is None else [text]
-    first = read(parts[0], today)
+    unit = re.search(r"[号日]$", text) if parts[0].isdecimal() else None
+    first = read(parts[0] + (unit[0] if unit else ""), today)  # 25-27号
     if first is None or len(parts) > 2:  # noqa: PLR2004 - from and to
         return None
     last = first if len(parts) == 1 else read(parts[1], first) or _same_month(parts[1], first)

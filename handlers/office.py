@@ -51,6 +51,7 @@ async def drilling(desk: Desk) -> Answer:
     Role.DEPUTY,
     describe="周期任务的期限、完成情况和登记",
     example="周期任务 完成 O-01 会议纪要第7期",
+    free=lambda rest: rest.startswith(("频次", "完成")),
 )
 async def obligations(desk: Desk) -> Answer:
     """Show the periodic obligations, or record that one was met."""

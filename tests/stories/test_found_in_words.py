@@ -130,6 +130,7 @@ async def test_two_shifts_are_exchanged_by_their_days(room: Room) -> None:
 
 
 async def test_several_people_are_deactivated_at_once_and_one_of_a_name_by_the_unit(room: Room) -> None:
+    assert "请写姓名" in (await room.types(ADMIN, "停用"))[-1]
     said = await room.types(ADMIN, "停用 刘芳、周凯")
     assert "刘芳 已停用" in "\n".join(said)
     assert "周凯 已停用" in "\n".join(said)
@@ -159,7 +160,7 @@ async def test_the_newest_changes_of_all_rules_are_shown(room: Room) -> None:
 
 
 async def test_who_is_on_for_several_days_is_shown_at_once(room: Room) -> None:
-    for words in ("值班 7.25-7.28", "值班 7月25日到28日", "值班 今天至7.28", "值班7.25-7.28"):
+    for words in ("值班 7.25-7.28", "值班 7月25日到28日", "值班 今天至7.28", "值班7.25-7.28", "值班 25-28号"):
         said = (await room.types(ADMIN, words))[-1]
         assert "7月25日（周六）" in said, words
         assert "主班 郑伟" in said
@@ -175,7 +176,7 @@ async def test_an_admin_sets_how_often_an_obligation_is_due_that_the_document_le
     assert "周期任务 频次 O-" in listed
     assert "还没有设定频次" in (await room.types(OUT, "周期任务 完成 O-17 巡查记录"))[-1]
     assert "只有" in (await room.types(OUT, "周期任务 频次 O-17 每月"))[-1]
-    said = (await room.types(ADMIN, "周期任务 频次 O17 每月 因为 汛期"))[-1]
+    said = (await room.types(ADMIN, "周期任务频次：O17 每月，因为 汛期"))[-1]
     assert "O-17 每月" in said
     assert "理由：汛期" in said
     assert "每月，2026-07 还剩 6 天" in (await room.types(OUT, "周期任务"))[-1]
