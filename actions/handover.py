@@ -20,6 +20,7 @@ from domain.roster import Post
 from storage import card, draft, handover, log, outbox, people, roster
 from storage.database import Tx
 from storage.handover import Handover
+from storage.roster import Shift
 
 OFFICERS = (Role.OFFICER, Role.DEPUTY)
 
@@ -298,6 +299,16 @@ async def _stand_in(tx: Tx, leader: Actor, now: datetime, person: int, reason: s
         await stand_in(tx, leader, now, person, running[0], reason)
 
 
+async def _without_rest(tx: Tx, now: datetime, person: int) -> Shift | None:
+    """Return the shift that follows the one this person holds the watch on, without the rest of the rules between."""
+    watch = await roster.watch(tx)
+    if watch is None or watch.shift_id is None:
+        return None
+    end = (await roster.any_by_id(tx, watch.shift_id)).ends_at
+    own = await roster.of_person(tx, person, now)
+    return next((s for s in own if end <= s.starts_at < end + tx.rules.roster.rest), None)
+
+
 async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> Notice:
     """The leader moves the watch without a signature, with a reason: never a deadlock."""
     if refused := refuse(who, "强制交接", Role.LEADER):
@@ -332,8 +343,16 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
     await _stand_in(tx, who, now, found[0].id, reason)
     await _move_watch(tx, now, found[0].id, f"H{key}")
     await log.append(tx, now, who.id, "handover.forced", f"H{key}", f"{name}:{reason}")
+    again = await _without_rest(tx, now, found[0].id)
     notice = say.Forced(
-        number=key, name=name, leaving=watch.name if watch else None, leader=who.name, reason=reason, at=now
+        number=key,
+        name=name,
+        leaving=watch.name if watch else None,
+        leader=who.name,
+        reason=reason,
+        at=now,
+        again=again.id if again else None,
+        again_at=again.starts_at if again else None,
     )
     for person in sorted({found[0].id, watch.person_id if watch else found[0].id} - {who.id}):
         await outbox.say(tx, now, notice, person=person, subject=f"H{key}")

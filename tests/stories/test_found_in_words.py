@@ -14,7 +14,11 @@ OUT, IN, LEADER, ADMIN = "郑伟", "何琳", "张慧敏", "宋倩"
 async def test_a_watch_forced_in_the_middle_of_a_shift_makes_watch_and_roster_say_the_same(
     room: Room,
 ) -> None:
-    await room.types(LEADER, f"强制交接 {IN} {OUT}突发疾病送医")
+    said = (await room.types(LEADER, f"强制交接 {IN} {OUT}突发疾病送医"))[0]
+    assert (
+        f"⚠️ {IN} 接着还有 明天 08:30 的班 S10，连续值班。要换人，请 {IN} 或管理员输入：调班 S10 对方姓名"
+        in said
+    )
     assert f"主班：{IN}" in await _holder(room)
     assert f"主班：{IN}" in (await room.types(ADMIN, "值班 今天"))[-1]
     assert f"主班：{IN}" in (await room.types(ADMIN, "值班 明天"))[-1]
