@@ -5,11 +5,11 @@ from collections.abc import Collection
 
 _TRADITIONAL = (
     "簽籤發續報終預變無崗轉傳達電話應確認結設備導點調頂來請銷單員審計狀態練帳時間線關聯動場範圍歷週務統臺記錄誌開幫"
-    "誰換離補併兩級還長穩複讀領嗎們經個戶廣數沒況現過後對"
+    "誰換離補併兩級還長穩複讀領嗎們經個戶廣數沒況現過後對辦強並賬"
 )
 _SIMPLIFIED = (
     "签签发续报终预变无岗转传达电话应确认结设备导点调顶来请销单员审计状态练账时间线关联动场范围历周务统台记录志开帮"
-    "谁换离补并两级还长稳复读领吗们经个户广数没况现过后对"
+    "谁换离补并两级还长稳复读领吗们经个户广数没况现过后对办强并账"
 )
 SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """Characters of commands and answers in the other script."""
