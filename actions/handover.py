@@ -20,6 +20,7 @@ from domain.roster import Post
 from storage import card, draft, handover, log, outbox, people, roster
 from storage.database import Tx
 from storage.handover import Handover
+from storage.roster import Shift
 
 OFFICERS = (Role.OFFICER, Role.DEPUTY)
 
@@ -285,13 +286,27 @@ async def _move_watch(tx: Tx, now: datetime, person: int, subject: str) -> None:
 
 
 async def _stand_in(tx: Tx, leader: Actor, now: datetime, person: int, reason: str) -> None:
-    """Give a forced officer who is not rostered the shift that runs now, so that roster and watch say the same."""
+    """Give a forced officer the shift that runs now, so that roster and watch say the same.
+
+    Not where it is theirs already, or their own begins so soon that they may have come for it: that is a changeover.
+    """
     running = [s for s in await roster.at(tx, now) if s.post is Post.OFFICER]
+    held = {s.person_id for s in running}
     incoming = await incoming_shift(tx, now)
-    if running and person not in {s.person_id for s in running} | (
-        {incoming.person_id} if incoming else set()
-    ):
+    if incoming is not None and incoming.starts_at - tx.rules.roster.prompt_before <= now:
+        held.add(incoming.person_id)
+    if running and person not in held:
         await stand_in(tx, leader, now, person, running[0], reason)
+
+
+async def _without_rest(tx: Tx, now: datetime, person: int) -> Shift | None:
+    """Return the shift that follows the one this person holds the watch on, without the rest of the rules between."""
+    watch = await roster.watch(tx)
+    if watch is None or watch.shift_id is None:
+        return None
+    end = (await roster.any_by_id(tx, watch.shift_id)).ends_at
+    own = await roster.of_person(tx, person, now)
+    return next((s for s in own if end <= s.starts_at < end + tx.rules.roster.rest), None)
 
 
 async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> Notice:
@@ -328,8 +343,16 @@ async def force(tx: Tx, who: Actor, now: datetime, name: str, reason: str) -> No
     await _stand_in(tx, who, now, found[0].id, reason)
     await _move_watch(tx, now, found[0].id, f"H{key}")
     await log.append(tx, now, who.id, "handover.forced", f"H{key}", f"{name}:{reason}")
+    again = await _without_rest(tx, now, found[0].id)
     notice = say.Forced(
-        number=key, name=name, leaving=watch.name if watch else None, leader=who.name, reason=reason, at=now
+        number=key,
+        name=name,
+        leaving=watch.name if watch else None,
+        leader=who.name,
+        reason=reason,
+        at=now,
+        again=again.id if again else None,
+        again_at=again.starts_at if again else None,
     )
     for person in sorted({found[0].id, watch.person_id if watch else found[0].id} - {who.id}):
         await outbox.say(tx, now, notice, person=person, subject=f"H{key}")

@@ -97,7 +97,8 @@ async def beside(
     """
     i = await incident.by_id(tx, int(number[1:])) if number.startswith("E") else None
     room = who.has(*dutylog.WRITERS)
-    if i is not None and i.state != "discarded" and (room or i.by_id == who.id or await _asked(tx, who, i)):
+    ours = i is not None and (room or i.by_id == who.id or await _concerns(tx, who, i))
+    if i is not None and ours and i.state != "discarded":
         await remember_album(tx, now, who.id, album, i)
         await attach(tx, now, who.id, i, file, words)
         if not room:
@@ -111,8 +112,10 @@ async def beside(
     return await dutylog.write(tx, who, now, words, file) if room else None
 
 
-async def _asked(tx: Tx, who: Actor, i: Incident) -> bool:
-    """Return True if this person's unit was told or asked in an incident."""
+async def _concerns(tx: Tx, who: Actor, i: Incident) -> bool:
+    """Return True if this person's unit was told or asked in an incident, or it was reported to the room above."""
+    if who.has(Role.SUPERIOR) and any(r.sent_at for r in await incident.reports_of(tx, i.id)):
+        return True
     own = {post.unit_id for post in who.posts}
     return any(row.unit_id in own for row in await partner.of_incident(tx, i.id))
 

@@ -151,16 +151,32 @@ async def _grow(tx: Tx, who: Actor, i: Incident, words: str) -> None:
     await incident.reread(tx, i, raw, incident.told_by(who, incident.read(tx, raw, i.received_at)))
 
 
-async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, kept: int | None) -> None:
+async def hand_on(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, word: str) -> Notice:
+    """A leader's words for a report (续报, 终报) go to the officers on duty, who send it with one press."""
+    await log.append(tx, now, who.id, "incident.added", i.number, words)
+    kept = await draft.keep(tx, now, who.id, "addition", words)
+    await card.touch(tx, now, i.number, [Card.card])
+    told = await _tell(tx, who, now, i, words, kept, word)
+    return intake.HandedOn(number=i.number, word=word, told=told, at=now)
+
+
+async def _tell(
+    tx: Tx, who: Actor, now: datetime, i: Incident, words: str, kept: int | None, word: str = "续报"
+) -> str:
+    """Show the officers on duty what was added, and return their names."""
+    unit = who.posts[0].unit if who.posts else ""
     notice = intake.WordAdded(
         number=i.number,
         title=i.marked,
         reporter=who.name,
-        unit=who.posts[0].unit if who.posts else "",
+        unit=Role.LEADER.word if who.has(Role.LEADER) else unit,
         phone=who.phone,
         text=words,
         draft=kept,
         submitted=submitted(await events.reports_of(tx, i.id)),
+        word=word,
     )
-    for officer in await duty.officers_to_tell(tx, now):
+    officers = await duty.officers_to_tell(tx, now)
+    for officer in officers:
         await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
+    return "、".join(one.name for one in officers)

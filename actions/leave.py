@@ -1,7 +1,7 @@
 """请假: asked by the person, granted by a leader, or entered by an admin; the shifts it touches are said at once."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from actions import duty, finding
 from actions.authority import refuse
@@ -60,8 +60,8 @@ async def _add(tx: Tx, who: Actor, now: datetime, person: Actor, first: date, la
     key = await leave.add(
         tx, now, person.id, first, last, why, state="granted" if granted else "asked", by=who.id
     )
-    days = f"{first} 至 {last}"
-    await log.append(tx, now, who.id, "leave.asked", f"Q{key}", f"{person.name} {days} {why}".strip())
+    said = f"{person.name} {first} 至 {last}"
+    await log.append(tx, now, who.id, "leave.asked", f"Q{key}", said, reason=why)  # officers read the words
     if granted:
         await finding.refresh(tx, now)
     else:
@@ -82,7 +82,7 @@ async def _deciders(tx: Tx, now: datetime, person: int) -> list[int]:
 
 @view(say.LeaveCard)
 async def leave_card(tx: Tx, asked: Asked) -> say.LeaveCard | None:
-    """Return a leave as it stands, with the shifts it touches."""
+    """Return a leave as it stands, with the shifts it touches; why only for the person, leaders and admins."""
     found = await leave.by_id(tx, asked.number)
     if found is None:
         return None
@@ -93,20 +93,32 @@ async def leave_card(tx: Tx, asked: Asked) -> say.LeaveCard | None:
         name=found.name,
         first=found.first,
         last=found.last,
-        reason=found.reason,
+        reason=found.reason if await _may_read_why(tx, asked.person_id, found) else "",
         state=found.state,
         own=asked.person_id == found.person_id,
         shifts=tuple((s.id, f"{s.label}{s.post.word}", s.starts_at) for s in touched),
     )
 
 
+async def _may_read_why(tx: Tx, reader: int | None, found: Leave) -> bool:
+    who = await people.by_id(tx, reader) if reader else None
+    return who is not None and (who.id == found.person_id or who.has(*DECIDERS))
+
+
 async def _listing(tx: Tx, who: Actor, today: date) -> Notice:
+    """Return the leaves that stand; who does not decide sees of others that they are away, and until when."""
     every = await leave.standing(tx, today)
-    seen = every if who.has(*DECIDERS, Role.OFFICER) else [x for x in every if x.person_id == who.id]
+    whole = [x for x in every if who.has(*DECIDERS) or x.person_id == who.id]
+    seen = [x for x in every if x in whole or x.state == "granted"]
     return say.Leaves(
         lines=tuple(
             say.LeaveLine(
-                number=x.id, name=x.name, first=x.first, last=x.last, reason=x.reason, state=x.state
+                number=x.id,
+                name=x.name,
+                first=x.first,
+                last=x.last,
+                reason=x.reason if x in whole else "",
+                state=x.state,
             )
             for x in seen[:30]
         )
@@ -168,38 +180,55 @@ async def waiting_for(tx: Tx, who: Actor, now: datetime) -> list[int]:
     return [x.id for x in asked if x.person_id != who.id]
 
 
-async def running_of(tx: Tx, who: Actor, now: datetime) -> list[int]:
-    """Return this person's own leaves that were asked for or granted and are not over."""
+async def running_of(tx: Tx, who: Actor, now: datetime, said: str = "") -> list[int]:
+    """Return the leaves that were asked for or granted and are not over: of who is named in `said`, else one's own."""
     today = now.astimezone(tx.zone).date()
-    return [x.id for x in await leave.standing(tx, today) if x.person_id == who.id]
+    named = {a.id for a in await people.with_role(tx, *STAFF) if a.name in said}
+    return [x.id for x in await leave.standing(tx, today) if x.person_id in (named or {who.id})]
 
 
-async def with_shifts(tx: Tx, taken: Sequence[dict[str, str]], lines: Sequence[str]) -> list[str]:
-    """Return the lines of a leave sheet with the shifts each leave touches, those that touch any first."""
-    marked, plain = [], []
-    for row, line in zip(taken, lines, strict=True):
-        days = bounds(tx, date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
-        own = [s for s in await roster.between(tx, *days) if s.person_id == int(row["person"])]
+async def against_standing(tx: Tx, read: dict[str, Any]) -> dict[str, Any]:
+    """Return a sheet of leave with what is known of it: the shifts each touches first; an overlap is an error."""
+    marked, plain, errors = [], [], []
+    for row, line in zip(read["taken"], read["lines"], strict=True):
+        first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+        own = [
+            s for s in await roster.between(tx, *bounds(tx, first, last)) if s.person_id == int(row["person"])
+        ]
         said = "、".join(
             f"S{s.id} {s.label}{s.post.word} {s.starts_at.astimezone(tx.zone):%m-%d}" for s in own
         )
-        marked += [f"{line} ⚠️这几天有班：{said}"] if own else []
-        plain += [] if own else [line]
-    return marked + plain
+        known = await _touching(tx, row)
+        stands = f"（已登记 Q{known[0].id}，不再登记）" if known else ""
+        marked += [f"{line}{stands} ⚠️这几天有班：{said}"] if own else []
+        plain += [] if own else [f"{line}{stands}"]
+        errors += [
+            {
+                "where": f"{old.name} 请假",
+                "value": f"{first} 至 {last}",
+                "reason": f"与已登记的 Q{old.id}（{old.first} 至 {old.last}）重叠；请改日期，或先发：销假 Q{old.id}",
+            }
+            for old in known
+            if not old.first <= first <= last <= old.last
+        ]
+    return {**read, "lines": marked + plain, "errors": [*read["errors"], *errors]}
+
+
+async def _touching(tx: Tx, row: dict[str, str]) -> list[Leave]:
+    """Return the leaves that stand for a person on any of a row's days."""
+    first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+    since = await leave.standing(tx, first)
+    return [x for x in since if x.person_id == int(row["person"]) and x.first <= last]
 
 
 async def lay_in(tx: Tx, by: int, now: datetime, rows: list[dict[str, str]]) -> int:
-    """Write the leaves of a checked sheet, granted; return how many. The same leave again changes nothing."""
-    known = {(x.person_id, x.first, x.last) for x in await leave.standing(tx, date.min)}
+    """Write the leaves of a checked sheet, granted; return how many. A day of somebody's leave is kept once."""
     made = 0
     for row in rows:
-        person, first, last = (
-            int(row["person"]),
-            date.fromisoformat(row["first"]),
-            date.fromisoformat(row["last"]),
-        )
-        if (person, first, last) not in known:
-            await leave.add(tx, now, person, first, last, row["reason"], state="granted", by=by)
-            made += 1
+        if await _touching(tx, row):
+            continue
+        first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+        await leave.add(tx, now, int(row["person"]), first, last, row["reason"], state="granted", by=by)
+        made += 1
     await finding.refresh(tx, now)
     return made

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from actions import rule
 from actions.authority import refuse
 from config.obligations import ObligationRow, load_obligations
 from domain.actor import Actor
@@ -19,6 +20,15 @@ from storage.room import Obligation
 READERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN)
 EXAMPLE = "周期任务 完成 O-01 会议纪要第7期"
 _DONE = re.compile(r"^(?:完成|已完成|done)\s*(?P<id>[Oo]-?\d{1,2})\s*(?P<evidence>.*)$", re.DOTALL)
+UNSET = ("未设定", "默认", "取消")
+_OFTEN = rf"每(?:[天日周月年]|季度|半年)|{'|'.join(UNSET)}"
+_FREQUENCY = re.compile(
+    rf"(?:设定|设置|改)?频次[\s:：]*(?:(?P<id>[Oo]-?\d{{1,2}})[\s=＝:：为改定]*(?P<often>{_OFTEN})[\s，,]*"
+    r"(?P<why>(?:因为|原因).*)?|.*)",
+    re.DOTALL,
+)
+FREQUENCY_KEY = "obligation.frequency"
+FREQUENCY_EXAMPLE = "周期任务 频次 O-17 每月"
 NAMES_SHOWN = 6
 
 
@@ -26,10 +36,8 @@ async def listing(tx: Tx, who: Actor, now: datetime) -> Notice:
     """Return the trackable obligations with period, days left, and whether they are met."""
     if refused := refuse(who, "周期任务", *READERS):
         return refused
-    lines = [(cadence_of(r.frequency), await _line(tx, r, now)) for r in _tracked()]
-    timed = sorted(
-        (n for c, n in lines if c in (Cadence.QUARTER, Cadence.YEAR)), key=lambda n: n.days_left or 0
-    )
+    lines = [(_cadence(tx, r), await _line(tx, r, now)) for r in _tracked()]
+    timed = sorted((n for _, n in lines if n.period), key=lambda n: n.days_left or 0)
     return say.Obligations(
         open=tuple(line for line in timed if line.done < line.needed),
         done=tuple(line for line in timed if line.done >= line.needed),
@@ -41,6 +49,35 @@ async def listing(tx: Tx, who: Actor, now: datetime) -> Notice:
 def _tracked() -> list[ObligationRow]:
     rows = [r for r in load_obligations() if r.bot == "Y"]
     return [r for r in rows if cadence_of(r.frequency) is not Cadence.OTHER]
+
+
+def _cadence(tx: Tx, row: ObligationRow) -> Cadence:
+    """Return how often an obligation is due: as an admin set it where the document leaves it open."""
+    chosen = dict(line.split() for line in tx.rules.obligation.frequency)
+    return cadence_of(chosen.get(row.id, row.frequency))
+
+
+async def set_frequency(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | None:
+    """Set how often an obligation is due (频次 O-17 每月), or take it back (频次 O-17 未设定); None for other words."""
+    said = _FREQUENCY.fullmatch(text.strip())
+    if said is None:
+        return None
+    if refused := refuse(who, "设定频次", Role.ADMIN):
+        return refused
+    if not said["id"]:
+        why = "请写明哪一项、多久一次：每月、每季度、每半年或每年。没有改动。"
+        return base.WrongForm(why=why, example=FREQUENCY_EXAMPLE)
+    number = _number(said["id"])
+    lines = [line for line in tx.rules.obligation.frequency if line.split()[0] != number]
+    if said["often"] not in UNSET:
+        lines.append(f"{number} {said['often']}")
+    return await rule.change(
+        tx, who, now, FREQUENCY_KEY, f"{','.join(lines) or '-'} {said['why'] or ''}".strip()
+    )
+
+
+def _number(said: str) -> str:
+    return f"O-{int(said.upper().removeprefix('O').removeprefix('-')):02d}"
 
 
 async def _villages(tx: Tx) -> list[str]:
@@ -57,7 +94,7 @@ async def _met(tx: Tx, row: ObligationRow, key: str) -> list[Obligation]:
 
 async def _line(tx: Tx, row: ObligationRow, now: datetime) -> say.ObligationLine:
     today = _today(tx, now)
-    period = period_of(cadence_of(row.frequency), today)
+    period = period_of(_cadence(tx, row), today)
     met = await _met(tx, row, period.key) if period else []
     villages = await _villages(tx) if row.per_village else []
     reported = {v for v in villages for o in met if o.evidence.startswith(f"{v} ")}
@@ -65,7 +102,7 @@ async def _line(tx: Tx, row: ObligationRow, now: datetime) -> say.ObligationLine
         number=row.id,
         text=row.obligation,
         subject=row.subject,
-        cadence=cadence_of(row.frequency).value,
+        cadence=_cadence(tx, row).value,
         period=period.key if period else None,
         last=period.last if period else None,
         days_left=period.days_left(today) if period else None,
@@ -82,7 +119,7 @@ async def done(tx: Tx, who: Actor, now: datetime, text: str, file: say.FileKept 
     said = _DONE.match(text.strip())
     if said is None:
         return base.WrongForm(why="没看懂要登记哪一项，没有记录。", example=EXAMPLE)
-    number = f"O-{int(said['id'].upper().removeprefix('O').removeprefix('-')):02d}"
+    number = _number(said["id"])
     row = next((r for r in _tracked() if r.id == number), None)
     evidence = " ".join(filter(None, (said["evidence"].strip(), f"附件 {file.name}" if file else "")))
     if row is None:
@@ -95,7 +132,10 @@ async def done(tx: Tx, who: Actor, now: datetime, text: str, file: say.FileKept 
 async def _record(
     tx: Tx, who: Actor, now: datetime, row: ObligationRow, evidence: str, file: say.FileKept | None
 ) -> Notice:
-    period = period_of(cadence_of(row.frequency), _today(tx, now))
+    period = period_of(_cadence(tx, row), _today(tx, now))
+    if period is None and row.left_open:
+        why = f"{row.id} 还没有设定频次，不能按期登记。请管理员先设定。"
+        return base.WrongForm(why=why, example=f"周期任务 频次 {row.id} 每季度")
     if period is None:
         why = f"{row.id} 没有固定周期（{row.frequency}），不能按期登记。可用「记录」记入值班日志。"
         return base.WrongForm(why=why, example=EXAMPLE)

@@ -36,7 +36,11 @@ def understand(rows: Rows, people: Directory, today: date) -> dict[str, Any] | N
             }
             for r in sheet.rows
         ]
-        lines = [f"{r.name} {r.first} 至 {r.last} {r.reason}".strip() for r in sheet.rows]
+        lines = [
+            f"{r.name} {r.first} 至 {r.last} {r.reason}".strip()
+            + (f"（{r.joined} 行重叠，合为一段）" if r.joined > 1 else "")
+            for r in sheet.rows
+        ]
         return _json("leave", lines, sheet.errors, taken)
     if is_scheme(rows):
         shifts = read_scheme(rows)

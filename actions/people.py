@@ -102,14 +102,14 @@ async def invite(tx: Tx, who: Actor, now: datetime, name: str, bot_name: str) ->
 
 
 async def _meant(tx: Tx, text: str) -> list[Actor]:
-    """Return the active people a text names, by name, number or both; other words may stand behind."""
-    words = re.split(r"[\s:：,，、;；。]+", unicodedata.normalize("NFKC", text))
+    """Return the active people a text names, by name, number, or name and unit; other words may stand behind."""
+    words = [*filter(None, re.split(r"[\s:：,，、;；。]+", unicodedata.normalize("NFKC", text)))]
     everybody = await people.everybody(tx)
-    numbers = {number.number for number in map(read_phone, filter(None, words)) if isinstance(number, Phone)}
+    numbers = {number.number for number in map(read_phone, words) if isinstance(number, Phone)}
     named = [a for a in everybody if a.name in words]
     if numbers:
         return [a for a in (named or everybody) if a.phone in numbers]
-    return named
+    return [a for a in named if any(post.unit in words for post in a.posts)] or named
 
 
 def _line(who: Actor) -> say.PersonLine:
@@ -149,6 +149,16 @@ async def phone_book(tx: Tx, query: str) -> Notice | None:
     return (
         say.PhoneBook(lines=tuple(map(_line, fits[:SHOWN])), total=len(fits), query=query) if fits else None
     )
+
+
+async def revoke_each(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+    """Take access away from everybody a text consists of (刘芳、周凯), else from the one person it names."""
+    names = {a.name for a in await people.everybody(tx)}
+    for between in (r"[\s,，、;；]+", r"[\s,，、;；和及]+"):  # 和 may stand in a name
+        words = re.split(between, text.strip())
+        if len(words) > 1 and names.issuperset(words):
+            return [await revoke(tx, who, now, one) for one in dict.fromkeys(words)]
+    return [await revoke(tx, who, now, text)]
 
 
 async def revoke(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
@@ -234,8 +244,11 @@ class Taken:
     people: int
 
 
-async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
-    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood."""
+async def lay_in(tx: Tx, now: datetime, by: int | None, data: dict[str, list[dict[str, object]]]) -> Taken:
+    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood.
+
+    Somebody whose access was taken away comes back with the roles of the sheet and no others.
+    """
     keys: dict[str, int] = {name: unit.id for name, unit in (await people.all_units(tx)).items()}
     for row in _parents_first(data["units"]):
         parent = keys.get(str(row["parent"])) if row["parent"] else None
@@ -244,16 +257,24 @@ async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
         )
         if isinstance(tags := row.get("tags"), list | tuple):
             await people.set_tags(tx, keys[str(row["name"])], [str(tag) for tag in tags])
-    found = known_of(data["people"], await people.everybody(tx))
+    former = await people.former(tx)
+    found = known_of(data["people"], await people.everybody(tx), former)
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
     for row, who in zip(data["people"], found, strict=True):
+        if who in former:
+            await people.clear_all_posts(tx, who.id)
+            await log.append(tx, now, by, "person.restored", "", who.name)
         await _lay_in_person(tx, row, keys, who.id if who else None)
+    if any(who in former for who in found):
+        await finding.refresh(tx, now)  # their shifts are theirs again
     return Taken(len(data["units"]), len(data["people"]))
 
 
-def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> list[Actor | None]:
-    """Return for each person of a checked sheet who that is already, None for somebody new."""
+def known_of(
+    rows: Sequence[dict[str, object]], everybody: Sequence[Actor], former: Sequence[Actor]
+) -> list[Actor | None]:
+    """Return for each person of a checked sheet who that is, or was (`former`), None for somebody new."""
     listed = [(str(row["name"]), str(row["phone"])) for row in rows]
     return [
         find_known(
@@ -263,6 +284,7 @@ def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> l
             {(str(role["unit"]), str(role["role"])) for role in _roles(row)},
             everybody,
             listed,
+            former,
         )
         for row, (name, phone) in zip(rows, listed, strict=True)
     ]

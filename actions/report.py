@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from actions import report_clock, report_final, report_reopen, report_sign
+from actions import incident_words, report_clock, report_final, report_reopen, report_sign
 from actions.authority import refuse
 from actions.incident import target
 from actions.incident_views import draft as draft_view
@@ -42,9 +42,11 @@ async def follow_up(
 ) -> list[Notice]:
     """Read a follow-up or final report and show it before it is sent; only what changed is said.
 
-    `source`: who handed the text in, when that is not the officer.
+    `source`: who handed the text in, when that is not the officer. A leader's words go to the officers.
     """
     word = WORD[stage]
+    if who.has(Role.LEADER) and not who.has(Role.OFFICER, Role.DEPUTY):
+        return [await _hand_on(tx, who, now, text, stage)]
     if refused := refuse(who, word, Role.OFFICER, Role.DEPUTY):
         return [refused]
     found = await target(tx, who, now, word, text)
@@ -55,6 +57,17 @@ async def follow_up(
         kept = await draft.keep(tx, now, who.id, word, words)
         return [say.ClosedKept(number=i.number, at=i.closed_at, word=word, draft=kept)]
     return [await _write(tx, who, now, i, words, stage, source)]
+
+
+async def _hand_on(tx: Tx, who: Actor, now: datetime, text: str, stage: str) -> Notice:
+    found = await target(tx, who, now, WORD[stage], text)
+    if isinstance(found, Notice):
+        return found
+    i, words = found
+    if not words.strip():
+        why = f"请写明 {i.number} 有什么变化，由值班员发送。"
+        return base.WrongForm(why=why, example=f"{WORD[stage]} {i.number} {EXAMPLE[stage]}")
+    return await incident_words.hand_on(tx, who, now, i, words, WORD[stage])
 
 
 async def supplement(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:

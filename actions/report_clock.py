@@ -1,7 +1,8 @@
 """The clocks of a report: two lanes from receipt, follow-ups, signature, receipt above (product.md §7)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +18,15 @@ from storage import card, incident, log, outbox
 from storage import report_clock as clocks
 from storage.database import Tx
 from storage.deadline import Deadline, Due, clear_deadlines, open_of, set_deadline, write_deadlines
-from storage.incident import Incident
+from storage.incident import Incident, Report
 from storage.report_clock import Clock
 
 PATIENCE = 3
 """After so many reminders the next person hears it, and the pace becomes hourly."""
 WORD_WAITS = timedelta(minutes=5)
 """A reporter's word nobody has taken up is told to the leader after this time."""
+TOGETHER = timedelta(minutes=1)
+"""Receipts that would be asked for within this time of each other are asked for in one message."""
 STILL = timedelta(hours=1)
 """A report that is owed after everybody was told is reminded of at this pace until it ends."""
 
@@ -276,16 +279,19 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if report is None or i is None or report.confirmed_at is not None:
         return
     count = await _again(tx, deadline, now, tx.rules.report.confirm_remind)
+    reports = await incident.reports_of(tx, i.id)
+    joined = await _asked_together(tx, deadline, now, [r for r in reports if r.id != report.id])
     notice = say.ConfirmReminder(
         number=i.number,
         stage=report.stage,
-        order=order_of(await incident.reports_of(tx, i.id), report),
+        order=order_of(reports, report),
+        others=tuple((r.stage, order_of(reports, r)) for r, _ in joined),
         superior=tx.rules.room.superior,
         late_minutes=deadline.late_minutes,
         drill=i.drill,
     )
     readers = [*await duty.officers_to_tell(tx, now)]
-    readers += await duty.leaders_to_tell(tx, now) if count == PATIENCE else []
+    readers += await duty.leaders_to_tell(tx, now) if PATIENCE in (count, *(n for _, n in joined)) else []
     same = ("stage", "order")
     for person in dict.fromkeys(readers):
         await outbox.say_newest(tx, now, notice, person=person.id, subject=i.number, same=same)
@@ -293,12 +299,33 @@ async def receipt_waits(tx: Tx, deadline: Deadline, now: datetime) -> None:
     await log.append(tx, now, None, "confirm.reminded", i.number, late=deadline.late_minutes)
 
 
+async def _asked_together(
+    tx: Tx, deadline: Deadline, now: datetime, reports: Sequence[Report]
+) -> list[tuple[Report, int]]:
+    """Ask at once of the reports that would be asked about within the minute; return which reminder each is of."""
+    asked = []
+    for report in reports:
+        for name, at in (await open_of(tx, "confirm", f"R{report.id}")).items():
+            if at <= now + TOGETHER:
+                await clear_deadlines(tx, now, "confirm", f"R{report.id}")
+                own = replace(deadline, subject=f"R{report.id}", step=name)
+                asked.append((report, await _again(tx, own, now, tx.rules.report.confirm_remind)))
+    return asked
+
+
 @view(say.ConfirmReminder)
 async def receipt_reminder(tx: Tx, asked: Asked) -> say.ConfirmReminder | None:
-    """Return the request to call the superior, unless the receipt came while it waited to be sent."""
+    """Return the request to call the superior, of those reports whose receipt did not come while it waited."""
     said = say.ConfirmReminder.model_validate(asked.data)
-    report = await report_ladder.report_named(tx, asked.number, said.stage, said.order)
-    return said if report is not None and report.confirmed_at is None else None
+    waiting = []
+    for stage, order in ((said.stage, said.order), *said.others):
+        report = await report_ladder.report_named(tx, asked.number, stage, order)
+        if report is not None and report.confirmed_at is None:
+            waiting.append((stage, order))
+    if not waiting:
+        return None
+    (stage, order), *others = waiting
+    return said.model_copy(update={"stage": stage, "order": order, "others": tuple(others)})
 
 
 @step("word")

@@ -1,4 +1,4 @@
-"""Roll call (点名/查岗): the officer on duty answers a one-time code in time, or the asker hears."""
+"""Roll call (点名/查岗): who is named, else the officer on duty, answers a code in time, or the asker hears."""
 
 import re
 import secrets
@@ -22,6 +22,10 @@ from storage.room import RollCall
 SHORT = 12
 """Characters a code typed without 点名 may come with: 4821, 口令4821."""
 ASKERS = (Role.LEADER, Role.ADMIN, Role.SUPERIOR)
+CALLED = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
+ON_DUTY = ("值班员", "主班", "值班室", "当班", "在岗")
+"""Words for the officer on duty, who is called where nobody is named."""
+_BETWEEN = " ,、，。;；和及"
 JOINED = "rollcall.joined"
 """Somebody else asked while a roll call was running: the result is theirs too."""
 ANSWERABLE = timedelta(hours=24)
@@ -35,7 +39,36 @@ async def call_or_answer(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
         return await _answer(tx, who, now, waiting, text)
     if text and not who.has(*ASKERS):
         return base.NothingOpen(word="点名")
-    return await _ask(tx, who, now)
+    if refused := refuse(who, "点名", *ASKERS):
+        return refused
+    officer = await duty.officer_now(tx, now)
+    if officer is None:
+        await log.append(tx, now, who.id, "rollcall.nobody")
+        return say.RollCallNobody()
+    return await _ask(tx, who, now, officer)
+
+
+async def call_named(tx: Tx, who: Actor, now: datetime, text: str) -> list[Notice]:
+    """Ask the people a text names, or say why they cannot be called; nothing is said of an answer."""
+    named = await _named(tx, text) if who.has(*ASKERS) else []
+    if isinstance(named, Notice):
+        return [] if await _waiting(tx, who.id, now) else [named]
+    return [await _ask(tx, who, now, one) for one in named]
+
+
+async def _named(tx: Tx, text: str) -> list[Responsible] | Notice:
+    """Return the people a text names, nobody for the officer on duty, or why they cannot be called."""
+    rest = text.strip(_BETWEEN)
+    if not rest or rest in ON_DUTY or _codes(text):
+        return []
+    found = [a for a in await people.everybody(tx) if a.name in text and a.has(*CALLED)]
+    for one in found:
+        rest = rest.replace(one.name, "", 1)
+    if found and not rest.strip(_BETWEEN) and len({a.name for a in found}) == len(found):
+        return [Responsible(a.id, a.name, a.phone) for a in sorted(found, key=lambda a: text.index(a.name))]
+    wrong = rest.strip(_BETWEEN) or found[0].name
+    why = f"「{wrong[:20]}」不是一位值班员、副班或带班领导的姓名，没有点名。不写姓名就是点当班值班员。"
+    return base.WrongForm(why=why, example="点名 何琳")
 
 
 async def _waiting(tx: Tx, person: int, now: datetime) -> RollCall | None:
@@ -43,21 +76,15 @@ async def _waiting(tx: Tx, person: int, now: datetime) -> RollCall | None:
     return found if found and now - found.asked_at <= ANSWERABLE else None
 
 
-async def _ask(tx: Tx, who: Actor, now: datetime) -> Notice:
-    if refused := refuse(who, "点名", *ASKERS):
-        return refused
-    officer = await duty.officer_now(tx, now)
-    if officer is None:
-        await log.append(tx, now, who.id, "rollcall.nobody")
-        return say.RollCallNobody()
-    if officer.id == who.id:
-        return base.WrongForm(why="现在当班的就是您本人，不必点名。", example="值班")
-    running = await _waiting(tx, officer.id, now)
+async def _ask(tx: Tx, who: Actor, now: datetime, called: Responsible) -> Notice:
+    if called.id == who.id:
+        return base.WrongForm(why=f"{called.name} 就是您本人，不必点名。", example="点名 何琳")
+    running = await _waiting(tx, called.id, now)
     if running is not None and now < running.due_at:
         if who.id != running.asked_by:
-            await log.append(tx, now, who.id, JOINED, f"R{running.id}", officer.name)
-        return _opened(running.id, officer, running.due_at, running.asked_at, already=True)
-    return await _open(tx, who, now, officer)
+            await log.append(tx, now, who.id, JOINED, f"R{running.id}", called.name)
+        return _opened(running.id, called, running.due_at, running.asked_at, already=True)
+    return await _open(tx, who, now, called)
 
 
 def _opened(key: int, officer: Responsible, due: datetime, at: datetime, *, already: bool) -> Notice:

@@ -9,7 +9,9 @@ from actions.shift import prompts_of
 from actions.slot import arrangement, bounds, slots, stamp
 from domain.actor import Actor
 from domain.day_kind import kind_of
+from domain.day_text import is_no_day, read_span
 from domain.notice import Notice, Priority
+from domain.notices import base
 from domain.notices import roster as say
 from domain.roster import BUILT_IN, Post, Slot, Wanted, posts_of, slots_of
 from domain.roster_check import Standing, open_spans
@@ -17,6 +19,9 @@ from storage import log, outbox, people, roster
 from storage.database import Tx
 from storage.deadline import Due, any_of, clear_subjects, write_deadlines
 from storage.roster import Shift, Watch
+
+MOST_DAYS = 31
+"""Days that 值班 shows at once."""
 
 
 async def publish(
@@ -199,6 +204,28 @@ async def on_day(tx: Tx, who: Actor, now: datetime, day: date, *, masked: bool =
         lines=tuple(_line(s) for s in shifts),
         open_posts=_open_posts(await slots(tx, day, day), await around(tx, day, day)),
         masked=masked,
+    )
+
+
+async def on_days(tx: Tx, who: Actor, now: datetime, said: str, *, masked: bool = False) -> Notice:
+    """Return who is on each of the calendar days that are said, a month of them at most; of one day with phones."""
+    today = now.astimezone(tx.zone).date()
+    span = read_span(said, today)
+    if span is None:
+        why = f"今年没有「{said}」这一天。" if is_no_day(said) else f"看不懂日期「{said[:20]}」。"
+        return base.WrongForm(why=why, example="值班 明天、值班 7.25、值班 7.25-7.28、值班 国庆")
+    first, last = span
+    if first == last:
+        return await on_day(tx, who, now, first, masked=masked)
+    if (last - first).days >= MOST_DAYS:
+        why = f"一次最多看 {MOST_DAYS} 天；整月的请看值班表。"
+        return base.WrongForm(why=why, example=f"值班表 {first:%Y-%m}")
+    shifts = await roster.between(tx, *bounds(tx, first, last))
+    return say.DutyDays(
+        days=tuple(await _month_days(tx, span, shifts, await around(tx, first, last), today)),
+        posts=tuple(
+            (post.value, post.word) for post in dict.fromkeys(s.post for s in sorted(shifts, key=_in_order))
+        ),
     )
 
 

@@ -14,8 +14,10 @@ from domain.notices import room as say
 from domain.people import Role
 from storage import log, room, rule
 from storage.database import Tx
+from storage.room import RuleChange
 
 HISTORY = 5
+PAST = ("历史", "改动", "变更")
 DEFAULT = ("默认", "出厂", "default")
 _REASON = re.compile(r"[\s，,;；]*(?:因为|原因[:\uff1a]?)\s*(.+)$", re.DOTALL)
 
@@ -23,7 +25,7 @@ _REASON = re.compile(r"[\s，,;；]*(?:因为|原因[:\uff1a]?)\s*(.+)$", re.DOT
 def names_rule(words: str) -> bool:
     """Return True if words begin with a rule's key or name a group of rules, so that they need no blank before them."""
     head = re.split(r"[\s=＝]", words, maxsplit=1)[0].lower()
-    return head == "撤销" or any(head == key or head == _group_of(key) for key in flat(load_rules()))
+    return head in ("撤销", *PAST) or any(head == key or head == _group_of(key) for key in flat(load_rules()))
 
 
 async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
@@ -34,6 +36,8 @@ async def read_or_change(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
     key = key.rstrip("。.！!").lower()
     if not key:
         return _groups(tx)
+    if key in PAST:
+        return await _history(tx)
     if key == "撤销":
         return await _undo(tx, who, now, rest.strip(" 。.！!"))
     if key not in flat(tx.rules):
@@ -77,8 +81,15 @@ def _group(tx: Tx, group: str) -> Notice:
 
 async def _show(tx: Tx, key: str) -> Notice:
     history = await room.rule_history(tx, key, HISTORY)
-    versions = tuple(say.RuleVersion(version=c.id, value=c.value, by=c.by, at=c.at) for c in history)
-    return say.RuleShown(line=_lines(tx)[key], history=versions)
+    return say.RuleShown(line=_lines(tx)[key], history=tuple(map(_version, history)))
+
+
+async def _history(tx: Tx) -> Notice:
+    return say.RuleHistory(changes=tuple((c.key, _version(c)) for c in await room.rule_history(tx)))
+
+
+def _version(c: RuleChange) -> say.RuleVersion:
+    return say.RuleVersion(version=c.id, value=c.value, by=c.by, at=c.at)
 
 
 async def change(tx: Tx, who: Actor, now: datetime, key: str, typed: str) -> Notice:

@@ -82,7 +82,7 @@ async def understand(
     kind = detect_kind(rows, office.directory, guess=False)
     if kind is None and (other := office_import.understand(rows, office.directory, today)):
         if other["kind"] == "leave":
-            other["lines"] = await leave.with_shifts(tx, other["taken"], other["lines"])
+            return await leave.against_standing(tx, other)
         return other
     if kind is None and asked != "roster" and detect_kind(rows, office.directory) is None:
         return None
@@ -132,10 +132,14 @@ def _people_json(sheet: PeopleSheet) -> dict[str, Any]:
 
 
 async def _alike(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return whose number changes with a sheet, and who is taken for somebody new though the name is known."""
-    everybody = await people.everybody(tx)
+    """Return whose number changes, who comes back, and who is taken for somebody new though the name is known."""
+    everybody, former = await people.everybody(tx), await people.former(tx)
     warnings = []
-    for row, who in zip(rows, lay.known_of(rows, everybody), strict=True):
+    for row, who in zip(rows, lay.known_of(rows, everybody, former), strict=True):
+        if who in former:
+            bound = "" if row["telegram_id"] else "；请重新邀请"
+            why = f"曾停用，导入后重新启用，原来的记录接上{bound}"
+            warnings.append({"where": who.name, "value": who.phone, "reason": why})
         others = "、".join(a.phone or "无电话" for a in everybody if a.name == row["name"])
         if who is not None and row["phone"] and who.phone != row["phone"]:
             why = f"是同一个人，电话改为 {row['phone']}"
@@ -254,7 +258,7 @@ async def lay_in(
 ) -> Notice:
     """Write what a checked sheet says, in this one unit of work."""
     if data["kind"] == "people":
-        taken = await lay.lay_in(tx, data)
+        taken = await lay.lay_in(tx, now, by, data)
         await callout_ladder.reheld(tx, now)
         await log.append(tx, now, by, "people.imported", "", file, **asdict(taken))
         return say.Imported(file=file, units=taken.units, people=taken.people, at=now)

@@ -4,7 +4,7 @@ A shift that changes hands is a new row; whose turn it is in the rotation stays 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from actions import duty, finding
 from actions.authority import refuse
@@ -18,7 +18,7 @@ from domain.notices import roster as say
 from domain.people import Role
 from domain.roster import Post, fit_roles
 from domain.roster_check import OnLeave, Standing, on_leave
-from domain.swap import OPEN, Move, SwapState
+from domain.swap import OPEN, Move, SwapState, read_offer, read_offer_by_day
 from storage import card, leave, log, outbox, people, room, roster, swap
 from storage.database import Tx
 from storage.deadline import Deadline, clear_deadlines, set_deadline
@@ -26,6 +26,8 @@ from storage.roster import Shift
 from storage.swap import Swap
 
 SWAPPERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER, Role.ADMIN)
+ALL = 400
+"""Shifts of one person that are looked through for a day."""
 DECIDERS = (Role.LEADER, Role.ADMIN)
 
 
@@ -73,6 +75,49 @@ async def _too_close(tx: Tx, s: Swap, shift: Shift, other: Shift | None) -> tupl
         if any(x.person_id == person and x.id not in (given, gets.id) for x in near):
             found.append((await people.by_ids(tx, [person]))[person].name)
     return tuple(found)
+
+
+async def offer_in_words(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
+    """Ask for a swap as it is typed: by the shifts' numbers, or by their days."""
+    if refused := refuse(who, "调班", *SWAPPERS):
+        return refused
+    if found := read_offer(text):
+        return await offer(tx, who, now, found.shift, found.name, found.other, found.reason)
+    names = {a.name for a in await people.with_role(tx, *SWAPPERS)} - {who.name}
+    admin = who.has(Role.ADMIN)
+    by_day = read_offer_by_day(text, names, now.astimezone(tx.zone).date(), for_others=admin)
+    if by_day is None:
+        why = "请写明您的班（哪一天，或「我的班」里的编号）和对方姓名。"
+        return base.WrongForm(why=why, example="调班 7月28日 刘芳，或 调班 S31 周凯 S45 家中有事")
+    if (
+        admin
+        and not by_day.owner
+        and who.name not in {s.name for s in await roster.of_person(tx, who.id, now)}
+    ):
+        why = f"您没有班。替人调班请写两个人：{by_day.day.month}月{by_day.day.day}日是谁的班，请谁来。"
+        return base.WrongForm(why=why, example="调班 7月28日 郑伟 刘芳")
+    shift = await _of_day(tx, now, by_day.owner or who.name, by_day.day)
+    if isinstance(shift, Notice):
+        return shift
+    other = await _of_day(tx, now, by_day.name, by_day.other_day) if by_day.other_day else None
+    if isinstance(other, Notice):
+        return other
+    return await offer(tx, who, now, shift.id, by_day.name, other.id if other else None, by_day.reason)
+
+
+async def _of_day(tx: Tx, now: datetime, name: str, day: date) -> Shift | Notice:
+    """Return the one shift somebody has that begins on a day and is not over, or why it is not clear which."""
+    every = [s for a in await people.by_name(tx, name) for s in await roster.of_person(tx, a.id, now, ALL)]
+    found = [s for s in every if s.starts_at.astimezone(tx.zone).date() == day]
+    if len(found) == 1:
+        return found[0]
+    said = f"{name} {day.month}月{day.day}日"
+    if not found:
+        return base.WrongForm(why=f"{said} 没有班，没有改动。", example="我的班")
+    numbers = "、".join(f"S{s.id} {s.label}{s.post.word}" for s in found)
+    return base.WrongForm(
+        why=f"{said} 有 {numbers}，没有改动。请写编号。", example=f"调班 S{found[0].id} 刘芳"
+    )
 
 
 async def offer(

@@ -25,6 +25,11 @@ class ObligationRow(BaseModel):
     bot: str
 
     @property
+    def left_open(self) -> bool:
+        """True where the document does not say how often."""
+        return "频次未定" in self.frequency and self.bot == "Y"
+
+    @property
     def per_village(self) -> bool:
         """True when each village has to do it, not the street once."""
         return "每村" in self.threshold or self.subject.startswith("村")

@@ -5,8 +5,9 @@ Defaults follow product.md §4-§7; clocks of reporting are (D) in domain.md §2
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from config.duration import Clock, Duration, OptionalDuration, Wait
+from config.duration import Clock, Duration, OptionalDuration, Wait, write_duration
+from config.obligations import load_obligations
 from config.receivers import ReceiverLine
 from config.roster import KEYS, POSTS, ExtraPostLine, PeriodLine, TemplateLine
 
@@ -49,6 +51,18 @@ class RoomRules(Part):
     office: Short
     phone: Short
     superior: Short
+
+
+Rungs = Sequence[tuple[str, str, timedelta | None]]
+"""What happens one after another: its key, its words, and when; None for a step that is left out."""
+
+
+def _climbs(rungs: Rungs) -> None:
+    """Raise ValueError where a step comes before one that stands in front of it; it names both."""
+    steps = [(f"{words}（{key} {write_duration(at)}）", at) for key, words, at in rungs if at is not None]
+    for (before, first), (after, then) in pairwise(steps):
+        if then < first:
+            raise ValueError(f"{before}不能晚于{after}")
 
 
 class RosterRules(Part):
@@ -105,6 +119,12 @@ class RosterRules(Part):
                 raise ValueError("有两项同名，请改名")
         if not timedelta() < self.length <= timedelta(hours=24):
             raise ValueError("一班最长 24h")
+        _climbs(
+            [
+                ("late_to_leader", "未到岗告知带班领导", self.late_to_leader),
+                ("late_to_substitutes", "告知管理员找替班", self.late_to_substitutes),
+            ]
+        )
         return self
 
 
@@ -117,15 +137,38 @@ class HandoverRules(Part):
     equipment: tuple[str, ...]
     read_back: int = Field(ge=0, le=9)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "HandoverRules":
+        _climbs(
+            [
+                ("tell_leader_after", "无人接班告知领导", self.tell_leader_after),
+                ("tell_admin_after", "告知管理员", self.tell_admin_after),
+            ]
+        )
+        return self
+
 
 class Ladder(Part):
-    """Minutes after dispatch at which a silent contact climbs one rung (product.md §6)."""
+    """Minutes after dispatch at which a silent contact climbs one rung (product.md §6); none before the one below."""
 
     remind: Wait
     tell_b: Wait
     call_list: Wait
     tell_leader: OptionalDuration
     overdue: Wait
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Ladder":
+        _climbs(
+            [
+                ("remind", "催A角", self.remind),
+                ("tell_b", "告知B角", self.tell_b),
+                ("call_list", "列入叫应名单", self.call_list),
+                ("tell_leader", "告知带班领导", self.tell_leader),
+                ("overdue", "算未叫通", self.overdue),
+            ]
+        )
+        return self
 
 
 CALLED = {
@@ -200,6 +243,29 @@ class ResponseRules(Part):
     partner_call: Wait
 
 
+FREQUENCIES = ("每月", "每季度", "每半年", "每年")
+
+
+class ObligationRules(Part):
+    """How often an obligation is due whose frequency the document leaves open, one line each: O-17 每月."""
+
+    frequency: tuple[str, ...]
+
+    @field_validator("frequency")
+    @classmethod
+    def _lines(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        left_open = {row.id for row in load_obligations() if row.left_open}
+        often: dict[str, str] = {}
+        for line in given:
+            number, _, word = " ".join(line.split()).partition(" ")
+            if word not in FREQUENCIES:
+                raise ValueError(f"「{line}」写作 O-17 每月；可写 {'、'.join(FREQUENCIES)}")
+            if number not in left_open:
+                raise ValueError(f"{number} 不是文件未定频次的任务；可以设 {'、'.join(sorted(left_open))}")
+            often[number] = word
+        return tuple(f"{number} {word}" for number, word in often.items())
+
+
 class MiscRules(Part):
     """The rest: invitations, roll call, sending."""
 
@@ -219,6 +285,7 @@ class Rules(Part):
     callout: CalloutRules
     report: ReportRules
     response: ResponseRules
+    obligation: ObligationRules
     misc: MiscRules
 
 

@@ -39,7 +39,7 @@ ALONE = (
 """Words that are an answer when nothing else stands beside them."""
 BARE = ("上级已收到", "稳定", "长期", "未稳定", "已出院", "仍住院")
 """Words that are an answer where an event waits for it, and may be told of something else."""
-WITH_MORE = ("上级已收到", "已电话报告", "电话已叫应", "未叫通", "签发", "退回", "已办结")
+WITH_MORE = ("上级已收到", "已电话报告", "电话已叫应", "未叫通", "签发", "退回", "已办结", "销假")
 """Words that have others behind them: who was called, why, how it was done."""
 SHORT = 48
 """Characters of an answer whose words may be of something else in a longer text."""
@@ -82,7 +82,7 @@ _ARRIVED = re.compile(
 _ARRIVED_LENGTH = 120
 _CONSENT_LENGTH = 20
 _CONSENT = re.compile(
-    rf"(?:(?:可以|没问题|没意见|无意见|无异议|同意|批准|准|行|好的?|嗯+|收到|知道了|OK|ok|签字|签发|签|已?阅(?:知|悉)?|已?知悉|发送|发出|发|上报|报送|报)[了的吧啊呀]*{_STOP}*)+"
+    rf"(?:(?:可以|没问题|没意见|无意见|无异议|同意|批准|准|行|好的?|嗯+|收到|知道了|OK|ok|签字|签[发法罚]|签|已?阅(?:知|悉)?|已?知悉|发送|发出|发|上报|报送|报)[了的吧啊呀]*{_STOP}*)+"
 )
 _TOLD = re.compile(
     r"(?:我们?|咱们?|已经?|都|全部?|各|每|网格员?|个|户|住户|村民|居民|大家|群众|老百姓|人|单元|栋|楼|微信|群里?|里|在|用|通过|大?喇叭|广播"

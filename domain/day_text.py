@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from domain.day_kind import Arrangement, DayKind, kind_of
@@ -46,6 +46,14 @@ _DAY = (
     r"(?:大后天|后天|[今明][天晚]|(?:下下|下|本|这)?(?:个?周|个?星期|个?礼拜)[一二三四五六日天末]"
     r"|(?:\d{1,2}月)?\d{1,2}[日号]|\d{1,2}[月./]\d{1,2}(?![\d度]))"
 )
+_FULL = re.compile(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})[日号]?")
+_TO = re.compile(r"\s*-*[至到—–~～]+-*\s*")
+_DASH = re.compile(r"\s*-+\s*")
+"""What stands between two days; a dash may stand within one too (2026-07-25)."""
+LONGEST_SPAN = 400
+"""Days a span may have."""
+Days = tuple[date, date]
+"""The first and the last day, both included."""
 _BESIDE = re.compile(rf"(?:^|\0)的?({_DAY})|({_DAY})的?(?:那个?)?[一-龥]?班")
 
 
@@ -87,16 +95,41 @@ def read_day(text: str, today: date) -> date | None:
         return monday + timedelta(weeks=ahead, days=place)
     if day := re.fullmatch(r"(\d{1,2})[号日]", text):
         return _day_of_month(int(day[1]), today)
-    full = re.fullmatch(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})[日号]?", text)
+    full = _FULL.fullmatch(text)
     if full is None:
         return None
     month, number = int(full[2]), int(full[3])
     return _date(int(full[1]), month, number) if full[1] else _nearest(month, number, today)
 
 
+def read_span(text: str, today: date, read: Callable[[str, date], date | None] = read_day) -> Days | None:
+    """Return the first and last day a text names: 7.25-7.28, 7月25日到28日, or one day; None where it names none."""
+    apart = (_TO if _TO.search(text) else _DASH).split(text)
+    parts = apart if read(text, today) is None else [text]
+    unit = re.search(r"[号日]$", text) if parts[0].isdecimal() else None
+    first = read(parts[0] + (unit[0] if unit else ""), today)  # 25-27号
+    if first is None or len(parts) > 2:  # noqa: PLR2004 - from and to
+        return None
+    last = first if len(parts) == 1 else read(parts[1], first) or _same_month(parts[1], first)
+    if last is None or not timedelta() <= last - first <= timedelta(days=LONGEST_SPAN):
+        return None
+    return first, last
+
+
+def _same_month(text: str, first: date) -> date | None:
+    found = re.fullmatch(r"(\d{1,2})[日号]?", unicodedata.normalize("NFKC", text))
+    return _date(first.year, first.month, int(found[1])) if found else None
+
+
 def names_day(text: str) -> bool:
-    """Return True if a text is the name of a day."""
-    return read_day(text, _ANY) is not None
+    """Return True if a text is the name of a day, or of several (7.25-7.28)."""
+    return read_span(text, _ANY) is not None
+
+
+def is_no_day(text: str) -> bool:
+    """Return True if a text has the form of a day that is in no calendar of these years: 2.29, 6月31日."""
+    words = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return _FULL.fullmatch(words) is not None
 
 
 def names_month(text: str) -> bool:

@@ -1,7 +1,7 @@
 """A sheet of leave read row by row: who, from, to, why; nothing silently mended, problems named by their cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.roster_dates import Period, read_date, read_period
@@ -28,6 +28,8 @@ class LeaveRow:
     first: date
     last: date
     reason: str
+    joined: int = 1
+    """How many rows of the sheet these days stand in."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,23 @@ def read_leaves(rows: Rows, people: Directory, today: date) -> LeaveSheet:
             ]
     if not found and not errors:
         errors.append(SheetError(0, "姓名", "", "表头下面没有请假的人，请每人填一行"))
-    return LeaveSheet(tuple(found), tuple(errors))
+    return LeaveSheet(tuple(_joined(found)), tuple(errors))
+
+
+def _joined(rows: Sequence[LeaveRow]) -> list[LeaveRow]:
+    """Return the rows with those of one person that overlap made one."""
+    made: list[LeaveRow] = []
+    for row in sorted(rows, key=lambda r: r.first):
+        before = next((m for m in made if m.person_id == row.person_id and m.last >= row.first), None)
+        if before is None:
+            made.append(row)
+            continue
+        reasons = dict.fromkeys(filter(None, (*before.reason.split("、"), row.reason)))
+        whole = replace(
+            before, last=max(before.last, row.last), reason="、".join(reasons), joined=before.joined + 1
+        )
+        made[made.index(before)] = whole
+    return made
 
 
 def _row(cells: dict[str, str], people: Directory, period: Period) -> LeaveRow | list[tuple[str, str]]:

@@ -5,15 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.day_text import read_day
+from domain.day_text import LONGEST_SPAN, read_day, read_span
 from domain.numerals import NUMBER, read_number
 
-_JOIN = re.compile(r"\s*(?:-|—|–|~|～|至|到)+\s*")
 _DAYS = re.compile(
     rf"(?:起|开始|共|一共|连续?|请|休|假|的)*\s*(\d{{1,3}}|{NUMBER})\s*天(?:假|年休假?)?(?![前后])"
 )
 _SINCE = re.compile(r"(?<=[\d日号天一二三四五六])(?:起|开始|共|一共|连休|连续)")
-_LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def read_leave(text: str, names: Collection[str], today: date) -> LeaveText | No
     if words and len(words[0]) > 1:
         words[0] = re.sub("^[从自]", "", words[0])
     for count in range(min(3, len(words)), 0, -1):
-        span = _span("".join(words[:count]), today)
+        span = read_span("".join(words[:count]), today, _day)
         if span is not None:
             return _lasting(LeaveText(name, *span, " ".join(words[count:])))
     return None
@@ -45,21 +43,10 @@ def _lasting(said: LeaveText) -> LeaveText:
     """Return the leave with the days it is said to last (明天 3天), where only its first is said."""
     found = _DAYS.match(said.reason) if said.first == said.last else None
     days = read_number(found[1]) if found else None
-    if found is None or not days or days > _LONGEST:
+    if found is None or not days or days > LONGEST_SPAN:
         return said
     last = said.first + timedelta(days=days - 1)
     return LeaveText(said.name, said.first, last, said.reason[found.end() :].strip())
-
-
-def _span(text: str, today: date) -> tuple[date, date] | None:
-    parts = _JOIN.split(text) if _day(text, today) is None else [text]
-    first = _day(parts[0], today)
-    if first is None or len(parts) > 2:  # noqa: PLR2004 - from and to
-        return None
-    last = first if len(parts) == 1 else _day(parts[1], first) or _same_month(parts[1], first)
-    if last is None or not timedelta() <= last - first <= timedelta(days=_LONGEST):
-        return None
-    return first, last
 
 
 def _day(text: str, today: date) -> date | None:
@@ -68,8 +55,3 @@ def _day(text: str, today: date) -> date | None:
     if day is not None and day < today - timedelta(days=60) and not re.match(r"20\d\d", text):
         return read_day(f"{day.year + 1}.{day.month}.{day.day}", today)
     return day
-
-
-def _same_month(text: str, first: date) -> date | None:
-    found = re.fullmatch(r"(\d{1,2})[日号]?", text)
-    return read_day(f"{first.year}.{first.month}.{found[1]}", first) if found else None

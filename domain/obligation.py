@@ -10,7 +10,9 @@ from enum import StrEnum, unique
 class Cadence(StrEnum):
     """How often the document asks for an obligation ([SEED], frequency column of obligations.csv)."""
 
+    MONTH = "每月"
     QUARTER = "每季度"
+    HALF = "每半年"
     YEAR = "每年"
     PER_PERSON = "按人计算"
     UNSET = "未设定"
@@ -21,8 +23,9 @@ def cadence_of(frequency: str) -> Cadence:
     """Return the cadence of a frequency as the document words it; what it leaves open is UNSET."""
     if "频次未定" in frequency:
         return Cadence.UNSET
-    if frequency.startswith("每季度"):
-        return Cadence.QUARTER
+    for cadence in (Cadence.MONTH, Cadence.QUARTER, Cadence.HALF):
+        if frequency.startswith(cadence.value):
+            return cadence
     if re.match(r"每年|年度", frequency):
         return Cadence.YEAR
     if re.match(r"每\d年|\d年内", frequency):
@@ -32,7 +35,7 @@ def cadence_of(frequency: str) -> Cadence:
 
 @dataclass(frozen=True)
 class Period:
-    """A calendar period by its key (2026Q4, 2026), first and last day included."""
+    """A calendar period by its key (2026-10, 2026Q4, 2026H2, 2026), first and last day included."""
 
     key: str
     first: date
@@ -46,6 +49,13 @@ class Period:
 def period_of(cadence: Cadence, day: date) -> Period | None:
     """Return the calendar period that `day` (local) falls in; None where the cadence has none."""
     match cadence:
+        case Cadence.MONTH:
+            return Period(f"{day:%Y-%m}", day.replace(day=1), _before(day.year, day.month + 1))
+        case Cadence.HALF:
+            half = (day.month - 1) // 6
+            return Period(
+                f"{day.year}H{half + 1}", date(day.year, half * 6 + 1, 1), _before(day.year, half * 6 + 7)
+            )
         case Cadence.QUARTER:
             quarter = (day.month - 1) // 3
             first = date(day.year, quarter * 3 + 1, 1)

@@ -92,11 +92,15 @@ async def _one(desk: Desk, said: Said) -> Answer:
     ):
         options = await _options(desk, replace(said, word=meant), unsigned)
         return base.NoAnswer(word=meant, said=desk.text[:20], options=options)
-    if not said.alone:
+    if not said.alone and said.word != "销假":
         return None
     if said.word == "收到" and not said.digits and (passing := await _waiting(desk, "已传达")):
         return await _twin(desk, f"收到 {passing[0]}")  # said twice: it hears when it was said first
     return base.NothingOpen(word=said.word)
+
+
+LEADERS = ("签发", "退回")
+"""What a leader says to a report."""
 
 
 def _said(desk: Desk) -> Said | None:
@@ -130,13 +134,18 @@ def questioned(desk: Desk, found: Sequence[tuple[Twin, int, str]]) -> Notice | N
 
 
 async def captioned(desk: Desk) -> tuple[str, list[Notice]] | None:
-    """Take the caption of a file as an answer to the one event that waits; return its number and what is said."""
+    """Take the caption of a file as an answer to the one event that waits; return its number and what is said.
+
+    A leader's word about a report is always one: which is asked where several wait, and the number is "".
+    """
     said = _said(desk)
-    waiting = await _meant(desk, said) if said is not None and said.word in (*PASSED, "到场") else []
-    if said is None or len(waiting) != 1:
+    decides = said is not None and said.word in LEADERS and desk.who.has(Role.LEADER)
+    if said is None or not (decides or said.word in (*PASSED, "到场")):
         return None
-    answer = await _to_one_of(desk, said, waiting)
-    return waiting[0], listed(answer)
+    waiting = await _meant(desk, said)
+    if len(waiting) == 1:
+        return waiting[0], listed(await _to_one_of(desk, said, waiting))
+    return ("", listed(await _one(desk, said))) if decides else None
 
 
 async def _arrived(desk: Desk) -> Answer:
@@ -290,7 +299,7 @@ async def _own_swaps(desk: Desk) -> Sequence[int]:
 
 
 async def _own_leaves(desk: Desk) -> Sequence[int]:
-    return await leave.running_of(desk.tx, desk.who, desk.now)
+    return await leave.running_of(desk.tx, desk.who, desk.now, desk.text)
 
 
 async def _tasks(desk: Desk) -> Sequence[int]:

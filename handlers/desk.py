@@ -15,6 +15,7 @@ from domain.notice import Notice
 from domain.notices import base
 from domain.people import Role
 from domain.remark import takes_back
+from domain.slips import as_meant
 from domain.word_order import begins_with_number, word_first
 from storage.database import Tx
 
@@ -262,9 +263,11 @@ NUMBERED = ("followup", "final", "supplement", "reopen", "flash", "evidence", "c
 
 
 def straight(text: str) -> str:
-    """Return an answer about a numbered event with its word first, any other text as it is."""
-    commands = {COMMANDS[name].word for name in NUMBERED if name in COMMANDS}
-    return word_first(text, {word for word, _ in TWINS} | commands)
+    """Return an answer about a numbered event with its word first, a command's word as it is known; else the text."""
+    answers = {word for word, _ in TWINS}
+    commands = {word for c in COMMANDS.values() for word in (c.word, *c.also)}
+    numbered = {COMMANDS[name].word for name in NUMBERED if name in COMMANDS}
+    return word_first(as_meant(text, answers | commands), answers | numbered)
 
 
 def find_twin(text: str) -> tuple[Twin, int, str] | None:

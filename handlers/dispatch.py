@@ -181,7 +181,7 @@ async def _stranger(tx: Tx, now: datetime, message: Message, text: str) -> Answe
 
 async def _in_our_group(tx: Tx, now: datetime, chat: int, who: Actor | None, text: str) -> bool:
     """Only the allow-listed group is answered, and only commands there; an admin's /start lists a group."""
-    found = find_command(text)
+    found = find_command(straight(text))
     if found is None:
         return False
     if await room.group(tx) == chat:

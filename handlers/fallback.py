@@ -27,8 +27,9 @@ from domain.people import Role
 from domain.plain import without_pictures
 from domain.question_words import PHONE, command_for
 from domain.remark import is_courtesy
+from domain.word_order import only_incident
 from handlers import answers
-from handlers.desk import Answer, Attachment, Desk, find_command, press
+from handlers.desk import Answer, Attachment, Desk, find_command, press, straight
 from handlers.dutylog import file_of
 from handlers.incident import told
 from handlers.people import words_of
@@ -40,7 +41,7 @@ from storage.database import Tx
 
 async def stranger(tx: Tx, now: datetime, account: int, name: str, text: str) -> Answer:
     """Bind by a code; anything else gets one polite line."""
-    found = find_command(text)
+    found = find_command(straight(text))
     if found is None or found[0].name != "start" or not found[1]:
         return base.NotBound()
     bound = await people.bind(tx, now, account, found[1], name)
@@ -182,13 +183,14 @@ async def beside(desk: Desk, text: str, *, only_event: bool = False) -> list[Not
     running = await incidents.in_state(desk.tx, "open") if only_event and not number else []
     number = running[0].number if len(running) == 1 else number
     noted = await incident_files.beside(desk.tx, desk.who, desk.now, number, text, kept, desk.album)
-    return [noted or base.AttachmentUnnamed(name=file.name)]
+    example = "E7 现场照片" if desk.who.has(Role.SUPERIOR) else "已传达 W12"
+    return [noted or base.AttachmentUnnamed(name=file.name, example=example)]
 
 
 async def _captioned(desk: Desk) -> list[Notice] | None:
-    """An answer as the caption of a file, to the one event that waits for it; None for another caption."""
+    """An answer as the caption of a file, to the event that waits for it; None for another caption."""
     found = await answers.captioned(desk)
-    return [*found[1], *await beside(desk, f"{found[0]} {desk.text}")] if found else None
+    return [*found[1], *await beside(desk, f"{found[0]} {desk.text}".strip())] if found else None
 
 
 async def _file(desk: Desk, file: Attachment) -> Answer:
@@ -203,11 +205,23 @@ async def _file(desk: Desk, file: Attachment) -> Answer:
         return await _officers_file(desk, file)
     if desk.who.has(*incident_words.REPORTERS):
         return await incident_words.receive(desk.tx, desk.who, desk.now, told(desk))
+    if desk.who.has(Role.SUPERIOR):
+        return await _file_from_above(desk)
     if file.refused:
         return base.AttachmentLost(name=file.name, why=file.refused)
     if desk.who.has(Role.ADMIN) and file.kind == "document":
         return await sheet.receive(desk.tx, desk.who, desk.now, file.name, None, None)
     return base.NotAllowed(what="发送文件", roles=("值班员", "副班", "带班领导", "责任人", "信息报告员"))
+
+
+async def _file_from_above(desk: Desk) -> Answer:
+    """A file of the duty room above, kept with the event it names or answers, and shown to the officers."""
+    kept = file_of(desk)
+    alone = kept if not desk.text else None
+    if alone and await incident_files.of_album(desk.tx, desk.who, desk.now, desk.album, alone):
+        return None
+    answered = only_incident(desk.asked) or ""
+    return await beside(desk, desk.text if _NUMBER.search(desk.text) else f"{answered} {desk.text}".strip())
 
 
 async def _officers_file(desk: Desk, file: Attachment) -> Answer:

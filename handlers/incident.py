@@ -61,12 +61,13 @@ def told(desk: Desk, *, said: bool = False, placed: bool = False) -> Told:
     "续报",
     Role.OFFICER,
     Role.DEPUTY,
+    Role.LEADER,
     describe="续报，只说变化",
     example="续报 E7 明火已灭，1人送医",
     free=True,
 )
 async def followup(desk: Desk) -> Answer:
-    """Read a follow-up."""
+    """Read a follow-up; a leader's words for one go to the officers."""
     return await report.follow_up(desk.tx, desk.who, desk.now, desk.text, "followup")
 
 
@@ -75,12 +76,13 @@ async def followup(desk: Desk) -> Answer:
     "终报",
     Role.OFFICER,
     Role.DEPUTY,
+    Role.LEADER,
     describe="终报，结束事件",
     example="终报 E7 处置完毕，人员全部返回",
     free=True,
 )
 async def final(desk: Desk) -> Answer:
-    """Read a final report."""
+    """Read a final report; a leader's words for one go to the officers."""
     return await report.follow_up(desk.tx, desk.who, desk.now, desk.text, "final")
 
 

@@ -18,13 +18,14 @@ from handlers.process import after_check
     Role.SUPERIOR,
     Role.OFFICER,
     Role.DEPUTY,
-    describe="点名查岗；值班员用口令应答",
-    example="点名",
+    describe="点名查岗，可写姓名；被点的人用口令应答",
+    example="点名 何琳",
     free=True,
 )
 async def roll_call(desk: Desk) -> Answer:
-    """Ask the officer on duty, or answer with the code."""
-    return await rollcall.call_or_answer(desk.tx, desk.who, desk.now, desk.text)
+    """Ask the officer on duty or who is named, or answer with the code."""
+    called = await rollcall.call_named(desk.tx, desk.who, desk.now, desk.text)
+    return called or await rollcall.call_or_answer(desk.tx, desk.who, desk.now, desk.text)
 
 
 @command(
@@ -50,9 +51,12 @@ async def drilling(desk: Desk) -> Answer:
     Role.DEPUTY,
     describe="周期任务的期限、完成情况和登记",
     example="周期任务 完成 O-01 会议纪要第7期",
+    free=lambda rest: rest.startswith(("频次", "完成")),
 )
 async def obligations(desk: Desk) -> Answer:
     """Show the periodic obligations, or record that one was met."""
+    if set_ := await obligation.set_frequency(desk.tx, desk.who, desk.now, desk.text):
+        return set_
     if desk.text or desk.attachment:
         return await obligation.done(desk.tx, desk.who, desk.now, desk.text, file_of(desk))
     return await obligation.listing(desk.tx, desk.who, desk.now)

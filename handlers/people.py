@@ -100,10 +100,10 @@ async def invite(desk: Desk) -> Answer:
 @command("people", "人员", Role.ADMIN, describe="人员名单、停用", example="人员 刘芳", daily=(Role.ADMIN,))
 async def people(desk: Desk) -> Answer:
     """List people, or revoke one."""
-    if revoked := re.fullmatch(
-        rf"(?:停用|revoke){GAPS.pattern}(.+)|(.+?){GAPS.pattern}停用|停用(.+)", desk.text
-    ):
-        return await act.revoke(desk.tx, desk.who, desk.now, (revoked[1] or revoked[2] or revoked[3]).strip())
+    revoked = re.fullmatch(rf"(?:停用|revoke)(?:{GAPS.pattern})?(.*)|(.+?){GAPS.pattern}停用", desk.text)
+    if revoked:
+        whom = (revoked[1] or revoked[2] or "").strip()
+        return await act.revoke_each(desk.tx, desk.who, desk.now, whom)
     return await act.listing(desk.tx, desk.who, desk.now, desk.text)
 
 

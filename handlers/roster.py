@@ -3,10 +3,9 @@
 from actions import cover as covering
 from actions import roster as act
 from actions import shift, swap
-from domain.day_text import ASKING, is_tonight, names_day, names_month, read_day, read_month
+from domain.day_text import ASKING, is_tonight, names_day, names_month, read_month
 from domain.notices import base
 from domain.people import Role
-from domain.swap import read_offer
 from handlers.desk import Answer, Desk, answer, command, twin
 
 ON_ROSTER = (Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.DRIVER)
@@ -26,12 +25,7 @@ async def duty(desk: Desk) -> Answer:
     local, said = desk.now.astimezone(desk.tx.zone), desk.text.strip(ASKING)
     if not said or is_tonight(said, local):
         return await act.on_duty(desk.tx, desk.who, desk.now, masked=not desk.private)
-    day = read_day(said, local.date())
-    if day is None:
-        return base.WrongForm(
-            why=f"看不懂日期「{desk.text[:20]}」。", example="值班 明天、值班 7.25、值班 下周三、值班 国庆"
-        )
-    return await act.on_day(desk.tx, desk.who, desk.now, day, masked=not desk.private)
+    return await act.on_days(desk.tx, desk.who, desk.now, said, masked=not desk.private)
 
 
 @command("roster", "值班表", describe="一个月的值班表", example="值班表 2026-10", free=names_month)
@@ -70,17 +64,17 @@ async def say_confirm(desk: Desk, key: int, rest: str) -> Answer:
 
 
 @command(
-    "swap", "调班", *swap.SWAPPERS, describe="请人换班", example="调班 S31 周凯 S45 家中有事", also=("换班",)
+    "swap",
+    "调班",
+    *swap.SWAPPERS,
+    describe="请人换班",
+    example="调班 7月28日 刘芳",
+    free=lambda rest: names_day(rest.split(maxsplit=1)[0]),
+    also=("换班",),
 )
 async def offer(desk: Desk) -> Answer:
     """Offer a swap."""
-    found = read_offer(desk.text)
-    if found is None:
-        return base.WrongForm(
-            why="请写明您的班次编号和对方姓名（「我的班」可查编号）。",
-            example="调班 S31 周凯，或 调班 S31 周凯 S45",
-        )
-    return await swap.offer(desk.tx, desk.who, desk.now, found.shift, found.name, found.other, found.reason)
+    return await swap.offer_in_words(desk.tx, desk.who, desk.now, desk.text)
 
 
 @command("cover", "我来顶", *ON_ROSTER, describe="临时顶班，立即生效", example="我来顶 S31", free=True)

@@ -41,11 +41,18 @@ class Attaching(People):
         return self._say(account_id, chat_id, None, fields | _caption(caption))
 
     def post_photo(
-        self, account_id: int, data: bytes, caption: str = "", chat_id: int | None = None, *, album: str = ""
+        self,
+        account_id: int,
+        data: bytes,
+        caption: str = "",
+        chat_id: int | None = None,
+        *,
+        album: str = "",
+        reply_to: int | None = None,
     ) -> Json:
-        """Send a picture; pictures sent together have one `album`."""
+        """Send a picture, perhaps in reply to a message; pictures sent together have one `album`."""
         fields = photo_fields(self, "photo.jpg", data) | _caption(caption)
-        return self._say(account_id, chat_id, None, fields | ({"media_group_id": album} if album else {}))
+        return self._say(account_id, chat_id, reply_to, fields | ({"media_group_id": album} if album else {}))
 
     def post_media(self, account_id: int, kind: str, data: bytes, caption: str = "") -> Json:
         """Send a video, audio, video_note, animation or sticker to the bot; an animation is a document too."""

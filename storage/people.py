@@ -297,3 +297,14 @@ _REACHABLE = select(people.c.id).where(
 async def reachable(tx: Tx, ids: Iterable[int]) -> set[int]:
     """Return those of `ids` who are active and can be written to."""
     return {r.id for r in await tx.all(_REACHABLE, {"ids": list(set(ids))})}
+
+
+async def former(tx: Tx) -> list[Actor]:
+    """Return those whose access was taken away, the newest first."""
+    ended = _WITH_POSTS.where(people.c.room_id == tx.room, people.c.active.is_(False))
+    return _read(await tx.all(ended))[::-1]
+
+
+async def clear_all_posts(tx: Tx, person_id: int) -> None:
+    """Take every role from a person, before a sheet gives them anew."""
+    await tx.run(delete(posts_held).where(posts_held.c.person_id == person_id))

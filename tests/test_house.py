@@ -225,8 +225,20 @@ TABLE: tuple[tuple[str, str, frozenset[Role], frozenset[Role], str], ...] = (
     ("calls", "叫应名单", frozenset({OFF, D, L}), frozenset(), "whom to call, over all live warnings"),
     ("callrecord", "叫应记录", frozenset({OFF, D, L, A}), frozenset(), "how each contact answered"),
     ("report", "首报", frozenset({OFF, R}), frozenset({D, C, L}), "whoever sees it says it"),
-    ("followup", "续报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
-    ("final", "终报", frozenset({OFF}), frozenset({D}), "the deputy officer is an officer"),
+    (
+        "followup",
+        "续报",
+        frozenset({OFF}),
+        frozenset({D, L}),
+        "the deputy officer is an officer; a leader's words go to them",
+    ),
+    (
+        "final",
+        "终报",
+        frozenset({OFF}),
+        frozenset({D, L}),
+        "the deputy officer is an officer; a leader's words go to them",
+    ),
     (
         "flash",
         "快报",

@@ -183,6 +183,7 @@ class AttachmentUnnamed(Notice):
     """The words were taken; it is not said which event the file belongs to, or it is none of this person's."""
 
     name: str
+    example: str
 
 
 class Alarm(Notice):

@@ -197,7 +197,7 @@ class Prompt(Notice):
 
 
 class Forced(Notice):
-    """The leader forced the handover with a reason."""
+    """The leader forced the handover with a reason. `again`: the shift that follows without the rest it should have."""
 
     number: int
     name: str
@@ -205,6 +205,8 @@ class Forced(Notice):
     leader: str
     reason: str
     at: datetime
+    again: int | None = None
+    again_at: datetime | None = None
 
 
 class WatchTaken(Notice):

@@ -542,13 +542,14 @@ class FollowupDue(Notice):
 
 
 class ConfirmReminder(Notice):
-    """The superior has not confirmed: call them."""
+    """The superior has not confirmed: call them. `others`: stage and order of further reports this is asked of."""
 
     priority = Priority.CLOCK
     timely = True
     number: str
     stage: str
     order: int
+    others: tuple[tuple[str, int], ...] = ()
     superior: str
     late_minutes: int | None
     drill: bool

@@ -46,7 +46,10 @@ class Added(Notice):
 
 
 class WordAdded(Notice):
-    """The officer hears what a reporter added; `draft`: its words, to fill in or (`submitted`) to follow up with."""
+    """The officer hears what a reporter or leader added; `draft`: its words, to fill in or (`submitted`) to report.
+
+    `word`: the report they are for.
+    """
 
     priority = Priority.CLOCK
     number: str
@@ -57,6 +60,16 @@ class WordAdded(Notice):
     text: str
     draft: int | None
     submitted: bool
+    word: str = "续报"
+
+
+class HandedOn(Notice):
+    """A leader hears to whom the words for a report went: it is the officers who write and send it."""
+
+    number: str
+    word: str
+    told: str
+    at: datetime
 
 
 class WordOutcome(Notice):

@@ -456,6 +456,12 @@ class RuleShown(Notice):
     history: tuple[RuleVersion, ...]
 
 
+class RuleHistory(Notice):
+    """The newest changes of all rules: what each became, by whom, when."""
+
+    changes: tuple[tuple[str, RuleVersion], ...]
+
+
 class RuleChanged(Notice):
     """A rule was changed or a change was taken back."""
 

@@ -66,6 +66,13 @@ class MonthDay(BaseModel, frozen=True):
     open: tuple[str, ...]
 
 
+class DutyDays(Notice):
+    """Who is on each of several days; `posts`: key and word, in order."""
+
+    days: tuple[MonthDay, ...]
+    posts: tuple[tuple[str, str], ...]
+
+
 class Month(Notice):
     """A month's roster, as text and as xlsx in the office layout; `posts`: key and word, in order."""
 

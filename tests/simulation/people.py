@@ -409,7 +409,9 @@ class People:
     async def rule(self) -> None:
         """The admin changes how soon a colour's contacts are reminded."""
         colour, key = self.dice.choice((("黄", "yellow"), ("橙", "orange"), ("红", "red")))
-        minutes = self.dice.randint(1, 3)
+        minutes = min(
+            self.dice.randint(1, 3), 2
+        )  # of red the B-role is told after two: no later rung may be first
         self.model.rules(colour)
         self._type(self._some("管理员"), f"设置 callout.{key}.remind {minutes}m 试行", "设置")
 

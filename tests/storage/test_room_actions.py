@@ -44,6 +44,7 @@ from storage.database import Database, Tx
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 7, 25, 2, 0, tzinfo=UTC)  # 10:00 in the room
+TIMED = (Cadence.MONTH, Cadence.QUARTER, Cadence.HALF, Cadence.YEAR)
 MINUTE = timedelta(minutes=1)
 
 
@@ -162,6 +163,8 @@ def test_a_year_has_a_day_more_when_it_leaps(year: int, days: int) -> None:
     ("frequency", "cadence"),
     [
         ("每季度", Cadence.QUARTER),
+        ("每月", Cadence.MONTH),
+        ("每半年", Cadence.HALF),
         ("每年", Cadence.YEAR),
         ("年度", Cadence.YEAR),
         ("每2年", Cadence.PER_PERSON),
@@ -174,7 +177,7 @@ def test_a_year_has_a_day_more_when_it_leaps(year: int, days: int) -> None:
 )
 def test_a_cadence_is_only_what_the_document_says(frequency: str, cadence: Cadence) -> None:
     assert cadence_of(frequency) is cadence
-    assert (period_of(cadence, date(2026, 7, 25)) is None) == (cadence not in (Cadence.QUARTER, Cadence.YEAR))
+    assert (period_of(cadence, date(2026, 7, 25)) is None) == (cadence not in TIMED)
 
 
 @pytest.mark.parametrize(
