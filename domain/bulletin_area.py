@@ -18,7 +18,7 @@ _SUFFIX = (
 _UP_TO = re.compile(r"^.*(?:预计|预报|显示|表明|影响|位于|集中在|主要在|覆盖|小时内|小时)(?=[一-龥]{2})")
 _THEN = re.compile(r"(?:在?未来|今后|今[天日晚夜]|明[天日晚])")
 _NO_NAME = re.compile(
-    r"[按据受的了是被把刚]|[并而]且|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍达已转]|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|(?:近|沿|外|深|浅|各|该|^)海|街|县|郊)区$"
+    r"[按据受的了是被把刚]|[并而]且|将(?!乐)|出现|影响|发生|注意|降[雨雪水]|气象|根据|要求|预警|[仍已转]|达(?=到|\d)|各(?!庄)|(?:[部心主老新全沿本等分]|^)[山城]区$|(?:社|小|地|辖|景|库|林|牧|灾|片|校|园|(?:近|沿|外|深|浅|各|该|^)海|街|县|郊)区$"
 )
 _UNIT = re.compile(rf"^[一-龥]{{1,7}}?{_SUFFIX}(?!域|间|内涝|民|场|委|政|政府)")
 _NOT_UNIT = re.compile(
@@ -32,6 +32,8 @@ _DIR = r"(?:东南|东北|西南|西北|中东|中西|中南|中北|[中东西�
 _SIDE = re.compile(
     rf"(?:{_DIR}{{1,2}}部|{_DIR}{{2}}(?=山区|地区)|北部|沿山|(?:平原|丘陵|沿海)地区|山区(?=[和及、]))(?:(?:[、及和与]|以及){_DIR}{{1,2}}部)*(?:的?(?:部分|大部分?|个别)?{_WIDE})?"
 )
+_PROVINCE_SIDE = re.compile(rf"河北(?:{_DIR}{{1,2}}部|大部)")
+"""The province beside us, not the district of its name."""
 _SIDE_OF = re.compile(
     r"(?![我全本该各][市区县省])(?!预计|未来|今|明|夜|白|上|下|局|大部)[一-龥]{2,4}?(?<![我全本该市区县省的在对])(?:东南|东北|西南|西北|[东西南北中])部(?![门队委署])"
 )
@@ -70,6 +72,8 @@ def _match_district(piece: str, places: Places) -> tuple[str, int] | None:
             return name, len(name)
     for name in places.districts:
         short = name.removesuffix("区").removesuffix("新")
+        if _PROVINCE_SIDE.match(piece):
+            return None
         if piece.startswith(short) and not _LONGER_NAME.match(piece, len(short)):
             return name, len(short)
     return None
@@ -123,6 +127,8 @@ def _place(piece: str, places: Places) -> str | None:
     if side and (_district(bare[side.end() :], places) or _unit(bare[side.end() :])):
         bare = bare[side.end() :]
     bare = bare[_named_at(bare, places) :]
+    if province := _PROVINCE_SIDE.match(bare):
+        return province.group()
     name = _sea(bare, places) or _district(bare, places) or _unit(bare) or _province(bare, places)
     if name is None or _OFFICE.match(bare[len(name) :]):
         return None

@@ -20,7 +20,7 @@ _JOINT = re.compile(
 LONGEST_OFFICE = 24
 """Characters of an office that stands alone."""
 _WEATHERLY = re.compile(
-    r"气象|预警|水文|海洋|预报|水务|水利|防汛|三防|防指|规划和自然资源|自然资源|生态环境|应急|森林|林业|环境"
+    r"气象|预警|水文|海洋|预报|水务|水利|防汛|三防|防指|规划和自然资源|自然资源|生态环境|应急|森林|林业|林草|地震|环境"
 )
 _LABEL = re.compile(rf"(?:发布|预警)(?:单位|机构|部门):?([一-龥、]{{1,60}}{ORG})")
 _SOURCE = re.compile(r"\(?(?:预警)?(?:信息)?来源[^)\n]*\)?")

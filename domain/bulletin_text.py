@@ -23,7 +23,7 @@ from domain.stamps import find_stamps
 __all__ = ["Action", "BulletinReading", "Colour", "read_bulletins", "to_json"]
 
 _PLACED = re.compile(r"(?:将|在)(?!线)(.*)$")
-_ISSUED_BY = re.compile(r"(?:发布|预警)(?:单位|机构|部门):?[^。;,\n]*")
+_ISSUED_BY = re.compile(r"(?:发布|预警)(?:单位|机构|部门):?[^。;,\n]*|来源[:。]*[^)\]。\n]*")
 _OFFICE_OF = re.compile(
     r"(?<![一-龥])(?P<city>[一-龥]{2,3}[省市])(?:气象|应急|水[务文利]|防汛|人民政府|自然资源)"
 )

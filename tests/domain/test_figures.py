@@ -100,6 +100,10 @@ ROWS: list[tuple[str, dict[str, tuple[int | None, int | None, int | None]]]] = [
     ("伤者：张某、李某", {"injured": (None, None, None)}),
     ("老人摔倒了叫不醒", {"injured": (None, None, None)}),
     ("三十多个娃儿肚子痛", {"injured": (None, 30, None)}),
+    ("司机被卡驾驶室", {"trapped": (None, None, None)}),
+    ("老板娘和一个客人烧伤", {"injured": (None, 1, None)}),
+    ("小孩溺水，救上来没救过来", {"deaths": (None, None, None)}),
+    ("7人逃出（2人轻伤），2人失去联系", {"injured": (2, None, None), "missing": (2, None, None)}),
 ]
 
 
@@ -145,6 +149,7 @@ def test_figures_in_a_row_keep_each_its_own_number_in_every_order(form: int, bet
 def test_people_to_be_moved_and_the_dead_without_a_number_are_asked_about() -> None:
     assert any("112人" in doubt for doubt in read_figures("37户112人做好转移准备").doubts)
     assert any("没写死亡几人" in doubt for doubt in read_figures("送医途中死亡").doubts)
+    assert any("老师骨折" in doubt for doubt in read_figures("3名学生轻微伤,老师骨折").doubts)
     assert any("没有相加" in doubt for doubt in read_figures("1人轻伤,1人重伤").doubts)
 
 
