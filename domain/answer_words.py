@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.plain import without_pictures
@@ -59,11 +60,23 @@ _WHOM = re.compile(r"110|119|120|122")
 """Numbers behind 已电话报告 that say who was called."""
 _GOT = re.compile(
     rf"{_YES}{_STOP}*(?:我?(?:已经?|均已?|都已?)?收到了?"
-    r"(?=[,.。、:!~ ]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就)|(?:收悉|已阅|已?知悉|已?知晓)(?=[,.。、:!~ ]|$)"
+    r"(?=[\s,.。、:!~]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就|请?放心|(?:并|已|并已)(?:传达|通知))"
+    r"|(?:收悉|已阅|已?知悉|已?知晓)(?=[,.。、:!~ ]|$)"
     r"|(?P<passed>(?:已经?|均已?|都已?|全部)+传达了?|(?:传达|通知)完(?:毕|了)"
     rf"|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?)){_STOP}*(?P<more>.*)",
     re.DOTALL,
 )
+_CHAT = re.compile(r"^(?:(?:回复|答复)[:：\s]\s*|[@＠][^\s]{1,12}\s+)+")
+_WRAPPED = re.compile(r"[【\[「“](?P<in>[^【】\[\]「」“”]{1,12})[】\]」”][。!！]?")
+_HEAD = re.compile(
+    rf"(?P<who>[一-龥\d]{{2,16}}?){_STOP}*(?=已?收到|已阅|已?知悉|收悉|(?:已|全部|都|均)[^,，。]{{0,2}}(?:传达|通知)|[一-龥]{{2,4}}{_STOP}*已?收到)"
+)
+_OURS = re.compile(r"(?:我们?|俺们?|咱们?|本)(?:村|社区|网格|单位|村委会|居委会)?")
+_PASSED = re.compile(
+    rf"(?:(?:预警|通知|指令|信息|请放心|并|并已|[我俺咱本][们村社区网格]*){_STOP}*)*"
+    rf"(?:(?:已经?|均已?|都已?|全部|(?<=并))+传达了?|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?){_STOP}*"
+)
+"""已传达 behind a 收到: the further answer stands for both."""
 _NOT_GOT = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
 """What is asked, denied or done in part only is no answer; the person is asked what it is."""
 _GOT_LENGTH = 40
@@ -104,9 +117,12 @@ def is_question(words: str) -> bool:
     return _ASKED.fullmatch(words) is not None
 
 
-def read_said(text: str) -> Said | None:
-    """Return what a text answers, None where it is no answer without a number."""
-    text = _PHONED.sub("已电话报告", text)
+def read_said(text: str, own: Sequence[str] = ()) -> Said | None:
+    """Return what a text answers, None where it is no answer without a number.
+
+    `own`: the name and the units of who wrote it, which may stand before the answer (东柳村收到); another's may not.
+    """
+    text = _PHONED.sub("已电话报告", _headless(text, own))
     words = without_pictures(text)
     return (
         _alone(words)
@@ -117,6 +133,18 @@ def read_said(text: str) -> Said | None:
         or _arrival(words)
         or _with_more(text)
     )
+
+
+def _headless(text: str, own: Sequence[str]) -> str:
+    """Return an answer without what chats put before it (回复：, @郑伟, 【】) and the writer's own name and unit."""
+    words = _CHAT.sub("", text.strip())
+    wrapped = _WRAPPED.fullmatch(words)
+    words = wrapped["in"] if wrapped else words
+    while (head := _HEAD.match(words)) and (
+        _OURS.fullmatch(head["who"]) or any(one.startswith(head["who"]) for one in own)
+    ):
+        words = words[head.end() :]
+    return words
 
 
 def stage_first(words: str) -> tuple[str, str]:
@@ -217,6 +245,8 @@ def _got(words: str) -> Said | None:
     found = _GOT.fullmatch(words) if len(words) <= _GOT_LENGTH else None
     if found is None or _NOT_GOT.search(found["more"]):
         return None
+    if not found["passed"] and (passed := _PASSED.match(found["more"])):
+        return Said("已传达", found["more"][passed.end() :].strip())
     return Said("已传达" if found["passed"] else "收到", found["more"].strip())
 
 

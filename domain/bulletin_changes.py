@@ -48,9 +48,19 @@ _VERBS: tuple[tuple[str, Action | None], ...] = (
     ("启动", Action.NEW),
 )
 _NO_NOUN = "(?!单位|机构|部门|时间|日期|人|中心|网|平台|系统)"
+_NOT_OF_WEATHER = "(?<![温度位压量])"
+"""最高气温升至37℃, 能见度降至200米 raise and lower no warning."""
 VERB = re.compile(
-    "|".join(word + _NO_NOUN * word.endswith("发布") for word, _ in _VERBS) + "|将(?!有|会|出现|达|持续)"
+    "|".join(
+        _NOT_OF_WEATHER * word.startswith(("升", "降")) + word + _NO_NOUN * word.endswith("发布")
+        for word, _ in _VERBS
+    )
+    + "|将(?!有|会|出现|达|持续)"
 )
+_OWN_VERB = re.compile(
+    r"(?:预警|警报)?(?:信号)?(?:[,，]?(?:于|并于)?(?:\d{1,2}月)?(?:\d{1,2}日)\d{1,2}(?:时|:)(?:\d{1,2}分?)?)?(?:仍然?|现|已经?|同时|也)*(?P<verb>继续生效|继续有效|继续维持|维持(?=不变|有效|生效|$|[,;。])|解除|取消|终止)(?:不变|有效|生效)?(?:的?(?:通知|公告|通告))?(?=[,;。!)]|$)"
+)
+"""The verb behind a warning's name that is its own: 雷雨大风黄色预警信号继续生效, …预警解除通知."""
 _AMENDS = {"更新", "变更", "调整", "更新发布", "变更发布"}
 _KNOWN_ACTS = dict(_VERBS)
 _RAISED = ("升级", "上调", "提升", "升为", "升至")
@@ -71,6 +81,8 @@ class Change:
 
 def _verb_for(text: str, mention: Mention) -> str | None:
     """Return the verb of a warning: the nearest before it, unless that only tells of the past ("发布的…")."""
+    if own := _OWN_VERB.match(text, mention.end):
+        return own["verb"]
     verbs = [m for m in VERB.finditer(text) if m.group() != "将"]
     before = [m for m in verbs if m.end() <= mention.start]
     after = [m.group() for m in verbs if m.start() >= mention.end]

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from config.tables import HazardTable
 from domain.bulletin_changes import Change, level_doubt, read_changes
-from domain.bulletin_issuer import sign_off
+from domain.bulletin_issuer import read_office, sign_off
 from domain.bulletin_levels import colour_of_level
+from domain.bulletin_mentions import find_uncoloured
 from domain.bulletin_reading import Action, Colour
 from domain.bulletin_statements import (
     Statement,
@@ -83,7 +84,13 @@ def _when(statement: Statement) -> tuple[int | None, ...]:
     return (stamp.month, stamp.day, stamp.hour, stamp.minute) if stamp else ()
 
 
-def _opened(statement: Statement, opening: tuple[str, Stamp] | None) -> Statement:
+def _office(text: str, table: HazardTable) -> tuple[str, None] | None:
+    """Return an office that stands alone before what it announces: "长江委水文局:"."""
+    name = read_office(text, table)
+    return (name, None) if name else None
+
+
+def _opened(statement: Statement, opening: tuple[str, Stamp | None] | None) -> Statement:
     """Return the statement with issuer and time of the opening before it: "…气象台7月25日16时消息:"."""
     if opening is None or (statement.issuer and statement.stamp):
         return statement
@@ -93,12 +100,12 @@ def _opened(statement: Statement, opening: tuple[str, Stamp] | None) -> Statemen
 
 def _announced(plain: str, table: HazardTable) -> list[Head]:
     heads: list[Head] = []
-    opening: tuple[str, Stamp] | None = None
+    opening: tuple[str, Stamp | None] | None = None
     advising = False
     for start, end in split_statements(plain):
         statement = read_statement(plain, start, end, table)
         if statement is None:
-            opening = read_preamble(plain[start:end], table) or opening
+            opening = read_preamble(plain[start:end], table) or _office(plain[start:end], table) or opening
             advising = advising or _GUIDE.search(plain[start:end]) is not None
             continue
         if advising and statement.issuer is None:
@@ -195,7 +202,15 @@ def _found(plain: str, table: HazardTable) -> list[Head]:
 
 def _read(plain: str, table: HazardTable) -> list[Head]:
     heads = _inherit(_signed(_found(plain, table), plain, table))
-    return [_coloured(heads[0], plain)] if len(heads) == 1 else heads
+    return [_coloured(_named(heads[0], plain, table), plain)] if len(heads) == 1 else heads
+
+
+def _named(head: Head, plain: str, table: HazardTable) -> Head:
+    """Return a lone warning without a hazard with the one that its title names without a colour."""
+    title = find_uncoloured(plain[: head.statement.start], table)
+    if len(head.changes) != 1 or head.changes[0].hazard or title is None:
+        return head
+    return replace(head, changes=(replace(head.changes[0], hazard=title.hazard),))
 
 
 def _coloured(head: Head, plain: str) -> Head:

@@ -15,10 +15,12 @@ _HEAD = re.compile(
     r"^(?:请注意|各位.{0,4}?(?:领导|同志)|注意|速转|转发|转|接到|接|根据|据|按照|来自|由|最新|刚刚|刚才|今天|今日|紧急通知|紧急|通知|重要|提醒|预警信息|预警发布|预警|信息|发布单位|发布机构|经|和|与|、|的)+"
 )
 _JOINT = re.compile(
-    rf"(?<=[台局心站室部会委厅办处])(?:、|和|与|及|会同|联合)(?=[一-龥]{{2,30}}?{ORG})|(?<=[台局])(?=[一-龥]{{2,3}}[省市区县])"
+    rf"(?<=[台局心站室部会委厅办处])(?:、|和|与|及|会同|联合)(?=[一-龥]{{2,30}}?{ORG})|(?<=[台局厅委])(?=[一-龥]{{2,3}}[省市区县])"
 )
+LONGEST_OFFICE = 24
+"""Characters of an office that stands alone."""
 _WEATHERLY = re.compile(
-    r"气象|预警|水文|海洋|预报|水务|水利|防汛|规划和自然资源|自然资源|生态环境|应急|森林|林业|环境"
+    r"气象|预警|水文|海洋|预报|水务|水利|防汛|三防|防指|规划和自然资源|自然资源|生态环境|应急|森林|林业|林草|地震|环境"
 )
 _LABEL = re.compile(rf"(?:发布|预警)(?:单位|机构|部门):?([一-龥、]{{1,60}}{ORG})")
 _SOURCE = re.compile(r"\(?(?:预警)?(?:信息)?来源[^)\n]*\)?")
@@ -53,6 +55,13 @@ def read_issuer(left: str, table: HazardTable) -> str | None:
     return None
 
 
+def read_office(words: str, table: HazardTable) -> str | None:
+    """Return the office that words are and nothing else ("【河北省气象台】", "长江委水文局"), None for others."""
+    name = re.sub(r"[^一-龥、]+", "", words)
+    named = read_issuer(name, table) if _ISSUER.fullmatch(name) and len(name) <= LONGEST_OFFICE else None
+    return named if named and is_weatherly(named) else None
+
+
 def blank_stamps(text: str, stamps: list[Stamp]) -> str:
     """Return text of the same length with the printed times blotted out."""
     for stamp in stamps:
@@ -64,6 +73,7 @@ def _signature(line: str, table: HazardTable) -> tuple[str | None, Stamp | None]
     """Return (issuer, time) of a line that holds nothing else."""
     found = find_stamps(line)
     rest = re.sub(r"[^一-龥、]+", "", blank_stamps(line, found))
+    rest = re.sub(r"^.*(?:信号|预警|警报|[蓝黄橙红]色)(?=[一-龥]{2,}[省市区县])", "", rest)
     rest = re.sub(r"^(?:发布单位|签发|发布)|(?:于|发布|消息|最新)+$", "", rest)
     if not rest:
         return None, (found[0] if found else None)

@@ -8,7 +8,7 @@ from typing import Final
 from config.tables import HazardTable
 from domain import bulletin_talk as talk
 from domain.bulletin_changes import VERB
-from domain.bulletin_issuer import ORG, blank_stamps, is_weatherly, read_issuer
+from domain.bulletin_issuer import ORG, blank_stamps, is_weatherly, read_issuer, read_office
 from domain.bulletin_mentions import Mention, find_mentions, find_uncoloured
 from domain.stamps import Stamp, find_stamps
 
@@ -18,6 +18,7 @@ _RESTART = re.compile(
 )
 MAX_STATEMENT: Final = 600
 """Characters of a statement in which warnings are looked for; the rest is its body."""
+_CHANGES = re.compile(r",?(?:将其|再次|又)?(?:升级|降级|变更|更新|提升|调整|解除|取消)")
 _PREAMBLE = re.compile(r"(?:发布|消息|通报|公告|通告|电|讯)(?:如下)?$")
 _HEADLINE = re.compile(
     r"[^一-龥]*(?:(?:同时|并且|并|另外|另|现|又|决定|紧急|最新|[一-龥]{1,6}(?:省|市|区|县|镇|乡|街道|旗|州)|天津|我|将|把|的)*[^一-龥]*)"
@@ -67,14 +68,25 @@ def _issue_stamp(text: str, verb: int | None) -> Stamp | None:
         bare = [s for s in near if not _is_start(text, s)]
         told = [s for s in stamps if s.start >= verb and text[: s.start].endswith(("时间", "时间为"))]
         found = before or bare or told
-        behind = [s for s in stamps if s.start >= verb and s.year and _is_behind_a_name(text, s)]
+        behind = [s for s in stamps if s.start >= verb and _is_behind_a_name(text, s)]
         return found[-1] if found else behind[0] if behind else None
     return stamps[0] if stamps else None
 
 
+def _latest(text: str, start: int) -> Stamp | None:
+    """Return the time at which what was issued before was changed: "…发布大雾红色预警信号,28日8时45分解除"."""
+    for stamp in reversed(find_stamps(text, bare=True)):
+        told = stamp.start >= start and _CHANGES.match(text, stamp.end)
+        if told and not re.search(r"(?:预计|计划|将于?|拟于?|自|从)$", text[: stamp.start]):
+            return stamp
+    return None
+
+
 def _is_behind_a_name(text: str, stamp: Stamp) -> bool:
-    """Return True for a full time right behind a warning's name: "发布暴雨蓝色预警[IV级/一般] 2026-07-25 10:30:00"."""
-    named = re.search(r"(?:预警|信号|警报|[)\]】])[,\s]*$", text[: stamp.start])
+    """Return True for a full time, or the last words, right behind a name: "…预警[IV级/一般] 2026-07-25 10:30:00"."""
+    if not stamp.year and not re.match(r"[)\s]*$", text[stamp.end :]):
+        return False
+    named = re.search(r"(?:预警|信号|警报|[)\]】])[,\s(]*$", text[: stamp.start])
     return named is not None and not re.match(r"\s*(?:[起至到前~-]|之?前|以前)", text[stamp.end :])
 
 
@@ -108,20 +120,22 @@ def _named(text: str, table: HazardTable) -> list[Mention]:
 def read_statement(plain: str, start: int, end: int, table: HazardTable) -> Statement | None:
     """Return the statement when it announces a warning, None for any other sentence."""
     end = min(end, start + MAX_STATEMENT)
-    text = plain[start:end]
+    text, title = plain[start:end], ""
     heading = text.rfind("】") + 1
     if heading and find_mentions(text[heading:], table):
-        start, text = start + heading, text[heading:]
+        start, text, title = start + heading, text[heading:], text[:heading]
     mentions = _named(text, table)
     if not any(m.kind for m in mentions):
         return None
     verb = next(VERB.finditer(text), None)
     stamp = _issue_stamp(text, verb.start() if verb else None)
+    stamp = _latest(text, mentions[0].end) or stamp
     if _is_talk(text, mentions, dated=stamp is not None):
         return None
     stops = [*([verb.start()] if verb else []), mentions[0].start, *([stamp.start] if stamp else [])]
     bare = blank_stamps(text, find_stamps(text, bare=True))
     issuer = next((name for at in stops if (name := read_issuer(bare[:at], table))), None)
+    issuer = issuer or read_office(title, table)
     quoted = bool(verb and text[verb.end() : verb.end() + 1] == "的")
     said = text[: talk.foretold(text, mentions[-1].end)]
     told = talk.is_told(said) or talk.is_read_back(text)

@@ -23,6 +23,10 @@ from domain.stamps import find_stamps
 __all__ = ["Action", "BulletinReading", "Colour", "read_bulletins", "to_json"]
 
 _PLACED = re.compile(r"(?:将|在)(?!线)(.*)$")
+_ISSUED_BY = re.compile(r"(?:发布|预警)(?:单位|机构|部门):?[^。;,\n]*|来源[:。]*[^)\]。\n]*")
+_OFFICE_OF = re.compile(
+    r"(?<![一-龥])(?P<city>[一-龥]{2,3}[省市])(?:气象|应急|水[务文利]|防汛|人民政府|自然资源)"
+)
 _FORECAST = re.compile(r"预计|(?:我|全)[市区县]|[^。\n]*将(?:出现|有|迎来)")
 MAX_READ: Final = 8_000
 """Characters that are read; what stands behind them is kept in `raw` and asked about."""
@@ -66,10 +70,21 @@ def _without_issue_time(body: str, issued: datetime | None, zone: ZoneInfo) -> s
     return blank_stamps(body, [s for s in again if body[s.end : s.end + 1] not in set("至到-~起")])
 
 
-def _where(head: Head, texts: tuple[str, ...], table: HazardTable) -> tuple[tuple[str, ...], list[str]]:
+def _elsewhere(issuer: str | None, section: str, table: HazardTable) -> str | None:
+    """Return another city whose office the text names, where the issuer is "市气象台" without a city's name."""
+    if issuer is None or not issuer.startswith("市"):
+        return None
+    named = {found["city"] for found in _OFFICE_OF.finditer(section)}
+    return named.pop() if len(named) == 1 and table.places.city not in named else None
+
+
+def _where(
+    head: Head, section: str, texts: tuple[str, ...], table: HazardTable
+) -> tuple[tuple[str, ...], list[str]]:
     """Return (area, doubts) from the first text that names places."""
     issuer = head.statement.issuer
-    own = issuer_area(issuer, table.places)
+    own = _elsewhere(issuer, section, table) or issuer_area(issuer, table.places)
+    texts = tuple(_ISSUED_BY.sub("", text) for text in texts)
     areas = [read_area(text, own, table.places) for text in texts]
     found = next((area for area in areas if area.names), Area())
     area = found.names or ((own,) if own else ())
@@ -115,7 +130,7 @@ class _Section:
         self.raw = _raw(plain, bounds)
         self.issued = said.stamp.resolve(received_at, zone) if said.stamp else None
         body, ahead = _body(head, plain.text, bounds[1]), _ahead(head, plain.text[bounds[0] : said.start])
-        self.area, doubts = _where(head, (_placed(head), body, ahead), table)
+        self.area, doubts = _where(head, plain.text[slice(*bounds)], (_placed(head), body, ahead), table)
         self.window = self._window(body, ahead, zone)
         self.words = _verbatim(plain, bounds, self.window)
         self.doubts = [

@@ -32,8 +32,10 @@ _FINE = re.compile(rf"(?:{FOLK})[^,。;\d]{{0,6}}没(?:啥|什么|大)?事(?!儿
 _ILL = re.compile(r"受伤|医院|死|昏|晕|伤了|伤着|流血|骨折|烧伤|烫")
 _OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|另|剩下)[^,。;]{0,6}$")
 ASKED = re.compile(
-    r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定"
+    r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定|[底竟]几|多少"
 )
+_WHO = re.compile(rf"(?!伤者|伤员|人员|群众|患者|病人|客人|居民|住户|行人|路人)(?:{FOLK})")
+_FREED = re.compile(r"员?[^,。;\d\n没未]{0,4}(?:救出|获救|脱困|救上|脱险)")
 _SOFT = re.compile(r"应该|好像|估计|可能|听说|据说|暂|目前|吧|大概|初步|看样子|疑似|接到|收到|说是")
 
 
@@ -85,12 +87,24 @@ def _read_fine(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
             doubts.append("死亡没有单独说，由“没事”得0")
 
 
+def _others_hurt(match: re.Match[str], got: dict[str, Figure], doubts: list[str]) -> None:
+    """Ask about somebody hurt who is none of those counted: "3名学生轻微伤，老师骨折"."""
+    who, counted = _WHO.match(match.group()), got.get("injured")
+    of = _WHO.search(counted.text) if counted and floor(counted) else None
+    if who and of and who.group() != of.group() and not match.group().endswith(("摔倒", "跌倒")):
+        doubts.append(f"“{match.group().strip()}”没有计入受伤人数，请核实")
+
+
 def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
     """Note whom something befell without a number: "有人受伤", "孩子中毒"."""
     for match in [*SOME.finditer(text), *SUBJECTLESS.finditer(text), *SUBJECT.finditer(text)]:
         name = "" if match.re is SUBJECTLESS else figure_of(match)
+        if not name and _FREED.match(text, match.end()):
+            continue
         dead = not name and match.group().endswith(("生命体征", "死亡"))
         name = "deaths" if dead else "injured" if name == HOSPITAL else name or "trapped"
+        if name == "injured" and match.re is SUBJECT:
+            _others_hurt(match, got, doubts)
         if (
             name == "affected"
             or (match.groupdict().get("e_injured") and VICTIM.search(text))
@@ -112,3 +126,23 @@ def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
             doubts.append("“无生命体征”不是宣布死亡，请核实")
         elif unsure:
             doubts.append(f"疑似有人{LABEL.get(name, '')}，未核实")
+
+
+_DEAD = re.compile(
+    r"(?:死亡|遇难|身亡|丧生|溺亡|去世|殉职|尸体|遗体|死的(?=是|那|有))(?!人数|情况|原因|率|证明|危险|可能|名单|登记|赔|抚恤|[的之]?事|家属|者家属)"
+)
+_NOT_DEAD = re.compile(
+    r"(?:没|无|未|不是|有无|是否|避免|防止|假装|曾|去年|前年)[^,。;]{0,6}$|[鸡鸭鹅猪鱼牛羊狗猫树苗虫禽畜][^,。;]{0,4}$"
+)
+
+
+def read_dead(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
+    """Note a death that is told without a number and without whom ("送医途中死亡"): never dropped (P5)."""
+    if "deaths" in got:
+        return
+    for match in _DEAD.finditer(text):
+        if ASKED.search(clause_at(text, match.start())) or _NOT_DEAD.search(text[: match.start()][-10:]):
+            continue
+        got["deaths"] = Figure(None, None, None, "有，人数不详")
+        doubts.append(f"“{clause_at(text, match.start()).strip()[-12:]}”没写死亡几人，请核实")
+        return

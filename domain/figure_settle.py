@@ -6,7 +6,7 @@ Nothing is added up: a sum would be a number that nobody said (P5).
 import re
 from dataclasses import dataclass
 
-from domain.figure_words import HOSPITAL, WORDS
+from domain.figure_words import FOLK, HOSPITAL, WORDS
 
 LABEL = {
     "deaths": "死亡",
@@ -23,6 +23,9 @@ _HARM = re.compile(WORDS["injured"])
 _ANY = re.compile(
     r"受伤|伤者|伤员|伤亡|[炸撞砸摔烫压崩熏伤砍捅咬][着了到倒]|打了|拍着|疹|呕吐|腹泻|发烧|发热|拉肚子|不适|症状|恶心|头晕|中毒"
 )
+_LEFT = re.compile(r"(?:还|仍|尚)(?:有|剩)?[^,。;\d]{0,3}$")
+_KIND = re.compile(r"轻微?伤|重伤|骨折|(?:擦|烧|烫|摔|砸|划|割|刺|咬|夹|压|炸|扭|挫)伤")
+_WHOM = re.compile(rf"(?!伤者|伤员|死者|人员|群众|患者|病人)(?:{FOLK}|成人|成年人)$")
 _NOW = re.compile(r"(?:现在|目前|最新)[^,。;]{0,2}$")
 
 
@@ -51,12 +54,20 @@ def floor(figure: Figure) -> int | None:
     return figure.value if figure.value is not None else figure.low
 
 
-def settle(counts: list[Count], *, open_ended: bool) -> tuple[dict[str, Figure], list[str]]:
-    """Return (a figure per name, doubts); `open_ended`: the text says that more are still being counted."""
+def settle(
+    counts: list[Count], *, open_ended: bool, relieved: bool = False
+) -> tuple[dict[str, Figure], list[str]]:
+    """Return (a figure per name, doubts).
+
+    `open_ended`: the text says that more are still being counted; `relieved`: that some were found or brought out.
+    """
     got: dict[str, Figure] = {}
     doubts: list[str] = []
     for name in dict.fromkeys(c.name for c in counts):
-        figure, doubt = _one([c for c in counts if c.name == name], LABEL.get(name, "救出"))
+        told = [c for c in counts if c.name == name]
+        if relieved and name in {"missing", "trapped"}:
+            told = [c for c in told if _LEFT.search(c.before)][-1:] or told
+        figure, doubt = _one(told, LABEL.get(name, "救出"))
         got[name] = figure
         doubts += doubt
     hospital = got.pop(HOSPITAL, None)
@@ -90,10 +101,14 @@ def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
         counts = [c for i, c in enumerate(counts) if i == 0 or not _a_few_of(c, first)]
     total = [c for c in counts if _TOTAL.search(c.before[-5:]) or _NOW.search(c.before)][-1:]
     whole = total or [c for c in counts if not _PART.search(c.before)] or counts
+    if _in_kinds(whole) and any(floor(c.figure) for c in whole):
+        whole = [c for c in whole if c.figure.value != 0]
     figures = list(dict.fromkeys((c.figure.value, c.figure.low, c.figure.high) for c in whole))
-    if len(figures) == 1:
+    if len(figures) == 1 and not (floor(whole[0].figure) and _apart(whole)):
         return whole[0].figure, []
     words = "、".join(dict.fromkeys(c.figure.text for c in whole))
+    if len(figures) == 1:
+        words = "、".join(c.words for c in whole)
     floors = [n for c in whole if (n := floor(c.figure)) is not None]
     if not floors:
         return whole[0].figure, [f"{label}有两个说法：{words}"]
@@ -102,7 +117,7 @@ def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
         if floor(whole[0].figure) == most and _ANY.search(whole[0].words):
             return whole[0].figure, []
         return Figure(None, most, None, words), [f"{label}分开报了{words}，没有相加，请核实"]
-    if _in_parts(whole):
+    if _in_parts(whole) or _apart(whole):
         return Figure(None, max(floors), None, words), [f"{label}分开报了{words}，没有相加，请核实"]
     highs = [c.figure.high for c in whole if c.figure.high is not None]
     high = max([*floors, *highs])
@@ -121,6 +136,15 @@ def _in_kinds(counts: list[Count]) -> bool:
     """Return True when each count tells of another harm ("5人擦伤，1人骨折")."""
     kinds = [(found := _ANY.search(c.words) or _HARM.search(c.words)) and found.group() for c in counts]
     return all(kinds) and len(set(kinds)) == len(kinds)
+
+
+def _apart(counts: list[Count]) -> bool:
+    """Return True when each count tells of others by their harm ("1人轻伤、1人重伤") or by who they are."""
+    for pattern, of in ((_KIND, [c.words for c in counts]), (_WHOM, [c.figure.text for c in counts])):
+        said = [found.group() for words in of if (found := pattern.search(words))]
+        if len(said) == len(counts) == len(set(said)) and len(counts) > 1:
+            return True
+    return False
 
 
 def _in_parts(counts: list[Count]) -> bool:

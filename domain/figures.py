@@ -7,17 +7,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.figure_said import ASKED, clause_at, read_none, read_some
+from domain.figure_said import ASKED, clause_at, read_dead, read_none, read_some
 from domain.figure_settle import Count, Figure, floor, settle
 from domain.figure_words import (
     ALSO_SAID,
+    BODIES,
+    BRIEF,
     COUNT,
     DIED_OF_IT,
     FOLK,
     HOSPITAL,
+    LABELLED,
+    NEXT_COUNT,
     NUMBER_WORD,
     PEOPLE,
     TOLL,
+    UNIT,
     VAGUE,
     VICTIM,
     WHOLE,
@@ -36,21 +41,28 @@ _HARM = re.compile(
     r"打倒|电倒|倒地|躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
     r"|坠|触电|电着|动不了|疼|骨折|烧伤|烫伤"
 )
-_HARMED = re.compile(rf"[^,。;\d\n\s没无未]{{0,6}}?(?:(?P<deaths>{WORDS['deaths']})|(?:{WORDS['injured']}))")
+_HARMED = re.compile(
+    rf"[^,。;、\d\n\s没无未]{{0,6}}?(?>(?P<deaths>{WORDS['deaths']})|(?:{WORDS['injured']})){NEXT_COUNT}"
+)
 _FREED = re.compile(
     r"^[^,。;\d\n]{0,3}?(?:全部|都|均|已经?|悉数|全)?[^,。;\d\n]{0,2}(?:救出|获救|脱困|出来了|救上|放出来)"
+    + NEXT_COUNT
 )
+_PLANNED = re.compile(r"(?:准备|做好|拟|计划|打算|需要?|待(?=转移|疏散|撤离))[^,。;已了]*$")
+_READY = re.compile(r"[^,。;已了]{0,4}(?:准备|待命|预案)")
+"""Words that make people moved people to be moved."""
 _PIT = re.compile(r"井|化粪池|沼气|罐|窖|沟|管道|池子|有限空间|电梯|楼|火")
 _CORRECTED = re.compile(
     r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
-    r"|(?:刚才|之前|前面|原来?|上次|首报)?报的?(?P<was>[^,。;\n]{1,14}?)(?:有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
-    r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=增至|增加到|上升到|升至|升到|减至|减少到|降至)|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
+    r"|(?:刚才|之前|前面|原来?|上次|首报)?[报称]的?(?P<was>[^,。;\n]{1,14}?)(?:[系是属]误报|有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
+    r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=(?:增|增加|上升|升|减|减少|降|下降|上调|下调)[到至为])|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
     r"|(?P<said>(?<![\d一二三四五六七八九十两百])(?:\d{1,6}|[一二三四五六七八九十两百]{1,6})[多余几]?[人户名个])(?:说错了|报错了|有误|不对|不准)"
-    r"|(?:刚才|之前|前面|原来?|上次)(?:说|报)的?(?P<prev>[^,。;\n]{1,12}?)[,。;][^,。;\d]{0,6}(?:核|实际|应|其实|确认)[^,。;\d]{0,3}(?:是|为)"
+    r"|(?:刚才|之前|前面|原来?|上次|首报|一开始)[说报讲]的?(?P<prev>[^,。;\s]{1,12}?)[,。;\s][^,。;\d]{0,6}?(?:核|实际|应|其实|确认|现|医院|最新)[^,。;\d]{0,8}?(?:是|为)"
 )
 _CLOCK = re.compile(
     r"(?<!\d)1(?:10|19|20|22)(?=[说来到都和已刚在也、])|续报\s?\d{1,2}(?=\s)|\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])"
 )
+_INSTEAD = re.compile(rf"[^,。;\d\n]{{0,4}}?(?P<q>{Q})(?P<u>{UNIT})")
 _PERSON = rf"(?P<q>{Q})(?P<u>[个名位]?(?:{FOLK}))"
 _AND = re.compile(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
 _AND_BEFORE = re.compile(
@@ -60,6 +72,7 @@ _NAMED_BESIDE = re.compile(
     rf"(?<![\d一二三四五六七八九十百两俩仨几数名个位口])(?:{FOLK})(?:和|以?及|与|跟|同|还有)(?:其他?|另外?)?$"
 )
 """Somebody without a number, told of together with those counted: 司机和7名乘客受伤."""
+_RELIEVED = re.compile(r"找到|救出|救起|获救|脱困|脱险|升井|联系上|取得联系")
 _ILL = re.compile(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
 _WHO = re.compile(
     r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])"
@@ -104,11 +117,13 @@ def _happened(text: str, match: re.Match[str]) -> str:
     if name == "missing" and match.group().endswith("没上来") and _PIT.search(text):
         return "trapped"
     if name == "missing" and re.match(
-        r"[^,。;\d\n]{0,4}?(?:都|已|已经|全)?(?:找到|联系上)", text[match.end() :]
+        rf"[^,。;\d\n]{{0,4}}?(?:都|已|已经|全)?(?:找到|联系上){NEXT_COUNT}", text[match.end() :]
     ):
         return "found"
     if name in {"injured", HOSPITAL} and DIED_OF_IT.match(text, match.end()):
         return "deaths"
+    if name == "evacuated" and _is_planned(text, match):
+        return "affected"
     if name == "trapped" and _FREED.match(text[match.end() : match.end() + 14]):
         return "rescued"
     return name
@@ -117,7 +132,7 @@ def _happened(text: str, match: re.Match[str]) -> str:
 def _counted(text: str, match: re.Match[str]) -> Iterable[Count]:
     name, got = _happened(text, match), match.groupdict()
     before = text[max(match.start() - 8, 0) : match.start()]
-    if got["q0"] and name == "evacuated":
+    if got["q0"] and name in {"evacuated", "affected"}:
         yield _one("households", got["q0"] + "户", before, match)
     for q, u in (("q1", "u1"), ("q2", "u2"), ("q3", "u3")):
         slot = _slot(name, got[u]) if got[q] and got[u] is not None else None
@@ -125,6 +140,12 @@ def _counted(text: str, match: re.Match[str]) -> Iterable[Count]:
             yield Count("missing", Figure(0, None, None, match.group()), before, match.group())
         elif slot:
             yield _one(slot, got[q] + got[u], before, match)
+
+
+def _is_planned(text: str, match: re.Match[str]) -> bool:
+    """Return True for people who are still to be moved ("做好112人转移准备", "拟转移37户")."""
+    begin = max(text.rfind(mark, 0, match.start()) for mark in ",。;\n") + 1
+    return bool(_PLANNED.search(text[begin : match.end()]) or _READY.match(text, match.end()))
 
 
 def _after_rescue(text: str, match: re.Match[str]) -> Iterable[Count]:
@@ -170,21 +191,41 @@ class _Sheet:
 
 
 def _read_corrections(sheet: _Sheet) -> None:
-    """Blank what a correction takes back: of "不是3人,是4人" only the second is said."""
+    """Blank what a correction takes back: of "不是3人,是4人" only the second is said, and of the same people."""
     for match in _CORRECTED.finditer(sheet.rest):
         for name in ("said", "prev", "not", "was", "from", "then", "old"):
             if match[name] and re.search(NUMBER_WORD, match[name]):
+                _read_instead(sheet, match[name], match.end())
                 start, end = match.span(name)
                 sheet.blank(start, end - match[name].endswith("户"))
 
 
+def _read_instead(sheet: _Sheet, was: str, at: int) -> None:
+    """Take the bare number behind a correction as the figure that is taken back: "不是两人受伤是三人"."""
+    told, now = COUNT.search(was), _INSTEAD.match(sheet.rest, at)
+    if told is None or now is None or COUNT.match(sheet.rest, now.start("q")):
+        return
+    if slot := _slot(figure_of(told), now["u"]):
+        sheet.counts.append(_one(slot, now["q"] + now["u"], "", now))
+        sheet.blank(*now.span("q"))
+        sheet.blank(*now.span("u"))
+
+
 def _read_counts(sheet: _Sheet) -> None:
     for match in TOLL.finditer(sheet.rest):
-        for name, groups in (("deaths", ("d", "d2")), ("injured", ("i", "i2"))):
-            count = read_count(match[groups[0]] or match[groups[1]])
+        before = sheet.rest[max(match.start() - 8, 0) : match.start()]
+        for name, number in (
+            ("deaths", match["d"] or match["d2"]),
+            ("injured", match["i"] or match["i2"]),
+            ("injured", match["i3"]),
+            ("missing", match["m"]),
+        ):
+            count = read_count(number) if number else None
             if count is not None:
-                sheet.counts.append(Count(name, Figure(count, None, None, match.group()), "", match.group()))
+                words = match.group() if number != match["i3"] else f"另{match.group()}"
+                sheet.counts.append(Count(name, Figure(count, None, None, match.group()), before, words))
         sheet.blank(*match.span())
+    _read_labelled(sheet)
     text = sheet.rest
     for match in COUNT.finditer(text):
         if _denied(text, match):
@@ -195,14 +236,31 @@ def _read_counts(sheet: _Sheet) -> None:
         sheet.counts += beside
         for part in beside:
             sheet.rest = sheet.rest.replace(part.words, "□" * len(part.words))
-        if any(
-            _slot(_happened(text, match), u) for u in (match["u1"], match["u2"], match["u3"]) if u is not None
-        ):
+        happened = _happened(text, match)
+        told = any(_slot(happened, u) for u in (match["u1"], match["u2"], match["u3"]) if u is not None)
+        if told and (happened != "affected" or figure_of(match) == "affected"):
             sheet.blank(*match.span())
         if _HEARSAY.search(match.group()) or re.search(
-            r"(?:疑似|可能|好像|听说|估计)$", text[: match.start()][-4:]
+            r"(?:疑似|可能|好像|听说|据说|传说|说是|估计)$", text[: match.start()][-4:]
         ):
             sheet.doubts.append(f"“{match.group().strip()}”未核实")
+
+
+def _read_labelled(sheet: _Sheet) -> None:
+    """Take the lines of a form (死亡0，受伤人数2) and bodies that were found (一具男尸)."""
+    for match in LABELLED.finditer(sheet.rest):
+        name = next(one for one, word in match.groupdict().items() if word and one != "q")
+        count = 0 if match["q"] in {"无", "零"} else int(match["q"])
+        sheet.counts.append(Count(name, Figure(count, None, None, match.group()), "", match.group()))
+        sheet.blank(*match.span())
+    for match in BRIEF.finditer(sheet.rest):
+        if (brief := read_count(match["q"] or match["q2"])) is not None:
+            name = "deaths" if match["deaths"] or match["deaths2"] else "injured"
+            sheet.counts.append(Count(name, Figure(brief, None, None, match.group()), "", match.group()))
+            sheet.blank(*match.span())
+    for match in BODIES.finditer(sheet.rest):
+        sheet.counts.append(_one("deaths", match.group(), "", match))
+        sheet.blank(*match.span())
 
 
 def _with_named(sheet: _Sheet, match: re.Match[str], counts: list[Count]) -> list[Count]:
@@ -286,7 +344,7 @@ def _unplaced(text: str, known: set[int]) -> list[str]:
             continue
         before = text[max(match.start() - 3, 0) : match.start()]
         if (
-            re.search(r"[没无独每]$|哪$|其中有?$|里[面头]有?$", before)
+            re.search(r"[没无独每含]$|包括$|哪$|其中有?$|里[面头]有?$", before)
             or re.fullmatch(r"有?[一1]户", match.group())
             or re.match(r"(?:几|数)(?:个|名|位)?人", match.group())
         ):
@@ -305,10 +363,15 @@ def read_figures(text: str) -> FiguresReading:
     _read_also(sheet)
     _read_whole(sheet)
     _read_households(sheet)
-    got, doubts = settle(sheet.counts, open_ended=_MORE.search(text) is not None)
+    got, doubts = settle(
+        sheet.counts,
+        open_ended=_MORE.search(text) is not None,
+        relieved=_RELIEVED.search(text) is not None,
+    )
     doubts = [*sheet.doubts, *doubts]
     read_none(sheet.rest, got, doubts)
     read_some(sheet.rest, got, doubts)
+    read_dead(sheet.rest, got, doubts)
     _read_victim(sheet, got, doubts)
     doubts += _unplaced(
         sheet.rest, {figure.value for figure in got.values() if figure.value and figure.value > 1}

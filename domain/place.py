@@ -25,7 +25,9 @@ _STEP = re.compile(rf"[一-龥A-Za-z]{{0,7}}?{KIND}")
 _CROSS = re.compile(
     rf"\s?(?:与|和|跟|、|及|至|到)\s?(?P<other>[一-龥A-Za-z\d]{{1,6}}?{ROAD})(?P<near>\s?(?:的)?(?:交叉口|交口|路口|交汇处|口|之间))?"
 )
-_LABEL = re.compile(r"(?:位置|地点|地址)(?:在|是|为|就在|:)?\s?(?P<p>[^,。;!?\n]{2,40})")
+_LABEL = re.compile(
+    r"(?:位置|地点|地址)(?:还|仍|就|改|应|更正)?(?:在|是|为|就在|:)?\s?(?P<p>[^,。;!?\n]{2,40})"
+)
 _TIME = re.compile(
     r"(?:\d{1,3}|半|十?几|(?<![一二三四五六七八九十两])[一二三四五六七八九十两]{1,4})(?:多|来)?个?半?多?(?:分钟|小时|钟头|刻钟)(?:以|之)?前|\d{1,4}年|\d{1,2}月|\d{1,2}日|(?<=月)\d{1,2}号|\d{1,2}(?:时|点|:)(?:\d{1,2}分?|半|[一二三四五六七八九十]{1,4})?(?:许|左右|多|不到|来钟)?|(?<![零〇一二三四五六七八九十两])[零〇一二三四五六七八九十两]{1,3}(?:点|时(?!候|间))(?:半|[零〇一二三四五六七八九十]{1,4}分?)?(?:许|左右|多|不到|来钟)?"
 )
@@ -108,6 +110,7 @@ _NO_NAME = {
     "现场",
     "本街道",
     "施工工地",
+    "在建工地",
     "车间",
     "仓库",
     "食堂",
@@ -149,6 +152,8 @@ def _begin(text: str, end: int) -> int:
     window = _LONG_WINDOW if _LONG_KIND.search(text[max(end - 4, 0) : end]) else _WINDOW
     while start > 0 and end - start < window and _LETTER.match(text[start - 1]):
         start -= 1
+    if road := re.search(r"[GS]\d{1,4}$", text[max(start - 5, 0) : start]):
+        return start - len(road.group())
     number = _NUMBERED.search(text[max(start - 6, 0) : start])
     if number and not BREAK.search(number["name"]) and not BREAK.search(text, start, end):
         return start - len(number.group())

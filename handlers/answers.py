@@ -47,6 +47,8 @@ from storage import incident as incidents
 
 SUBJECT = 48
 """Characters a button's subject may have."""
+OFFERED = 6
+"""Answers that are offered for a text which was not understood."""
 SIGNED = {"同意": "签发", "发送": "签发", "不同意": "退回"}
 """What consent to a report, and its opposite, would be: asked, never taken for one."""
 PASSED = ("收到", "已传达")
@@ -104,7 +106,7 @@ LEADERS = ("签发", "退回")
 
 
 def _said(desk: Desk) -> Said | None:
-    said = read_said(desk.text)
+    said = read_said(desk.text, (desk.who.name, *(post.unit for post in desk.who.posts)))
     danger = said is not None and said.word in PASSED and incident_words.tells(desk.tx, desk.text, desk.now)
     return None if danger else said
 
@@ -121,6 +123,17 @@ async def _meant(desk: Desk, said: Said) -> list[str]:
         return waiting
     letter = next((one for word, one in WAITING if word == said.word), "W")
     return [number for number in waiting if number[1:] == said.digits] or [f"{letter}{said.digits}"]
+
+
+async def offers(desk: Desk, kept: int) -> tuple[tuple[str, str], ...]:
+    """Return the answers that a kept text which was not understood may be, each a press away with its words."""
+    waiting = [
+        f"{word} {number}"
+        for word in ("收到", "已传达", "无法传达")
+        for number in await _waiting(desk, word)
+        if word != "收到" or number[0] == "W"
+    ]
+    return tuple((one, f"D{kept}:{one}") for one in waiting[:OFFERED])
 
 
 def questioned(desk: Desk, found: Sequence[tuple[Twin, int, str]]) -> Notice | None:

@@ -120,6 +120,7 @@ async def from_above(desk: Desk) -> Answer:
 async def _keep(desk: Desk) -> Notice:
     kept = await draft.keep(desk.tx, desk.now, desk.who.id, "text", desk.text)
     officer = desk.who.has(Role.OFFICER, Role.DEPUTY)
+    unsigned = await report_sign.unsigned(desk.tx, desk.who)
     return base.Kept(
         draft=kept,
         text=desk.text[:300],
@@ -128,7 +129,9 @@ async def _keep(desk: Desk) -> Notice:
         about=await _about(desk) if officer else "",
         reporter=desk.who.has(*incident_words.REPORTERS),
         mend=await draft.asked(desk.tx, desk.now, desk.who.id, incident_mend.ASKED),
-        back=await draft.asked(desk.tx, desk.now, desk.who.id, report_sign.REASON),
+        back=await draft.asked(desk.tx, desk.now, desk.who.id, report_sign.REASON)
+        or (f"E{unsigned[0]}" if len(unsigned) == 1 else ""),
+        answers=await answers.offers(desk, kept),
     )
 
 

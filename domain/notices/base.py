@@ -68,6 +68,8 @@ class Kept(Notice):
     back: str = ""
     about: str = ""
     leader: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
+    """What may be answered at this moment: the words of a button, and its subject."""
 
 
 class DraftUsed(Notice):

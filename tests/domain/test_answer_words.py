@@ -234,3 +234,48 @@ def test_a_call_told_in_ones_own_words(typed: str, called: tuple[str, str] | Non
 )
 def test_what_was_said_to_the_room_above(typed: str, word: str | None) -> None:
     assert says_reported(typed) == word
+
+
+OWN = ("林文涛", "东柳村第1网格")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "more"),
+    [
+        ("收到请放心", "收到", "请放心"),
+        ("东柳村收到", "收到", ""),
+        ("东柳村第1网格 林文涛 收到！", "收到", ""),
+        ("本网格收到", "收到", ""),
+        ("【收到】", "收到", ""),
+        ("回复：收到", "收到", ""),
+        ("@郑伟 收到", "收到", ""),
+        ("收到，已传达30户", "已传达", "30户"),
+        ("收到并传达", "已传达", ""),
+        ("收到了 俺村都通知到了", "已传达", ""),
+        ("收到\n已传达", "已传达", ""),
+        ("东柳村已全部通知到位", "已传达", ""),
+    ],
+)
+def test_an_answer_may_begin_with_who_gives_it_and_hold_both_words(typed: str, word: str, more: str) -> None:
+    got = read_said(typed, OWN)
+    assert got is not None
+    assert (got.word, got.more) == (word, more)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "胡志荣收到",
+        "替胡志荣回复 收到",
+        "李强让我说他收到了",
+        "北苇村收到",
+        "收到请回复",
+        "回复：没收到",
+        "收到，还没传达",
+        "收到，未传达",
+        "收到，正在通知",
+    ],
+)
+def test_anothers_answer_or_half_of_one_is_not_taken_for_both(typed: str) -> None:
+    got = read_said(typed, OWN)
+    assert got is None or (typed == "收到，正在通知" and got.word == "收到")

@@ -1,6 +1,7 @@
 """Figures are read as said: zero is not silence, a span is not a number, nothing is invented."""
 
 import re
+from itertools import permutations
 
 import pytest
 from hypothesis import example, given, settings
@@ -54,6 +55,55 @@ ROWS: list[tuple[str, dict[str, tuple[int | None, int | None, int | None]]]] = [
     ("死了个牛，没死人", {"deaths": (0, None, None)}),
     ("３人轻伤", {"injured": (3, None, None)}),
     ("3号楼2门，离小学500米，70多岁", {}),
+    ("约20来人在里面抢挪车辆", {}),
+    ("三个人都在底下打了119了", {"trapped": (3, None, None)}),
+    ("下游37户112人做好转移准备", {"households": (37, None, None)}),
+    ("需转移群众40人，已转移25人", {"evacuated": (25, None, None)}),
+    ("孩子丢了，男孩6岁", {"missing": (None, None, None)}),
+    (
+        "死亡人数0，受伤人数2（轻伤），失踪0，受困0",
+        {
+            "deaths": (0, None, None),
+            "injured": (2, None, None),
+            "missing": (0, None, None),
+            "trapped": (0, None, None),
+        },
+    ),
+    ("死亡:无 受伤:2", {"deaths": (0, None, None), "injured": (2, None, None)}),
+    ("0死3伤1失联", {"deaths": (0, None, None), "injured": (3, None, None), "missing": (1, None, None)}),
+    ("无死亡，伤2", {"deaths": (0, None, None), "injured": (2, None, None)}),
+    ("3死", {"deaths": (3, None, None)}),
+    ("不是两人受伤是三人", {"injured": (3, None, None)}),
+    ("前面说3人受伤，现核实为2人", {"injured": (2, None, None)}),
+    ("之前说死了两个 现在医院那边讲是一个", {"deaths": (1, None, None)}),
+    ("首报称2人死亡系误报，实际为2人重伤", {"injured": (2, None, None)}),
+    ("受伤人数从6人减为5人", {"injured": (5, None, None)}),
+    ("遇难人数上升为4人", {"deaths": (4, None, None)}),
+    ("伤者中有1人经抢救无效死亡，目前2死4伤", {"deaths": (2, None, None), "injured": (4, None, None)}),
+    ("4名工人被埋，已救出2人", {"trapped": (4, None, None)}),
+    ("4名工人被埋 已救出2人", {"trapped": (4, None, None)}),
+    ("失踪2人找到1人", {"missing": (2, None, None)}),
+    ("失联3人已找到2人，还有1人失联", {"missing": (1, None, None)}),
+    ("渔船上救起来5个，1个没了，还有1个没找着", {"deaths": (1, None, None), "missing": (1, None, None)}),
+    ("20户家里电没了", {}),
+    ("捞上来一具男尸", {"deaths": (1, None, None)}),
+    ("被困人员已救出，送医途中死亡", {"deaths": (None, None, None)}),
+    ("死了20头猪，病死猪尸体已处理", {}),
+    ("1人轻伤、1人重伤", {"injured": (None, 1, None)}),
+    ("1名儿童受伤、2名成人受伤", {"injured": (None, 2, None)}),
+    ("2死3重伤5轻伤", {"deaths": (2, None, None), "injured": (None, 5, None)}),
+    ("轻伤2人，重伤0", {"injured": (2, None, None)}),
+    ("3人死伤", {}),
+    ("死伤5人", {}),
+    ("死者家属十几个人在医院门口", {}),
+    ("现在到底几个伤的", {}),
+    ("伤者：张某、李某", {"injured": (None, None, None)}),
+    ("老人摔倒了叫不醒", {"injured": (None, None, None)}),
+    ("三十多个娃儿肚子痛", {"injured": (None, 30, None)}),
+    ("司机被卡驾驶室", {"trapped": (None, None, None)}),
+    ("老板娘和一个客人烧伤", {"injured": (None, 1, None)}),
+    ("小孩溺水，救上来没救过来", {"deaths": (None, None, None)}),
+    ("7人逃出（2人轻伤），2人失去联系", {"injured": (2, None, None), "missing": (2, None, None)}),
 ]
 
 
@@ -76,6 +126,31 @@ def test_none_hurt_said_unsurely_is_zero_with_a_doubt() -> None:
 
 def test_suspicion_keeps_its_words() -> None:
     assert read("好像有人没下来")["trapped"].text == "疑似有"
+
+
+COUNTED = {
+    "deaths": ("死亡1人", "1人死亡"),
+    "injured": ("受伤2人", "2人受伤"),
+    "missing": ("失联3人", "3人失联"),
+    "trapped": ("被困4人", "4人被困"),
+    "evacuated": ("转移5人", "5人转移"),
+}
+
+
+@pytest.mark.parametrize("form", [0, 1])
+@pytest.mark.parametrize("between", ["、", "，", "；", " ", ""])
+def test_figures_in_a_row_keep_each_its_own_number_in_every_order(form: int, between: str) -> None:
+    numbers = dict(zip(COUNTED, range(1, 6), strict=True))
+    for order in permutations(COUNTED, 3):
+        got = read(between.join(COUNTED[name][form] for name in order))
+        assert {name: f.value for name, f in got.items()} == {name: numbers[name] for name in order}
+
+
+def test_people_to_be_moved_and_the_dead_without_a_number_are_asked_about() -> None:
+    assert any("112人" in doubt for doubt in read_figures("37户112人做好转移准备").doubts)
+    assert any("没写死亡几人" in doubt for doubt in read_figures("送医途中死亡").doubts)
+    assert any("老师骨折" in doubt for doubt in read_figures("3名学生轻微伤,老师骨折").doubts)
+    assert any("没有相加" in doubt for doubt in read_figures("1人轻伤,1人重伤").doubts)
 
 
 def test_people_rescued_are_kept_apart() -> None:
