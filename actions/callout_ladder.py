@@ -309,7 +309,8 @@ async def reheld(tx: Tx, now: datetime) -> None:
 
 
 async def moved_in(tx: Tx, now: datetime, person: int) -> None:
-    """A person has a new account: the live warnings they owe an answer to are sent there."""
+    """A person has a new account, or one again: the live warnings they owe an answer to are sent there."""
+    await callout.within_reach(tx, person)
     for number in await callout.owed_by(tx, person):
         again = f":{now:%y%m%d%H%M%S}"
         b = await bulletin.by_id(tx, number)

@@ -149,7 +149,11 @@ async def _add(tx: Tx, who: Actor, now: datetime, i: Incident, told: Told) -> No
         await incident_files.attach(tx, now, who.id, i, told.file, told.text)
         await incident_files.show(tx, now, i, told.file, who, told.text)
     return intake.Added(
-        number=i.number, at=now, file=told.file.name if told.file else None, refused=told.refused
+        number=i.number,
+        at=now,
+        file=told.file.name if told.file else None,
+        refused=told.refused,
+        drill=i.drill,
     )
 
 
@@ -162,13 +166,14 @@ async def _grow(tx: Tx, who: Actor, i: Incident, words: str) -> None:
 async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, kept: int | None) -> None:
     notice = intake.WordAdded(
         number=i.number,
-        title=i.marked,
+        title=i.title,
         reporter=who.name,
         unit=who.posts[0].unit if who.posts else "",
         phone=who.phone,
         text=words,
         draft=kept,
         submitted=submitted(await events.reports_of(tx, i.id)),
+        drill=i.drill,
     )
     for officer in await duty.officers_to_tell(tx, now):
         await outbox.say(tx, now, notice, person=officer.id, subject=i.number)

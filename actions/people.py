@@ -164,7 +164,7 @@ async def revoke(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         )
     shifts = await roster.of_person(tx, found[0].id, now)
     await callout_ladder.left(tx, now, found[0].id, "已停用")
-    await people.revoke(tx, found[0].id)
+    await people.revoke(tx, now, found[0].id)
     await log.append(tx, now, who.id, "person.revoked", "", text)
     await swap.void_of(tx, now, found[0].id)
     await finding.refresh(tx, now)
@@ -225,8 +225,11 @@ class Taken:
     people: int
 
 
-async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
-    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood."""
+async def lay_in(tx: Tx, now: datetime, data: dict[str, list[dict[str, object]]]) -> Taken:
+    """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood.
+
+    Somebody revoked whom it names with their number has access again, and is sent what their units owe.
+    """
     keys: dict[str, int] = {name: unit.id for name, unit in (await people.all_units(tx)).items()}
     for row in _parents_first(data["units"]):
         parent = keys.get(str(row["parent"])) if row["parent"] else None
@@ -235,17 +238,31 @@ async def lay_in(tx: Tx, data: dict[str, list[dict[str, object]]]) -> Taken:
         )
         if isinstance(tags := row.get("tags"), list | tuple):
             await people.set_tags(tx, keys[str(row["name"])], [str(tag) for tag in tags])
-    found = known_of(data["people"], await people.everybody(tx))
+    gone = await people.revoked(tx)
+    found = known_of(data["people"], await people.everybody(tx), gone)
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
+    back = [who.id for who in found if who in gone]
+    for person in back:
+        await people.restore(tx, person)
     for row, who in zip(data["people"], found, strict=True):
         await _lay_in_person(tx, row, keys, who.id if who else None)
+    for person in await people.reachable(tx, back):
+        await callout_ladder.moved_in(tx, now, person)
+    if back:
+        await finding.refresh(tx, now)
     return Taken(len(data["units"]), len(data["people"]))
 
 
-def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> list[Actor | None]:
-    """Return for each person of a checked sheet who that is already, None for somebody new."""
+def known_of(
+    rows: Sequence[dict[str, object]], everybody: Sequence[Actor], revoked: Sequence[Actor]
+) -> list[Actor | None]:
+    """Return for each person of a checked sheet who that is already, None for somebody new.
+
+    Somebody revoked is meant where name and number are theirs and nobody else is meant.
+    """
     listed = [(str(row["name"]), str(row["phone"])) for row in rows]
+    gone = {(who.name, who.phone): who for who in reversed(revoked)}
     return [
         find_known(
             name,
@@ -255,6 +272,7 @@ def known_of(rows: Sequence[dict[str, object]], everybody: Sequence[Actor]) -> l
             everybody,
             listed,
         )
+        or gone.get((name, phone))
         for row, (name, phone) in zip(rows, listed, strict=True)
     ]
 

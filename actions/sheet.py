@@ -132,12 +132,15 @@ def _people_json(sheet: PeopleSheet) -> dict[str, Any]:
 
 
 async def _alike(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return whose number changes with a sheet, and who is taken for somebody new though the name is known."""
-    everybody = await people.everybody(tx)
+    """Return whose number changes with a sheet, who comes back by it, and who is new though the name is known."""
+    everybody, revoked = await people.everybody(tx), await people.revoked(tx)
     warnings = []
-    for row, who in zip(rows, lay.known_of(rows, everybody), strict=True):
+    for row, who in zip(rows, lay.known_of(rows, everybody, revoked), strict=True):
         others = "、".join(a.phone or "无电话" for a in everybody if a.name == row["name"])
-        if who is not None and row["phone"] and who.phone != row["phone"]:
+        if who in revoked:
+            why = "账号已停用，导入后恢复，岗位以本表为准"
+            warnings.append({"where": who.name, "value": who.phone, "reason": why})
+        elif who is not None and row["phone"] and who.phone != row["phone"]:
             why = f"是同一个人，电话改为 {row['phone']}"
             warnings.append({"where": who.name, "value": who.phone, "reason": why})
         elif who is None and others:
@@ -254,7 +257,7 @@ async def lay_in(
 ) -> Notice:
     """Write what a checked sheet says, in this one unit of work."""
     if data["kind"] == "people":
-        taken = await lay.lay_in(tx, data)
+        taken = await lay.lay_in(tx, now, data)
         await callout_ladder.reheld(tx, now)
         await log.append(tx, now, by, "people.imported", "", file, **asdict(taken))
         return say.Imported(file=file, units=taken.units, people=taken.people, at=now)

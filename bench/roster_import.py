@@ -79,7 +79,7 @@ async def measure() -> list[Row]:
         await migrate(db, NOW, Path(folder))
         async with db.write() as tx:
             read = await sheet.understand(tx, NOW, tuple(tuple(row) for row in demo_people_rows()))
-            await lay.lay_in(tx, read or {})
+            await lay.lay_in(tx, NOW, read or {})
         times = [await _show(db, data) for data in files]
         await db.close()
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

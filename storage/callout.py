@@ -768,3 +768,9 @@ async def calls_to(tx: Tx, contact_ids: Collection[int]) -> list[PhoneCall]:
         select(*_CALL).where(phone_calls.c.contact_id.in_(contact_ids)).order_by(phone_calls.c.id)
     )
     return [PhoneCall(**r._mapping) for r in rows]
+
+
+async def within_reach(tx: Tx, person_id: int) -> None:
+    """Somebody can be written to again: no open duty says any more that they cannot."""
+    open_ = (contacts.c.a_id == person_id, contacts.c.acked_at.is_(None))
+    await tx.run(update(contacts).where(*open_).values(undeliverable=None))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 from domain.actor import Actor, PostHeld
 from domain.people import Role, UnitLevel
 from storage.database import Tx
-from storage.schema import invitations, people, posts_held, unit_tags, units
+from storage.schema import ack_links, cards, feeds, invitations, people, posts_held, unit_tags, units
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,15 @@ async def blocked(tx: Tx, person_id: int, when: datetime | None) -> None:
     await tx.run(update(people).where(people.c.id == person_id).values(blocked_at=when))
 
 
-async def revoke(tx: Tx, person_id: int) -> None:
-    """Take a person's access away at once; the record stays."""
+async def revoke(tx: Tx, now: datetime, person_id: int) -> None:
+    """Take a person's access away at once, their cards, links and invitations with it; the record stays."""
     await tx.run(update(people).where(people.c.id == person_id).values(active=False, telegram_id=None))
+    await tx.run(delete(cards).where(cards.c.person_id == person_id))
+    await tx.run(delete(ack_links).where(ack_links.c.person_id == person_id))
+    unused = (invitations.c.person_id == person_id, invitations.c.used_at.is_(None))
+    await tx.run(delete(invitations).where(*unused))
+    ends = (feeds.c.by_id == person_id, feeds.c.revoked_at.is_(None))
+    await tx.run(update(feeds).where(*ends).values(revoked_at=now))
 
 
 async def active_ids(tx: Tx) -> set[int]:
@@ -296,3 +302,15 @@ async def reachable(tx: Tx, ids: Iterable[int]) -> set[int]:
         people.c.blocked_at.is_(None),
     )
     return {r.id for r in await tx.all(select(people.c.id).where(*where))}
+
+
+async def revoked(tx: Tx) -> list[Actor]:
+    """Return who had access once and has none now, the newest first."""
+    ended = select(people.c.id).where(people.c.room_id == tx.room, people.c.active.is_(False))
+    return (await _actors(tx, ended))[::-1]
+
+
+async def restore(tx: Tx, person_id: int) -> None:
+    """Give somebody revoked access again, without the posts held before."""
+    await tx.run(delete(posts_held).where(posts_held.c.person_id == person_id))
+    await tx.run(update(people).where(people.c.id == person_id).values(active=True, blocked_at=None))

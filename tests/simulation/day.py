@@ -76,6 +76,9 @@ def planned(seed: int) -> list[Event]:
     _roster(random.Random(f"roster {seed}"), put)
     _group(random.Random(f"group {seed}"), put, [e.at for e in events])
     _afterwards(random.Random(f"afterwards {seed}"), put, [e.at for e in events if e.kind == "wind_up"])
+    _staff(random.Random(f"staff {seed}"), put, [e.at for e in events if e.kind == "warn"])
+    _exercise(random.Random(f"exercise {seed}"), put, end)
+    _channels(random.Random(f"channels {seed}"), put, [e.at for e in events if e.kind == "warn"])
     return sorted(events, key=lambda event: event.at)
 
 
@@ -143,6 +146,51 @@ def _afterwards(dice: random.Random, put: Put, ended: list[float]) -> None:
             put(at + dice.uniform(600, 9000), "reopen")
     for _ in range(dice.randint(0, 3)):
         put(23.5 * 3600 + dice.uniform(-1200, 1500), "arrive")
+
+
+def _staff(dice: random.Random, put: Put, warned: list[float]) -> None:
+    """Somebody's access is taken in the middle of a cascade, and given back: a third of the days."""
+    if dice.random() < 0.34:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.choice(warned) + dice.expovariate(1 / 200)
+            put(at, "revoke")
+            if dice.random() < 0.3:
+                put(at + dice.uniform(20, 900), "warn")
+            if dice.random() < 0.75:
+                put(at + dice.choice((40, 120, 400, 4000)) * dice.uniform(0.5, 1.5), "take_up")
+
+
+def _channels(dice: random.Random, put: Put, warned: list[float]) -> None:
+    """Who has no account is reached by a gateway, which has its days too: a third of the days."""
+    if dice.random() < 0.34:
+        first = min(warned)
+        for _ in range(dice.randint(1, 5)):
+            put(dice.uniform(5, max(30, first - 10)), "channel")
+        for at in warned:
+            for _ in range(dice.randint(0, 3)):
+                put(at + dice.expovariate(1 / 200), "links")
+            if dice.random() < 0.4:
+                put(at + dice.uniform(-60, 200), "gateway")
+                put(at + dice.uniform(200, 1200), "gateway")
+
+
+def _exercise(dice: random.Random, put: Put, end: float) -> None:
+    """An exercise beside what is real, a third of the days; what began before it goes on, and so does what is left of it."""
+    if dice.random() < 0.34:
+        at, long = dice.uniform(60, end - 8000), dice.choice((600, 2400, 6000))
+        for _ in range(dice.randint(0, 1)):
+            put(at - dice.uniform(10, 600), "warn")
+        put(at, "drill")
+        for _ in range(dice.randint(1, 3)):
+            begin = at + dice.uniform(5, long)
+            put(begin, "warn")
+            put(begin + dice.uniform(20, 500), "answers")
+        for _ in range(dice.randint(0, 2)):
+            _incident(dice, put, at + dice.uniform(-300, long))
+        if dice.random() < 0.9:
+            put(at + long, "drill")
+            for _ in range(dice.randint(0, 2)):
+                put(at + long + dice.uniform(2, 900), dice.choice(("warn", "report")))
 
 
 def _changeover(dice: random.Random, put: Put) -> None:

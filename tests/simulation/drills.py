@@ -1,0 +1,64 @@
+"""Exercises beside what is real: every word about one says so, no word about the other does, and the figures know it."""
+
+import re
+from typing import TYPE_CHECKING
+
+from .world import Heard
+
+if TYPE_CHECKING:
+    from .model import Model
+
+MARK = "【演练】"
+NUMBER = re.compile(r"(?<![A-Za-z0-9])[WE]\d+(?!\d)")
+REFUSED = re.compile(r"没看懂|没有记作|^事件 E\d+ 没有|^E\d+ 没有")
+"""What was typed did nothing: it is told of the words, not of the event."""
+FIGURES = re.compile(r"预警下发：(\d+) 次")
+
+
+class Drills:
+    """Whether an exercise runs, and which warnings and incidents belong to one."""
+
+    def __init__(self, model: "Model") -> None:
+        self.model = model
+        self.on = False
+        """As it was typed: what is typed after it is read after it."""
+        self.reported: set[str] = set()
+        """First reports typed during an exercise."""
+
+    def switches(self, *, on: bool) -> None:
+        """A leader or the admin begins or ends the exercise: whoever is on watch hears it."""
+        self.on = on
+        words = f"{MARK}已开始" if on else "演练已结束"
+        self.model.owe(
+            "exercise told", "P2", self.model.world.t, self.model.holder_now,
+            lambda text: text.startswith(words), lambda _t: self.on != on, early=False, born=self.model.world.t, clocked=False,
+        )  # fmt: skip
+
+    def _real(self, number: str) -> bool | None:
+        """Return whether a warning or an incident is real, None where that is not known."""
+        of = self.model.calls.get(number) or self.model.cases.get(number)
+        return None if of is None else not of.drill
+
+    def hears(self, one: Heard) -> str | None:
+        """Return what is wrong with the mark in something that was said."""
+        if len(NUMBER.findall(first := one.text.partition("\n")[0])) == 1 and first.count(MARK) > 1:
+            return f"an exercise is said twice: {one.text[:80]}"
+        whole = {self._real(n) for n in NUMBER.findall(one.text)}
+        if len(whole) == 1:
+            return self._wrong(whole.pop(), one.text)
+        head, *_ = lines = one.text.split("\n")
+        for line in lines:
+            real = {self._real(n) for n in NUMBER.findall(line)}
+            if (
+                len(real) == 1
+                and (MARK not in head or line == head)
+                and (wrong := self._wrong(real.pop(), line))
+            ):
+                return wrong
+        return None
+
+    @staticmethod
+    def _wrong(real: bool | None, text: str) -> str | None:  # noqa: FBT001 - three values
+        if real is None or real == (MARK not in text) or (not real and REFUSED.search(text)):
+            return None
+        return f"what is {'real' if real else 'an exercise'} is told as if it were not: {text[:80]}"
