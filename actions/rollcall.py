@@ -84,13 +84,14 @@ async def _answer(tx: Tx, who: Actor, now: datetime, call: RollCall, text: str) 
     if _codes(given) != {call.code}:
         if given:
             await log.append(tx, now, who.id, "rollcall.wrong", number, given[:20])
-            await _tell(tx, now, call, "wrong", None)
+            await _tell(tx, now, call, "wrong")
         return say.RollCallWrong(number=number, given=given[:20], due_at=call.due_at)
     late = max(1, round((now - call.due_at).total_seconds() / 60)) if now > call.due_at else None
     await room.answer_rollcall(tx, now, call.id)
     await clear_deadlines(tx, now, "rollcall", number)
     await log.append(tx, now, who.id, "rollcall.answered", number, late=late)
-    await _tell(tx, now, call, "late" if late else "in_time", late)
+    await outbox.drop_pending(tx, number, [say.RollCallResult.kind()], "已应答")
+    await _tell(tx, now, call, "late" if late else "in_time", answered_late=late)
     return say.RollCallAnswered(number=number, at=now, late_minutes=late)
 
 
@@ -106,7 +107,15 @@ async def answer_bare(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | 
     return await _answer(tx, who, now, waiting, text) if waiting is not None and right else None
 
 
-async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int | None) -> None:
+async def _tell(
+    tx: Tx,
+    now: datetime,
+    call: RollCall,
+    outcome: str,
+    *,
+    answered_late: int | None = None,
+    late_minutes: int | None = None,
+) -> None:
     person = await people.by_id(tx, call.person_id)
     result = say.RollCallResult(
         number=f"R{call.id}",
@@ -115,7 +124,8 @@ async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int |
         outcome=outcome,
         asked_at=call.asked_at,
         at=now,
-        late_minutes=late,
+        answered_late=answered_late,
+        late_minutes=late_minutes,
     )
     key = f"rollcall.{outcome}:R{call.id}"
     joined = await log.entries(tx, subject=f"R{call.id}", act=JOINED, since=call.asked_at)
@@ -132,4 +142,4 @@ async def unanswered(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if call is None or call.answered_at is not None:
         return
     await log.append(tx, now, None, "rollcall.unanswered", deadline.subject, late=deadline.late_minutes)
-    await _tell(tx, now, call, "none", deadline.late_minutes)
+    await _tell(tx, now, call, "none", late_minutes=deadline.late_minutes)

@@ -774,3 +774,12 @@ async def within_reach(tx: Tx, person_id: int) -> None:
     """Somebody can be written to again: no open duty says any more that they cannot."""
     open_ = (contacts.c.a_id == person_id, contacts.c.acked_at.is_(None))
     await tx.run(update(contacts).where(*open_).values(undeliverable=None))
+
+
+async def not_asked(
+    tx: Tx, bulletin_id: int, levels: Sequence[str], only: Collection[int] | None
+) -> set[int]:
+    """Return the targeted units from which nobody was asked to answer, since there was nobody."""
+    asked = select(contacts.c.unit_id).where(contacts.c.bulletin_id == bulletin_id)
+    rows = await tx.all(select(units.c.id).where(_targets(tx, levels, only), units.c.id.not_in(asked)))
+    return {r.id for r in rows}

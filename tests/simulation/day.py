@@ -78,6 +78,7 @@ def planned(seed: int) -> list[Event]:
     _afterwards(random.Random(f"afterwards {seed}"), put, [e.at for e in events if e.kind == "wind_up"])
     _staff(random.Random(f"staff {seed}"), put, [e.at for e in events if e.kind == "warn"])
     _exercise(random.Random(f"exercise {seed}"), put, end)
+    _rollcalls(random.Random(f"rollcalls {seed}"), put, [e.at for e in events], end)
     _channels(random.Random(f"channels {seed}"), put, [e.at for e in events if e.kind == "warn"])
     return sorted(events, key=lambda event: event.at)
 
@@ -172,6 +173,18 @@ def _channels(dice: random.Random, put: Put, warned: list[float]) -> None:
             if dice.random() < 0.4:
                 put(at + dice.uniform(-60, 200), "gateway")
                 put(at + dice.uniform(200, 1200), "gateway")
+
+
+def _rollcalls(dice: random.Random, put: Put, busy: list[float], end: float) -> None:
+    """Somebody asks whether the officer is there, in the midst of things or in quiet hours: a quarter of the days."""
+    if dice.random() < 0.25:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.choice(busy) + dice.uniform(-60, 300) if dice.random() < 0.5 else dice.uniform(60, end)
+            put(at, "rollcall")
+            if dice.random() < 0.4:
+                put(at + dice.uniform(10, 200), "rollcall")
+            for _ in range(dice.randint(0, 2)):
+                put(at + dice.choice((60, 200, 600)) * dice.uniform(0.2, 1.5), "answer_call")
 
 
 def _exercise(dice: random.Random, put: Put, end: float) -> None:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 MARK = "【演练】"
 NUMBER = re.compile(r"(?<![A-Za-z0-9])[WE]\d+(?!\d)")
-REFUSED = re.compile(r"没看懂|没有记作|^事件 E\d+ 没有|^E\d+ 没有")
-"""What was typed did nothing: it is told of the words, not of the event."""
+REFUSED = re.compile(r"没看懂|没有记作|^事件 E\d+ 没有|^E\d+ 没有|是重点|最要紧")
+"""What was typed did nothing, or read back a sheet that says it: it is told of the words, not of the event."""
 FIGURES = re.compile(r"预警下发：(\d+) 次")
 
 

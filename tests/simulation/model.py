@@ -17,6 +17,7 @@ from typing import Any
 from .drills import Drills
 from .gateways import Channels
 from .groups import Group
+from .rollcalls import RollCalls
 from .shifts import CHANGEOVER, Shifts
 from .staff import Staff
 from .world import START, ZONE, Heard, Person, Restart, World
@@ -220,6 +221,7 @@ class Model:
         """Who answers for a unit as soon as the admin's sheet is in."""
         self.shifts, self.group = Shifts(self), Group(self)
         self.staff, self.drills, self.channels = Staff(self), Drills(self), Channels(self)
+        self.rollcalls = RollCalls(self)
         self._changeover()
         self.shifts.prompts()
 
@@ -243,6 +245,7 @@ class Model:
                 self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
         self._watch_touched(who, text)
         self.shifts.touched(who, text, about)
+        self.rollcalls.touched(who, text)
 
     def reads(self, name: str, number: str) -> None:
         """Somebody answers on the page behind their link."""
@@ -380,6 +383,8 @@ class Model:
             self._of_the_office(text)
             if wrong := self.drills.hears(one):
                 raise Broken("P7", wrong)
+            if wrong := self.rollcalls.hears(one):
+                raise Broken("P6", wrong)
             if wrong := self.shifts.hears(one):
                 raise Broken("P2", wrong)
 

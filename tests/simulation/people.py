@@ -543,6 +543,24 @@ class People:
         if self._type(who, "演练 开" if on else "演练 关"):
             self.model.drills.switches(on=on)
 
+    # --- roll calls -------------------------------------------------------------------------------------------
+
+    async def rollcall(self) -> None:
+        """A leader, the admin or the room above asks whether the officer is there."""
+        self._type(self._some(self.dice.choice(("带班领导", "管理员", "上级值班室"))), "点名")
+
+    async def answer_call(self) -> None:
+        """The officer who was asked last answers: rightly in several words, wrongly, or another tries to."""
+        if not self.model.rollcalls.calls:
+            return
+        call = [*self.model.rollcalls.calls.values()][-1]
+        officer = self.world.street.by_account(call.officer)
+        if self.dice.random() < 0.15:
+            officer = self._some(self.dice.choice(("值班员", "副班", "责任人")))
+        words = (f"点名 {call.code}", call.code, f"口令{call.code}", "点名 0000", f"点名 {call.code} 在岗")
+        if officer is not None:
+            self._type(officer, self.dice.choice(words))
+
     # --- changeover -----------------------------------------------------------------------------------------
 
     async def hand_over(self) -> None:

@@ -174,16 +174,11 @@ class Staff:
         for call in self.model.calls.values():
             if call.sent is None or call.over:
                 continue
-            for unit, (_, b) in list(call.targets.items()):
-                now = next(
-                    (p for p in self.street.people if p.unit == unit and p.ab == "A" and p.name in names),
-                    None,
-                )
-                if now is None:
-                    continue
-                call.targets[unit] = (now, b)
-                if unit in call.silent() and self.model.can(now):
-                    self._owe_order(call, unit, now, began)
+            for now in [p for p in self.street.people if p.ab == "A" and p.name in names]:
+                _, b = call.targets.get(now.unit, (None, self.street.holder(now.unit, "B")))
+                call.targets[now.unit] = (now, b)
+                if now.unit in call.silent() and self.model.can(now):
+                    self._owe_order(call, now.unit, now, began)
 
     def _owe_order(self, call: "Call", unit: str, now: Person, began: float) -> None:
         self.model.owe_since(

@@ -699,6 +699,11 @@ class World:
         self.api.add_account(one.account, one.name)
         return one
 
+    def clock_of(self, t: float) -> int:
+        """Return the seconds of the day that the running process's clock shows at a moment."""
+        at = (START + timedelta(seconds=t + self.ahead)).astimezone(ZONE)
+        return at.hour * 3600 + at.minute * 60 + at.second
+
     @staticmethod
     def micros(t: float) -> int:
         """Return a moment as the database writes it, where no clock was set."""

@@ -368,6 +368,23 @@ async def test_who_is_taken_up_again_in_a_warning_is_sent_it(room: Room) -> None
     assert not any("已停用）" in text for text in room.heard(OFFICER))
 
 
+async def test_a_unit_that_had_nobody_is_asked_as_soon_as_somebody_answers_for_it(room: Room) -> None:
+    for name in (A, "黄淑军"):
+        await room.types(ADMIN, f"人员 停用 {name}")
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    assert any("1 个单位没有责任人，已跳过：柳湾社区" in text for text in room.heard(OFFICER))
+    room.api.add_account(77002, NEW)
+    room.ids[NEW] = 77002
+    await _takes_up(room, f"柳湾社区,沽水街道,社区,责任人,A,{NEW},书记,13900000001,77002")
+    assert any(BLUE in text for text in room.heard(NEW))
+    assert any(f"原文已发给新的责任人：柳湾社区 {NEW}" in text for text in room.heard(OFFICER))
+    assert any("叫应名单" in text and f"柳湾社区 {NEW} 13900000001" in text for text in room.heard(OFFICER))
+    await room.fast_forward(minutes=6)
+    assert any("还没有您的应答" in text for text in room.heard(NEW))
+    assert "已记录：收到 W1（柳湾社区" in await room.presses(NEW, "收到")
+
+
 async def test_who_is_taken_up_again_stands_on_the_shifts_they_had(room: Room) -> None:
     coming = "何琳"
     row = f"沽水街道,,街道,值班员,,{coming},干部,13800000006,{room.ids[coming]}"
@@ -411,3 +428,19 @@ async def test_an_exercise_says_so_once_in_every_word_about_its_incident(room: R
     said = [text for name in room.ids for text in room.heard(name) if re.search(r"E[12]\b", text)]
     assert len(said) > 25
     assert [text for text in said if text.count("【演练】") != 1] == []
+
+
+async def test_the_result_of_a_roll_call_that_an_outage_held_back_says_how_late_it_comes(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    before = await _away(room, 12)
+    assert len(_since(room, before, LEADER, f"{OFFICER} 未在时限内应答（迟 7 分钟告知）")) == 1
+
+
+async def test_who_answered_a_roll_call_is_not_said_to_be_silent_after_it(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    code = room.last(OFFICER).rsplit("点名 ", 1)[1][:4]
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await room.meanwhile(6)
+    await room.types(OFFICER, f"点名 {code}")
+    assert len(_since(room, before, LEADER, "应答了，迟 1 分钟")) == 1
+    assert _since(room, before, LEADER, "未在时限内应答") == []
