@@ -30,7 +30,7 @@ ANSWERABLE = timedelta(hours=24)
 
 async def call_or_answer(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     """Answer the roll call that waits for this person; else ask the officer on duty."""
-    waiting = await _waiting(tx, who.id, now)
+    waiting = await _waiting(tx, who.id, now, text)
     if waiting is not None:
         return await _answer(tx, who, now, waiting, text)
     if text and not who.has(*ASKERS):
@@ -38,9 +38,11 @@ async def call_or_answer(tx: Tx, who: Actor, now: datetime, text: str) -> Notice
     return await _ask(tx, who, now)
 
 
-async def _waiting(tx: Tx, person: int, now: datetime) -> RollCall | None:
-    found = await room.open_rollcall(tx, person)
-    return found if found and now - found.asked_at <= ANSWERABLE else None
+async def _waiting(tx: Tx, person: int, now: datetime, text: str = "") -> RollCall | None:
+    """Return the roll call whose code is typed, else the newest that waits for this person."""
+    found = [call for call in await room.open_rollcalls(tx, person) if now - call.asked_at <= ANSWERABLE]
+    meant = [call for call in found if _codes(text) == {call.code}]
+    return next(iter([*meant, *found]), None)
 
 
 async def _ask(tx: Tx, who: Actor, now: datetime) -> Notice:
@@ -102,7 +104,7 @@ def _codes(text: str) -> set[str]:
 
 async def answer_bare(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | None:
     """Take the right code typed alone as the answer to the roll call that waits; None for other words."""
-    waiting = await _waiting(tx, who.id, now) if len(text) < SHORT and _codes(text) else None
+    waiting = await _waiting(tx, who.id, now, text) if len(text) < SHORT and _codes(text) else None
     right = waiting is not None and _codes(text) == {waiting.code}
     return await _answer(tx, who, now, waiting, text) if waiting is not None and right else None
 

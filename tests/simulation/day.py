@@ -79,6 +79,8 @@ def planned(seed: int) -> list[Event]:
     _staff(random.Random(f"staff {seed}"), put, [e.at for e in events if e.kind == "warn"])
     _exercise(random.Random(f"exercise {seed}"), put, end)
     _rollcalls(random.Random(f"rollcalls {seed}"), put, [e.at for e in events], end)
+    _together(random.Random(f"together {seed}"), put, [e.at for e in events if e.kind == "report"])
+    _chain(random.Random(f"chain {seed}"), put, [e.at for e in events if e.kind == "warn"])
     _channels(random.Random(f"channels {seed}"), put, [e.at for e in events if e.kind == "warn"])
     return sorted(events, key=lambda event: event.at)
 
@@ -185,6 +187,27 @@ def _rollcalls(dice: random.Random, put: Put, busy: list[float], end: float) -> 
                 put(at + dice.uniform(10, 200), "rollcall")
             for _ in range(dice.randint(0, 2)):
                 put(at + dice.choice((60, 200, 600)) * dice.uniform(0.2, 1.5), "answer_call")
+
+
+def _together(dice: random.Random, put: Put, told: list[float]) -> None:
+    """Several events are one, or belong to one warning: where there are any, a third of the days."""
+    if told and dice.random() < 0.34:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.choice(told)
+            put(at + dice.uniform(5, 600), "report")
+            put(at + dice.uniform(300, 1500), "join")
+            put(at + dice.uniform(300, 3000), dice.choice(("relate", "work", "send")))
+
+
+def _chain(dice: random.Random, put: Put, warned: list[float]) -> None:
+    """Bulletins of every action come in quick succession, in whatever order: a quarter of the days."""
+    if dice.random() < 0.25:
+        at = dice.choice(warned)
+        for _ in range(dice.randint(2, 5)):
+            at += dice.choice((3, 30, 150)) * dice.uniform(0.3, 1.5)
+            put(at, "warn")
+            if dice.random() < 0.5:
+                put(at + dice.uniform(1, 200), "answers")
 
 
 def _exercise(dice: random.Random, put: Put, end: float) -> None:

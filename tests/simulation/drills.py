@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 MARK = "【演练】"
 NUMBER = re.compile(r"(?<![A-Za-z0-9])[WE]\d+(?!\d)")
-REFUSED = re.compile(r"没看懂|没有记作|^事件 E\d+ 没有|^E\d+ 没有|是重点|最要紧")
+REFUSED = re.compile(r"没看懂|没有记作|^事件 E\d+ 没有|^E\d+ 没有|是重点|最要紧|^进行中的事件|没有改动")
 """What was typed did nothing, or read back a sheet that says it: it is told of the words, not of the event."""
 FIGURES = re.compile(r"预警下发：(\d+) 次")
 
@@ -55,6 +55,18 @@ class Drills:
                 and (wrong := self._wrong(real.pop(), line))
             ):
                 return wrong
+        return None
+
+    def check(self) -> str | None:
+        """Return what of an exercise was put together with what is real."""
+        rows = self.model.world.rows(
+            "SELECT 'E' || id, 'W' || bulletin_id FROM incidents UNION SELECT 'E' || id, 'E' || joined_id FROM incidents "
+            "UNION SELECT 'W' || id, 'W' || predecessor_id FROM bulletins WHERE state <> 'draft'"
+        )
+        for one, other in rows:
+            real = {self._real(one), self._real(other or "")}
+            if real == {True, False}:
+                return f"{one} belongs to {other}, and one of them is an exercise"
         return None
 
     @staticmethod

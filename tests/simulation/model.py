@@ -67,6 +67,9 @@ ONCE = re.compile(r"请您（B角）接手|时限已到|仍有人未应答|📞 
 ACKED = re.compile(
     r"已记录：收到 (W\d+)（(.*)，\d\d:\d\d:\d\d）|已记录：(W\d+) .*已传达.*（(.*)，\d\d:\d\d:\d\d）"
 )
+CALLED = re.compile(r"^(?:【演练】)?(?:⏰|📞|❗|🔔).*预警 W(\d+) ·|请您（B角）接手")
+"""Somebody is called about a warning."""
+JOINED = re.compile(r"已记录：(E\d+) 并入 (E\d+)，")
 FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化)(?:已直报|已送|（)")
 REOPENED = re.compile(r"❗ 事件 (E\d+) .*已重开（")
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
@@ -174,6 +177,8 @@ class Case:
     """The last that was shown."""
     drill: bool = False
     """It was told during an exercise."""
+    joined: bool = False
+    """It was joined to another."""
 
 
 class Model:
@@ -237,7 +242,11 @@ class Model:
         for number in re.findall(r"W\d+", named) or ([] if about else list(self.calls)):
             if number in self.calls:
                 self._call_touched(self.calls[number], who, text)
-        for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
+        numbers = re.findall(r"E\d+", named) or ([] if about else list(self.cases))
+        if text.startswith("并入") and len(numbers) == 2 and who.role in SITTING:
+            self._joins(*numbers)
+            numbers = numbers[:1]
+        for number in numbers:
             if number not in self.cases:
                 self.guessed[number] |= {int(n) for n in re.findall(r"\d+", text)}
             elif who.role in OFFICE:
@@ -246,6 +255,13 @@ class Model:
         self._watch_touched(who, text)
         self.shifts.touched(who, text, about)
         self.rollcalls.touched(who, text)
+
+    def _joins(self, number: str, target: str) -> None:
+        """The clocks of what is joined may end; those of what it is joined to go on, with the figures of both."""
+        if target in self.cases:
+            to = self.cases[target]
+            to.touched += 1
+            to.counts |= self.cases[number].counts if number in self.cases else set()
 
     def reads(self, name: str, number: str) -> None:
         """Somebody answers on the page behind their link."""
@@ -370,6 +386,7 @@ class Model:
         text = one.text
         if not one.edit and not one.popup:
             self._check_repeat(one)
+            self._check_called(one)
             self._satisfy(one)
         if one.chat < 0 and (wrong := self.group.hears(one)):
             raise Broken("P6", wrong)
@@ -402,6 +419,8 @@ class Model:
         self._check_figures(one.text)
         if "首报待发送" in one.text and (found := re.search(r"事件 (E\d+)", one.text)):
             self._opened(found[1], one.text, one.at)
+        if (found := JOINED.search(one.text)) and found[1] in self.cases and not one.popup:
+            self._joined(self.cases[found[1]], found[2])
         if (found := FOLLOWED.match(one.text)) and found[1] in self.cases:
             self._followed(self.cases[found[1]], one.at)
         if (found := REOPENED.match(one.text)) and found[1] in self.cases:
@@ -409,6 +428,14 @@ class Model:
             if case.reopening == case.touched:
                 case.done, case.reopening = False, None
                 self._followed(case, one.at)
+
+    def _joined(self, case: Case, target: str) -> None:
+        """P4: what was told of an event stands with the one it was joined to."""
+        if not case.joined:
+            case.joined = True
+            self.world.counts["joined"] += 1
+            told = "SELECT count(DISTINCT incident_id) FROM reports WHERE 'E' || incident_id = ? AND instr(raw, '{}')"
+            self.kept.append((told.format(case.raw.removeprefix("首报 ")), target))
 
     def _of_the_office(self, text: str) -> None:
         if found := RULED.search(text):
@@ -893,6 +920,17 @@ class Model:
         if ONCE.search(one.text) or (soon and len(same) > self.deeds[one.chat]):
             raise Broken("P4", f"said twice to {one.name} without a word: {one.text[:80]}")
 
+    def _check_called(self, one: Heard) -> None:
+        """P2: nobody is called about a warning that is over; only what was on its way may still come."""
+        found = CALLED.search(one.text)
+        number = re.search(r"预警 W(\d+) ·", one.text) if found else None
+        calm = self.world.calm_from(one.at) == one.at and not self.world.restarts
+        if number and calm and one.chat > 0:
+            sql = "SELECT ended_at FROM bulletins WHERE id = ? AND state <> 'live'"
+            for (ended,) in self.world.rows(sql, (number[1],)):
+                if ended is not None and ended < self.world.micros(one.at - GRACE):
+                    raise Broken("P2", f"W{number[1]} is over and {one.name} is called: {one.text[:60]}")
+
     def _check_log(self) -> None:
         """P6: every new line of the log was done by somebody who may; P7: it continues the chain."""
         rows = self.world.rows(
@@ -937,6 +975,8 @@ class Model:
         """P4: what was confirmed stands in the file, once; P2: who was silent to the end was named to somebody."""
         if wrong := self.group.check():
             raise Broken("P6", wrong)
+        if wrong := self.drills.check():
+            raise Broken("P5", wrong)
         for sql, value in self.kept:
             found = self.world.rows(sql, (value,))[0][0]
             if found != 1:

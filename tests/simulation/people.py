@@ -204,6 +204,24 @@ class People:
             self._type(self._holder(), f"重开 {number} 余火复燃")
             self.model.reopens(number)
 
+    async def join(self) -> None:
+        """The officer joins one event to another, perhaps one of an exercise to a real one, or takes it back."""
+        numbers = sorted(self.model.cases)
+        if len(numbers) > 1:
+            one, other = self.dice.sample(numbers, 2)
+            self._type(self._holder(), f"并入 {one} {other}")
+            await self.world.settle()
+            if self.dice.random() < 0.5:
+                self._press(self._holder(), "发送")
+
+    async def relate(self) -> None:
+        """The officer says to which warning some events belong."""
+        for number in sorted(self.model.cases):
+            if self.model.calls and self.dice.random() < 0.6:
+                warning = self.dice.choice(sorted(self.model.calls))
+                self._type(self._holder(), f"关联 {number} {warning}", "关联")
+                await self.world.settle()
+
     async def sign(self) -> None:
         """A leader signs or sends back; the superior confirms."""
         if self.dice.random() < 0.6:
@@ -312,7 +330,7 @@ class People:
     async def _decided(self) -> None:
         """A leader says yes, or no, or nothing."""
         word = self.dice.choice(("同意", "同意", "同意", "不同意", ""))
-        for leader in self.dice.sample(self.world.street.named("带班领导"), 3):
+        for leader in self.dice.sample(leaders := self.world.street.named("带班领导"), len(leaders)):
             if word and self._press(leader, word):
                 await self.world.settle()
                 return

@@ -146,7 +146,7 @@ class Shifts:
             return name is None or name in self.arrived | self.model.may_hold.keys() | {self.model.holder}
 
         def readers() -> set[int]:
-            if whom == "leader" and turn.post == "officer":
+            if whom == "leader" and (turn.post == "officer" or turn.name in self.model.staff.names):
                 return self.leaders(due)
             return {p.account for p in self.model.street.named("管理员") if self.model.can(p)}
 

@@ -444,3 +444,14 @@ async def test_who_answered_a_roll_call_is_not_said_to_be_silent_after_it(room: 
     await room.types(OFFICER, f"点名 {code}")
     assert len(_since(room, before, LEADER, "应答了，迟 1 分钟")) == 1
     assert _since(room, before, LEADER, "未在时限内应答") == []
+
+
+async def test_a_code_answers_its_own_roll_call_though_another_was_asked_since(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    first = room.last(OFFICER).rsplit("点名 ", 1)[1][:4]
+    await room.fast_forward(minutes=6)
+    await room.types("崔海波", "点名")
+    second = room.last(OFFICER).rsplit("点名 ", 1)[1][:4]
+    assert "点名 R1 已应答" in (await room.types(OFFICER, first))[-1]
+    assert "应答了，迟 1 分钟" in room.last(LEADER)
+    assert "点名 R2 已应答" in (await room.types(OFFICER, f"点名 {second}"))[-1]
