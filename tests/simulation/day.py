@@ -79,6 +79,7 @@ def planned(seed: int) -> list[Event]:
     _staff(random.Random(f"staff {seed}"), put, [e.at for e in events if e.kind == "warn"])
     _exercise(random.Random(f"exercise {seed}"), put, end)
     _rollcalls(random.Random(f"rollcalls {seed}"), put, [e.at for e in events], end)
+    _deputies(random.Random(f"deputies {seed}"), put)
     _together(random.Random(f"together {seed}"), put, [e.at for e in events if e.kind == "report"])
     _chain(random.Random(f"chain {seed}"), put, [e.at for e in events if e.kind == "warn"])
     _channels(random.Random(f"channels {seed}"), put, [e.at for e in events if e.kind == "warn"])
@@ -210,6 +211,16 @@ def _chain(dice: random.Random, put: Put, warned: list[float]) -> None:
                 put(at + dice.uniform(1, 200), "answers")
 
 
+def _deputies(dice: random.Random, put: Put) -> None:
+    """Deputies come, step in for each other, and sign where they may not: half of the days."""
+    if dice.random() < 0.5:
+        put(23.5 * 3600 + dice.uniform(-1200, 1500), "arrive_deputy")
+    if dice.random() < 0.2:
+        put(dice.uniform(60, 82_000), "cover_deputy")
+    if dice.random() < 0.1:
+        put(23.5 * 3600 + dice.uniform(-600, 1500), "take_over_deputy")
+
+
 def _exercise(dice: random.Random, put: Put, end: float) -> None:
     """An exercise beside what is real, a third of the days; what began before it goes on, and so does what is left of it."""
     if dice.random() < 0.34:
@@ -227,6 +238,7 @@ def _exercise(dice: random.Random, put: Put, end: float) -> None:
             put(at + long, "drill")
             for _ in range(dice.randint(0, 2)):
                 put(at + long + dice.uniform(2, 900), dice.choice(("warn", "report")))
+        put(end + 1700, "figures")
 
 
 def _changeover(dice: random.Random, put: Put) -> None:

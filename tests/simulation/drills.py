@@ -13,6 +13,8 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9])[WE]\d+(?!\d)")
 REFUSED = re.compile(r"没看懂|没有记作|^事件 E\d+ 没有|^E\d+ 没有|是重点|最要紧|^进行中的事件|没有改动")
 """What was typed did nothing, or read back a sheet that says it: it is told of the words, not of the event."""
 FIGURES = re.compile(r"预警下发：(\d+) 次")
+HINT = re.compile(r"请输入|例如|回复|→")
+"""A line that shows how something is typed, with some number in it."""
 
 
 class Drills:
@@ -43,11 +45,15 @@ class Drills:
         """Return what is wrong with the mark in something that was said."""
         if len(NUMBER.findall(first := one.text.partition("\n")[0])) == 1 and first.count(MARK) > 1:
             return f"an exercise is said twice: {one.text[:80]}"
+        if found := FIGURES.search(one.text):
+            return self._miscounted(int(found[1]))
         whole = {self._real(n) for n in NUMBER.findall(one.text)}
         if len(whole) == 1:
             return self._wrong(whole.pop(), one.text)
         head, *_ = lines = one.text.split("\n")
         for line in lines:
+            if HINT.search(line):
+                continue
             real = {self._real(n) for n in NUMBER.findall(line)}
             if (
                 len(real) == 1
@@ -56,6 +62,14 @@ class Drills:
             ):
                 return wrong
         return None
+
+    def _miscounted(self, told: int) -> str | None:
+        """The figures count what is real and has gone out."""
+        real = [call for call in self.model.calls.values() if not call.drill]
+        sure = sum(call.sent is not None for call in real)
+        if sure <= told <= sum(call.pressed is not None or call.sent is not None for call in real):
+            return None
+        return f"{told} warnings are counted, {sure} real ones went out"
 
     def check(self) -> str | None:
         """Return what of an exercise was put together with what is real."""

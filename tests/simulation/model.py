@@ -615,6 +615,11 @@ class Model:
             f"{n} call_list", "P2", at + 60 * (ladder["call_list"] or 0), self.holder_now,
             lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=not unreachable,
         )  # fmt: skip
+        deputies = self.owe(
+            f"{n} call_list-deputy", "P2", at + 60 * (ladder["call_list"] or 0), set(),
+            lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=False,
+        )  # fmt: skip
+        deputies.readers = lambda: self.shifts.deputies(deputies.owed)
         if ladder["tell_leader"] is not None:
             must = self.owe(
                 f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], set(),
@@ -718,6 +723,10 @@ class Model:
             everyone=False,
             countdown=True,
         )
+        deputies = self.owe(
+            f"{n} {lane} deputy", "P3", end + 300, set(), lambda x: bool(urge.search(x)), over, early=False, countdown=True
+        )  # fmt: skip
+        deputies.readers = lambda: self.shifts.deputies(deputies.owed)
         admins = {p.account for p in self.street.named("管理员") if self.can(p)}
         self.owe(
             f"{n} {lane} admin",

@@ -290,7 +290,13 @@ class People:
 
     async def cover(self) -> None:
         """Somebody steps in for today or tomorrow, as people say it; a leader answers after the fact."""
-        turn = self.dice.choice(self.model.shifts.turns)
+        await self._steps_in(self.dice.choice([t for t in self.model.shifts.turns if t.post != "deputy"]))
+
+    async def cover_deputy(self) -> None:
+        """A deputy steps in for another, today or tomorrow."""
+        await self._steps_in(self.dice.choice([t for t in self.model.shifts.turns if t.post == "deputy"]))
+
+    async def _steps_in(self, turn: Turn) -> None:
         number = self.model.shifts.number(turn)
         who = self._some(self.dice.choice(FITS[turn.post]))
         if self.dice.random() < 0.15:  # it is not theirs to take
@@ -315,7 +321,7 @@ class People:
 
     async def absent(self) -> None:
         """Somebody on the roster asks for leave, or the admin enters it; a leader answers."""
-        staff = [t.newest for t in self.model.shifts.turns] + [self._some("副班").name]
+        staff = [t.newest for t in self.model.shifts.turns if t.post != "deputy"] + [self._some("副班").name]
         who, day = self._named(self.dice.choice(staff)), self.dice.choice((FIRST, FIRST + 1, FIRST + 2))
         words = (
             f"7.{day}" + self.dice.choice(("", f"-7.{day + 1}")) + self.dice.choice((" 看病", " 家中有事"))
@@ -461,17 +467,18 @@ class People:
         fit = [
             p for p in street.named(role) if role not in ("带班领导", "值班员") or p.name != self.model.holder
         ]
-        waited_for = {
-            p.name
+        silent = [
+            call.targets[unit]
             for call in self.model.calls.values()
             if call.sent is not None and not call.over
             for unit in call.silent()
-            for p in call.targets[unit]
-            if p is not None
-        }
-        silent = [p for p in fit if p.name in waited_for]
-        if silent and self.dice.random() < 0.8:
-            fit = silent
+        ]
+        for names in (
+            {a.name for a, b in silent if a and b and b.account and a.name != b.name},
+            {p.name for both in silent for p in both if p},
+        ):
+            if any(p.name in names for p in fit) and self.dice.random() < 0.7:
+                fit = [p for p in fit if p.name in names]
         if not fit or (role == "带班领导" and len(fit) < 3):
             return
         who = self.dice.choice(fit)
@@ -561,6 +568,10 @@ class People:
         if self._type(who, "演练 开" if on else "演练 关"):
             self.model.drills.switches(on=on)
 
+    async def figures(self) -> None:
+        """A leader asks for the month's figures."""
+        self._type(self._some("带班领导"), "统计")
+
     # --- roll calls -------------------------------------------------------------------------------------------
 
     async def rollcall(self) -> None:
@@ -613,6 +624,17 @@ class People:
         turn = self.model.shifts.turn(self.dice.choice(("leader", "officer")), 1)
         who = self._named(turn.newest) if self.dice.random() < 0.9 else self._some(COLUMN[turn.post])
         self._type(who, "到岗")
+
+    async def arrive_deputy(self) -> None:
+        """Tomorrow's deputy says that they have come, or the other one does."""
+        who = self._named(self.model.shifts.turn("deputy", 1).newest)
+        self._type(
+            who if self.dice.random() < 0.8 else self._some("副班"), self.dice.choice(("到岗", "已到岗"))
+        )
+
+    async def take_over_deputy(self) -> None:
+        """A deputy takes over from the officer, whose watch it is not, or signs for the officer who is not there."""
+        await self._takes_over(self._some("副班"))
 
     async def force(self) -> None:
         """A leader forces the handover, with or without a reason."""
