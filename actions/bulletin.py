@@ -336,7 +336,7 @@ def _answers(doubt: str, what: str) -> bool:
 async def _shown(tx: Tx, who: Actor, now: datetime, b: Bulletin) -> Notice:
     """Return the draft's card as it is now; the older copy in this chat gives way to it."""
     await card.touch(tx, now, b.number, [say.Offer.card])
-    return await offer(tx, Asked(b.number, who.id, {}, now)) or say.Discarded(number=b.number)
+    return await offer(tx, Asked(b.number, who.id, {}, now)) or say.Discarded(number=b.number, drill=b.drill)
 
 
 async def pick(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> Notice:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from actions import channel, duty
+from actions.bulletin_scope import read_scope
 from actions.callout_views import SHOWN, head, silent_lines
 from actions.deadline import step
 from actions.view import promise
@@ -286,9 +287,24 @@ async def _order_to_new(tx: Tx, now: datetime, one: callout.Reheld) -> None:
         await promise(tx, now, number, say.Order, person=person, again=f":held{one.id}:{person}")
 
 
+async def _first_held(tx: Tx, now: datetime, b: Bulletin, today: str) -> list[callout.Reheld]:
+    """Ask the units, too, that had nobody when a warning went out and have somebody now; they are called at once."""
+    levels, scope = tx.rules.callout.levels, await read_scope(tx, b.scope)
+    units = await callout.not_asked(tx, b.id, levels, scope.units)
+    if not units or not (await callout.open_cascade(tx, b.id, levels, units, today)).units:
+        return []
+    new = [c for c in await callout.of_bulletin(tx, b.id) if c.unit_id in units]
+    await callout.stamp(tx, now, [c.id for c in new], "listed_at")
+    await show_call_list(tx, now, b)
+    return [callout.Reheld(c.id, b.id, c.unit, c.a_id, c.b_id) for c in new]
+
+
 async def reheld(tx: Tx, now: datetime) -> None:
     """A new sheet of people is in force: silent units of live warnings go to who answers for them now."""
-    changed = await callout.rehold(tx, f"{now.astimezone(tx.zone):%Y-%m-%d}")
+    today = f"{now.astimezone(tx.zone):%Y-%m-%d}"
+    changed = await callout.rehold(tx, today)
+    for live in await bulletin.live(tx):
+        changed += await _first_held(tx, now, live, today)
     by_bulletin: dict[int, list[callout.Reheld]] = {}
     for one in changed:
         by_bulletin.setdefault(one.bulletin_id, []).append(one)
@@ -309,7 +325,8 @@ async def reheld(tx: Tx, now: datetime) -> None:
 
 
 async def moved_in(tx: Tx, now: datetime, person: int) -> None:
-    """A person has a new account: the live warnings they owe an answer to are sent there."""
+    """A person has a new account, or one again: the live warnings they owe an answer to are sent there."""
+    await callout.within_reach(tx, person)
     for number in await callout.owed_by(tx, person):
         again = f":{now:%y%m%d%H%M%S}"
         b = await bulletin.by_id(tx, number)

@@ -101,7 +101,7 @@ async def move(tx: Tx, who: Actor, now: datetime, number: int | None, text: str 
     read = read_moved(text)
     if isinstance(read, Unclear):
         kept = await draft.keep(tx, now, who.id, "text", f"转移 {i.number} {text}")
-        return say.NotCounted(number=i.number, why=read.why, word="转移", draft=kept)
+        return say.NotCounted(number=i.number, why=read.why, word="转移", draft=kept, drill=i.drill)
     keys = [
         await evacuee.add(
             tx, now, i.id, who.id, who=m.who, headcount=m.headcount, origin=m.origin, shelter=m.shelter
@@ -119,6 +119,7 @@ async def move(tx: Tx, who: Actor, now: datetime, number: int | None, text: str 
         back=back,
         about=_about(lines),
         at=now,
+        drill=i.drill,
     )
 
 
@@ -132,7 +133,7 @@ async def give_back(tx: Tx, who: Actor, now: datetime, number: int | None, text:
     read = read_back(text)
     if isinstance(read, Unclear):
         kept = await draft.keep(tx, now, who.id, "text", f"返回 {i.number} {text}")
-        return say.NotCounted(number=i.number, why=read.why, word="返回", draft=kept)
+        return say.NotCounted(number=i.number, why=read.why, word="返回", draft=kept, drill=i.drill)
     lines = await _standing(tx, i.id)
     shares = _shares(read, [one for one in _meant(read, lines) if one.left > 0])
     if not shares:
@@ -180,6 +181,7 @@ def _refused(i: Incident, read: Back, lines: Sequence[say.EvacuationLine], kept:
         where=read.where or (f"第{read.line}条" if read.line else ""),
         lines=tuple(meant or [one for one in lines if one.left > 0])[:8],
         draft=kept,
+        drill=i.drill,
     )
 
 
@@ -213,6 +215,7 @@ async def _returned(
         back=back,
         about=_about(lines),
         at=now,
+        drill=i.drill,
     )
 
 

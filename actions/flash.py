@@ -127,7 +127,9 @@ async def _keep_and_send(tx: Tx, now: datetime, i: Incident, copy: Copy) -> None
 
 
 def _file(i: Incident, copy: Copy) -> paper.Printed:
-    return paper.Printed(title=f"信息快报 {i.number}", name=copy.name, sha256=copy.sha256, at=copy.at)
+    return paper.Printed(
+        title=f"信息快报 {i.number}", name=copy.name, sha256=copy.sha256, at=copy.at, drill=i.drill
+    )
 
 
 # --- on demand ---------------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ async def look(tx: Tx, who: Actor, now: datetime, text: str, disk: Disk) -> list
 
 
 def _none(i: Incident) -> Notice:
-    return say.NoFlash(number=i.number)
+    return say.NoFlash(number=i.number, drill=i.drill)
 
 
 async def _again(tx: Tx, who: Actor, now: datetime, i: Incident, copy: Copy, disk: Disk) -> Notice:
@@ -186,18 +188,22 @@ async def reword(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> N
         return base.WrongForm(why="正文没有内容，没有改动。", example=f"正文 {i.number} {_EXAMPLE}")
     drafts = [r for r in await incident.reports_of(tx, i.id) if r.state == "draft"]
     if not drafts:
-        return say.NothingToReword(number=i.number, draft=await draft.keep(tx, now, who.id, "正文", text))
+        return say.NothingToReword(
+            number=i.number, draft=await draft.keep(tx, now, who.id, "正文", text), drill=i.drill
+        )
     report, read = drafts[-1], read_followup(text, now, tx.zone)
     differs, lower = _against(await incident.figures_of(tx, i.id), read)
     if lower and not read.correction:
         kept = await draft.keep(tx, now, who.id, "正文", text)
-        return say.Lowered(number=i.number, what="、".join(lower), draft=kept, word="正文")
+        return say.Lowered(number=i.number, what="、".join(lower), draft=kept, word="正文", drill=i.drill)
     await incident.change_report(tx, report.id, reading={**report.reading, "body": text.strip()})
     await log.append(tx, now, who.id, "report.reworded", i.number, text, report=report.id)
     await card.touch(tx, now, f"R{report.id}")
     again = await incident.report(tx, report.id)
     shown = await flash_now(tx, i, again or report)
-    return say.BodyKept(number=i.number, report=report.id, at=now, flash=shown, differs=tuple(differs))
+    return say.BodyKept(
+        number=i.number, report=report.id, at=now, flash=shown, differs=tuple(differs), drill=i.drill
+    )
 
 
 _EXAMPLE = "7月25日14时20分许，金桥路工地发生沟槽坍塌，1人受伤已送医。"

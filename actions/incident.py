@@ -196,11 +196,15 @@ async def _first_again(tx: Tx, who: Actor, now: datetime, number: int, text: str
         kept = await draft.keep(tx, now, who.id, "首报", text)
         return [say.NoSuch(number=f"E{number}", word="首报", draft=kept, open=())]
     if submitted(await incident.reports_of(tx, i.id)):
-        return [intake.Submitted(number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text))]
+        return [
+            intake.Submitted(
+                number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text), drill=i.drill
+            )
+        ]
     reading = read(tx, text, now)
     if fewer := await _fewer(tx, i, reading, text, now):
         kept = await draft.keep(tx, now, who.id, "首报", text)
-        return [say.Lowered(number=i.number, what=fewer, draft=kept, word="首报")]
+        return [say.Lowered(number=i.number, what=fewer, draft=kept, word="首报", drill=i.drill)]
     if reading["direct_report"]:
         await incident.change(tx, i.id, direct=True)
     report = await incident.add_report(tx, now, i.id, "first", text, reading, "draft", who.id)
@@ -227,6 +231,7 @@ async def _offer(tx: Tx, now: datetime, i: Incident) -> Notice:
         at=now,
         officer=officers[0].name if officers else "（正在联系）",
         room_phone=tx.rules.room.phone,
+        drill=i.drill,
     )
 
 
@@ -256,6 +261,7 @@ async def tell_outcome(
         target=target,
         officer=officer.name,
         phone=officer.phone or tx.rules.room.phone,
+        drill=i.drill,
     )
     await outbox.say(tx, now, notice, person=i.by_id, subject=i.number)
 
@@ -277,7 +283,7 @@ async def log_only(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         return base.StaleButton()
     await log.append(tx, now, who.id, "duty.log", i.number, i.raw)
     await tell_outcome(tx, who, now, i, "logged")
-    return say.WordTaken(number=i.number, what="只记入值班日志")
+    return say.WordTaken(number=i.number, what="只记入值班日志", drill=i.drill)
 
 
 async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> list[Notice]:
@@ -292,7 +298,7 @@ async def join(tx: Tx, who: Actor, now: datetime, number: int, target: int) -> l
     if other is None or other.state != "open":
         await card.touch(tx, now, f"E{number}", [say.Word.card])
         return [
-            say.Closed(number=other.number, at=other.closed_at, state=other.state)
+            say.Closed(number=other.number, at=other.closed_at, state=other.state, drill=other.drill)
             if other
             else base.NotFound(number=f"E{target}", example="并入 E9 E7")
         ]
@@ -332,7 +338,7 @@ async def discard(tx: Tx, who: Actor, now: datetime, number: int) -> Notice | li
     await report_clock.stop_all(tx, i, now, who.id)
     await card.touch(tx, now, i.number)
     await log.append(tx, now, who.id, "incident.discarded", i.number)
-    return [say.Discarded(number=i.number), *await _called_off(tx, who, now, i)]
+    return [say.Discarded(number=i.number, drill=i.drill), *await _called_off(tx, who, now, i)]
 
 
 async def _called_off(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[Notice]:
@@ -355,15 +361,16 @@ async def _called_off(tx: Tx, who: Actor, now: datetime, i: Incident) -> list[No
             call=tuple(
                 f"{name} {to_call(found, key)}".strip() for key, name in units.items() if key not in told
             ),
+            drill=i.drill,
         )
     ]
 
 
 def _not_discarded(i: Incident | None) -> Notice:
     if i is not None and i.state == "closed":
-        return say.Closed(number=i.number, at=i.closed_at)
+        return say.Closed(number=i.number, at=i.closed_at, drill=i.drill)
     if i is not None and i.state == "discarded" and not i.joined_id:
-        return say.Discarded(number=i.number, again=True)
+        return say.Discarded(number=i.number, again=True, drill=i.drill)
     if i is None or i.state != "open":
         return base.StaleButton()
     why = f"{i.number} 的报告已提交，不能取消。处置结束请发终报。"

@@ -70,7 +70,7 @@ async def send(tx: Tx, who: Actor, number: int) -> list[Notice]:
     files = await incident.files_of(tx, number)
     names = await people.by_ids(tx, [f.by for f in files if f.by])
     sent = [_sent(i.number, f, names[f.by].name if f.by in names else "") for f in files]
-    return [*sent] or [say.NoFiles(number=i.number)]
+    return [*sent] or [say.NoFiles(number=i.number, drill=i.drill)]
 
 
 async def attach_to(
@@ -85,7 +85,7 @@ async def attach_to(
         return [kept, base.NotFound(number=f"E{number}", example="E7 现场照片")]
     await remember_album(tx, now, who.id, album, i)
     await attach(tx, now, who.id, i, file, words)
-    return [say.FileAttached(number=i.number, name=file.name, at=now)]
+    return [say.FileAttached(number=i.number, name=file.name, at=now, drill=i.drill)]
 
 
 async def beside(
@@ -103,7 +103,7 @@ async def beside(
         await attach(tx, now, who.id, i, file, words)
         if not room:
             await show(tx, now, i, file, who, words)
-        return say.FileAttached(number=i.number, name=file.name, at=now)
+        return say.FileAttached(number=i.number, name=file.name, at=now, drill=i.drill)
     told = number.startswith("W") and await callout.of_person(tx, int(number[1:]), who.id)
     if told or (room and number.startswith("W") and await bulletin.by_id(tx, int(number[1:]))):
         kept = file.model_dump(exclude={"text"})
@@ -158,7 +158,7 @@ async def attach_entry(tx: Tx, who: Actor, now: datetime, number: int, seq: int)
         await log.append(tx, now, who.id, incident.FILE, i.number, link.text, **data, entry=seq)
         await card.touch(tx, now, i.number, [Card.card])
     return say.FileAttached(
-        number=i.number, name=(data.get("file") or {}).get("name", link.text)[:40], at=now
+        number=i.number, name=(data.get("file") or {}).get("name", link.text)[:40], at=now, drill=i.drill
     )
 
 

@@ -83,9 +83,11 @@ async def _mendable(tx: Tx, who: Actor, now: datetime, number: int, text: str) -
         numbers = tuple(o.number for o in await incident.in_state(tx, "open"))
         return events.NoSuch(number=f"E{number}", word="补", draft=kept, open=numbers)
     if i.state == "closed":
-        return events.Closed(number=i.number, at=i.closed_at)
+        return events.Closed(number=i.number, at=i.closed_at, drill=i.drill)
     if submitted(await incident.reports_of(tx, i.id)):
-        return say.Submitted(number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text))
+        return say.Submitted(
+            number=i.number, draft=await draft.keep(tx, now, who.id, "续报", text), drill=i.drill
+        )
     return i
 
 
@@ -103,7 +105,9 @@ async def ask(tx: Tx, who: Actor, now: datetime, number: int, field: str) -> Not
         types = load_incident_types()
         places = likely_types(i.raw, i.category, types)
         kinds = tuple((types.type[place].subtype, f"{i.number}:{place}") for place in places)
-    return say.MendAsked(number=i.number, field=field, example=EXAMPLES.get(field, "2人"), kinds=kinds)
+    return say.MendAsked(
+        number=i.number, field=field, example=EXAMPLES.get(field, "2人"), kinds=kinds, drill=i.drill
+    )
 
 
 async def without_number(tx: Tx, who: Actor, text: str) -> tuple[int, str] | None:
@@ -197,4 +201,4 @@ async def _keep_lowered(
     tx: Tx, who: Actor, now: datetime, i: Incident, what: str, text: str
 ) -> events.Lowered:
     kept = await draft.keep(tx, now, who.id, "mend", text)
-    return events.Lowered(number=i.number, what=what, draft=kept, word="补")
+    return events.Lowered(number=i.number, what=what, draft=kept, word="补", drill=i.drill)

@@ -115,7 +115,11 @@ async def put(
         await log.append(tx, now, who.id, "incident.mended", i.number, words, changes=changes)
         await card.touch(tx, now, i.number, [events.Card.card])
     changed = tuple(new.changes)
-    return [say.Mended(number=i.number, at=now, changes=changed, differs=tuple(differs), raised=raised)]
+    return [
+        say.Mended(
+            number=i.number, at=now, changes=changed, differs=tuple(differs), raised=raised, drill=i.drill
+        )
+    ]
 
 
 def _write(new: _New, piece: Piece) -> None:

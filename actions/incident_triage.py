@@ -30,14 +30,14 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
     if i.state == "offered":
         return await incident.join(tx, who, now, number, target)
     if to.state == "offered":
-        return [intake.TakeFirst(number=i.number, target=to.number)]
+        return [intake.TakeFirst(number=i.number, target=to.number, drill=i.drill)]
     if to.state != "open":
         await card.touch(tx, now, i.number, [say.Card.card])
-        return [say.Closed(number=to.number, at=to.closed_at, state=to.state)]
+        return [say.Closed(number=to.number, at=to.closed_at, state=to.state, drill=to.drill)]
     if to.drill != i.drill:
         return [incident.not_of_a_kind(i)]
     if not await _still_draft(tx, i):
-        return [intake.NotMerged(number=i.number)]
+        return [intake.NotMerged(number=i.number, drill=i.drill)]
     words = await _words(tx, i)
     await events.move(tx, i.id, ("open",), "discarded", closed_at=now, joined_id=to.id)
     await _stop(tx, who, now, i, to)
@@ -47,7 +47,7 @@ async def merge(tx: Tx, who: Actor, now: datetime, number: int, target: int | No
     await incident.tell_outcome(tx, who, now, i, "joined", to.number)
     await card.touch(tx, now, i.number)
     return [
-        intake.Merged(number=i.number, target=to.number),
+        intake.Merged(number=i.number, target=to.number, drill=i.drill),
         *await follow_up(tx, who, now, f"{to.number} {words}", "followup"),
     ]
 
@@ -100,7 +100,7 @@ async def split(tx: Tx, who: Actor, now: datetime, number: int) -> list[Notice]:
     await log.append(tx, now, who.id, "incident.split", i.number, f"拆出 {other.number}")
     await card.touch(tx, now, i.number, [say.Card.card])
     return [
-        intake.Split(number=i.number, other=other.number),
+        intake.Split(number=i.number, other=other.number, drill=i.drill),
         *await incident.open_at_once(tx, who, now, other),
     ]
 

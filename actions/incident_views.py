@@ -324,6 +324,7 @@ async def draft(tx: Tx, asked: Asked) -> say.Draft | None:
         overdue_days=report.reading.get("overdue_days"),
         doubts=tuple(report.reading.get("doubts") or ()),
         state="discarded" if dropped else report.state,
+        drill=i.drill,
     )
 
 
@@ -407,6 +408,7 @@ async def word(tx: Tx, asked: Asked) -> say.Word | None:
         alike=same,
         files=len(await incident.files_of(tx, i.id)),
         joined=f"E{i.joined_id}" if i.joined_id else None,
+        drill=i.drill,
     )
 
 

@@ -141,7 +141,11 @@ async def _add(tx: Tx, who: Actor, now: datetime, i: Incident, told: Told) -> No
         await incident_files.attach(tx, now, who.id, i, told.file, told.text)
         await incident_files.show(tx, now, i, told.file, who, told.text)
     return intake.Added(
-        number=i.number, at=now, file=told.file.name if told.file else None, refused=told.refused
+        number=i.number,
+        at=now,
+        file=told.file.name if told.file else None,
+        refused=told.refused,
+        drill=i.drill,
     )
 
 
@@ -167,7 +171,7 @@ async def _tell(
     unit = who.posts[0].unit if who.posts else ""
     notice = intake.WordAdded(
         number=i.number,
-        title=i.marked,
+        title=i.title,
         reporter=who.name,
         unit=Role.LEADER.word if who.has(Role.LEADER) else unit,
         phone=who.phone,
@@ -175,6 +179,7 @@ async def _tell(
         draft=kept,
         submitted=submitted(await events.reports_of(tx, i.id)),
         word=word,
+        drill=i.drill,
     )
     officers = await duty.officers_to_tell(tx, now)
     for officer in officers:

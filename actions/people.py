@@ -183,7 +183,7 @@ async def revoke(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
         )
     shifts = await roster.of_person(tx, found[0].id, now)
     await callout_ladder.left(tx, now, found[0].id, "已停用")
-    await people.revoke(tx, found[0].id)
+    await people.revoke(tx, now, found[0].id)
     await log.append(tx, now, who.id, "person.revoked", "", text)
     await swap.void_of(tx, now, found[0].id)
     await finding.refresh(tx, now)
@@ -247,7 +247,8 @@ class Taken:
 async def lay_in(tx: Tx, now: datetime, by: int | None, data: dict[str, list[dict[str, object]]]) -> Taken:
     """Write a checked people sheet: units first, then people with their posts; what it names replaces what stood.
 
-    Somebody whose access was taken away comes back with the roles of the sheet and no others.
+    Somebody whose access was taken away comes back with the roles of the sheet and no others, and is sent what their
+    units owe.
     """
     keys: dict[str, int] = {name: unit.id for name, unit in (await people.all_units(tx)).items()}
     for row in _parents_first(data["units"]):
@@ -261,12 +262,15 @@ async def lay_in(tx: Tx, now: datetime, by: int | None, data: dict[str, list[dic
     found = known_of(data["people"], await people.everybody(tx), former)
     named = {str(r["unit"]) for p in data["people"] for r in _roles(p) if r["role"] == "contact"}
     await people.clear_posts(tx, [keys[name] for name in named if name in keys], Role.CONTACT)
-    for row, who in zip(data["people"], found, strict=True):
-        if who in former:
-            await people.clear_all_posts(tx, who.id)
-            await log.append(tx, now, by, "person.restored", "", who.name)
-        await _lay_in_person(tx, row, keys, who.id if who else None)
-    if any(who in former for who in found):
+    back = [who for who in found if who is not None and who in former]
+    for who in back:
+        await people.restore(tx, who.id)
+        await log.append(tx, now, by, "person.restored", "", who.name)
+    for row, known in zip(data["people"], found, strict=True):
+        await _lay_in_person(tx, row, keys, known.id if known else None)
+    for person in await people.reachable(tx, [who.id for who in back]):
+        await callout_ladder.moved_in(tx, now, person)
+    if back:
         await finding.refresh(tx, now)  # their shifts are theirs again
     return Taken(len(data["units"]), len(data["people"]))
 

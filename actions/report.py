@@ -55,7 +55,7 @@ async def follow_up(
     i, words = found
     if i.state == "closed" and not (stage == "final" and await _final_returned(tx, i)):
         kept = await draft.keep(tx, now, who.id, word, words)
-        return [say.ClosedKept(number=i.number, at=i.closed_at, word=word, draft=kept)]
+        return [say.ClosedKept(number=i.number, at=i.closed_at, word=word, draft=kept, drill=i.drill)]
     return [await _write(tx, who, now, i, words, stage, source)]
 
 
@@ -92,7 +92,7 @@ async def _write(
     given = given_in(reading, words, source)
     if fewer := await lowered(tx, i, given, words, correction=reading.correction):
         kept = await draft.keep(tx, now, who.id, word, words)
-        return say.Lowered(number=i.number, what=fewer, draft=kept, word=word)
+        return say.Lowered(number=i.number, what=fewer, draft=kept, word=word, drill=i.drill)
     await _one_version(tx, now, i, stage)
     kept_reading = followup_json(reading, given)
     if stage == "supplement":
@@ -163,20 +163,22 @@ async def send_newest(tx: Tx, who: Actor, now: datetime, number: int) -> Notice 
     reports = await incident.reports_of(tx, number)
     drafts = [r for r in reports if r.state == "draft"]
     drafts = [r for r in drafts if r.stage == "first"] or drafts  # nothing goes up before the first report
+    i = await incident.by_id(tx, number)
+    if i is None:
+        return base.NotFound(number=f"E{number}", example="事件")
     if not reports:
-        i = await incident.by_id(tx, number)
-        return _not_open(i) if i else base.NotFound(number=f"E{number}", example="事件")
+        return _not_open(i)
     if not drafts:
-        return say.AlreadySent(number=f"E{number}")
+        return say.AlreadySent(number=i.number, drill=i.drill)
     sent = max((r.id for r in reports if r.state in SUBMITTED and r.stage != "first"), default=0)
     if drafts[-1].id < sent:  # 发送 typed twice, or a draft that was left
         older = await draft_view(tx, Asked(f"R{drafts[-1].id}", who.id, {}, now))
-        return [say.AlreadySent(number=f"E{number}", older=True), *([older] if older else [])]
+        return [say.AlreadySent(number=i.number, older=True, drill=i.drill), *([older] if older else [])]
     return await send(tx, who, now, drafts[-1].id)
 
 
 def _not_open(i: Incident) -> Notice:
-    return say.Closed(number=i.number, at=i.closed_at, state=i.state)
+    return say.Closed(number=i.number, at=i.closed_at, state=i.state, drill=i.drill)
 
 
 async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
@@ -188,7 +190,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
     if report is None or i is None:
         return base.StaleButton()
     if report.state != "draft":
-        return say.AlreadySent(number=i.number)
+        return say.AlreadySent(number=i.number, drill=i.drill)
     if i.state != "open" and not (i.state == "closed" and report.stage in AFTER):
         return _not_open(i)
     if waits := await _first_waits(tx, i, WORD.get(report.stage)) or await _overtaken(
@@ -223,6 +225,7 @@ async def send(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         superior=tx.rules.room.superior,
         closed=closed,
         reopened=report.stage == "supplement" and i.state == "open",
+        drill=i.drill,
     )
 
 
@@ -242,7 +245,7 @@ async def _first_waits(tx: Tx, i: Incident, word: str | None) -> say.FirstUnsent
     firsts = [r for r in await incident.reports_of(tx, i.id) if r.stage == "first"]
     if word is None or not firsts or any(r.state in SUBMITTED for r in firsts):
         return None
-    return say.FirstUnsent(number=i.number, word=word, drafted=firsts[-1].state == "draft")
+    return say.FirstUnsent(number=i.number, word=word, drafted=firsts[-1].state == "draft", drill=i.drill)
 
 
 async def _overtaken(tx: Tx, who: Actor, now: datetime, i: Incident, report: Report) -> say.Lowered | None:
@@ -259,7 +262,7 @@ async def _overtaken(tx: Tx, who: Actor, now: datetime, i: Incident, report: Rep
     word = WORD[report.stage]
     kept = await draft.keep(tx, now, who.id, word, report.raw)
     await log.append(tx, now, who.id, "report.overtaken", i.number, report.raw)
-    return say.Lowered(number=i.number, what=fewer, draft=kept, word=word)
+    return say.Lowered(number=i.number, what=fewer, draft=kept, word=word, drill=i.drill)
 
 
 async def _freeze(tx: Tx, now: datetime, i: Incident, report: Report) -> None:
@@ -325,7 +328,7 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
     if i is None or clock is None:
         return base.NotFound(number=f"E{number}", example="已电话报告 E7 张科长")
     if clock.outcome == "not_required":
-        return say.NotOwed(number=i.number, lane="phone", receiver=receiver, note=clock.note)
+        return say.NotOwed(number=i.number, lane="phone", receiver=receiver, note=clock.note, drill=i.drill)
     to = f"{receiver} {name}".strip()
     if not clock.runs:
         if name:
@@ -333,13 +336,19 @@ async def phoned(tx: Tx, who: Actor, now: datetime, number: int, to: str = "") -
             await log.append(tx, now, who.id, "report.phone_name", i.number, to)
             await card.touch(tx, now, i.number, [say.Card.card])
         return say.AlreadyPhoned(
-            number=i.number, at=clock.ended_at or now, to=to if name else clock.note, added=bool(name)
+            number=i.number,
+            at=clock.ended_at or now,
+            to=to if name else clock.note,
+            added=bool(name),
+            drill=i.drill,
         )
     to = to or tx.rules.room.superior
     late = await report_clock.end(tx, i, now, "phone", who.id, name or to, receiver)
     await log.append(tx, now, who.id, "report.phoned", i.number, to, late=late)
     await card.touch(tx, now, i.number, [say.Card.card])
-    return say.PhoneReported(number=i.number, to=to, at=now, late_minutes=late, named=bool(name))
+    return say.PhoneReported(
+        number=i.number, to=to, at=now, late_minutes=late, named=bool(name), drill=i.drill
+    )
 
 
 async def no_change(tx: Tx, who: Actor, now: datetime, number: int, words: str = "") -> Notice | list[Notice]:
@@ -360,4 +369,4 @@ async def no_change(tx: Tx, who: Actor, now: datetime, number: int, words: str =
     await log.append(tx, now, who.id, "followup.no_change", i.number, words)
     due = await report_clock.followup_from(tx, i, now)
     await card.touch(tx, now, i.number, [say.Card.card])
-    return say.NoChange(number=i.number, at=now, next_at=due, words=words)
+    return say.NoChange(number=i.number, at=now, next_at=due, words=words, drill=i.drill)

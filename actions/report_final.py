@@ -88,11 +88,12 @@ async def ask_hospital(tx: Tx, deadline: Deadline, now: datetime) -> None:
     again = deadline.step.endswith("+")
     notice = say.HospitalAsk(
         number=i.number,
-        title=i.marked,
+        title=i.title,
         days=int(deadline.step.removeprefix("day").rstrip("+")),
         window=window_days(i.subtype),
         again=again,
         late_minutes=deadline.late_minutes,
+        drill=i.drill,
     )
     readers = [*await duty.officers_to_tell(tx, now)]
     readers += await duty.leaders_to_tell(tx, now) if again else []
@@ -125,4 +126,6 @@ async def answer_hospital(tx: Tx, who: Actor, now: datetime, number: int, *, out
     left = () if out else tuple(at for name, at in waiting.items() if not name.endswith("+"))
     await card.touch(tx, now, i.number, [say.Card.card])
     await log.append(tx, now, who.id, "hospital.out" if out else "hospital.still", i.number)
-    return say.HospitalAnswered(number=i.number, out=out, at=now, next_at=min(left, default=None))
+    return say.HospitalAnswered(
+        number=i.number, out=out, at=now, next_at=min(left, default=None), drill=i.drill
+    )

@@ -72,7 +72,9 @@ async def set_grade(tx: Tx, who: Actor, now: datetime, number: int, words: str) 
     mine = {"grade": new, "line": f"{who.name}：{reason}", "by": who.name, "set_aside": aside}
     await log.append(tx, now, who.id, "incident.graded", i.number, reason, old=i.grade, new=new)
     after = await _stand(tx, who, now, i, mine, new)
-    return say.Graded(number=i.number, old=i.grade, new=new, reason=reason, at=now, urgent=after.urgent)
+    return say.Graded(
+        number=i.number, old=i.grade, new=new, reason=reason, at=now, urgent=after.urgent, drill=i.drill
+    )
 
 
 async def _stand(

@@ -86,11 +86,12 @@ async def say_unsigned(tx: Tx, now: datetime, i: Incident, report: Report) -> No
     first, others = await ladder(tx, now)
     notice = say.Unsigned(
         number=i.number,
-        title=i.marked,
+        title=i.title,
         stage=report.stage,
         order=order_of(await incident.reports_of(tx, i.id), report),
         since=report.created_at,
         leaders=tuple(f"{p.name} {p.phone}".strip() for p in first or others),
+        drill=i.drill,
     )
     readers = [*await duty.officers_to_tell(tx, now), *await duty.deputies_and_admins(tx, now)]
     for person in dict.fromkeys(p.id for p in readers):

@@ -88,7 +88,7 @@ async def handed_in(tx: Tx, who: Actor, now: datetime, number: int, words: str) 
         )
         return base.WrongForm(why=f"{why}。报上级值班室请用「发送」。", example=HAND_IN)
     if clock.outcome == "not_required":
-        return say.NotOwed(number=i.number, lane="written", receiver=receiver, note=clock.note)
+        return say.NotOwed(number=i.number, lane="written", receiver=receiver, note=clock.note, drill=i.drill)
     if not clock.runs:
         if name:
             await clocks.note(tx, clock.id, name)
@@ -100,11 +100,12 @@ async def handed_in(tx: Tx, who: Actor, now: datetime, number: int, words: str) 
             at=clock.ended_at or now,
             to=name or clock.note,
             added=bool(name),
+            drill=i.drill,
         )
     late = await report_clock.end(tx, i, now, "written", who.id, name, receiver)
     await log.append(tx, now, who.id, "report.handed_in", i.number, f"{receiver} {name}".strip(), late=late)
     await _shown(tx, now, i)
-    return say.HandedIn(number=i.number, receiver=receiver, to=name, at=now, late_minutes=late)
+    return say.HandedIn(number=i.number, receiver=receiver, to=name, at=now, late_minutes=late, drill=i.drill)
 
 
 async def excuse(tx: Tx, who: Actor, now: datetime, number: int, words: str) -> Notice:
@@ -129,11 +130,14 @@ async def excuse(tx: Tx, who: Actor, now: datetime, number: int, words: str) -> 
             due_at=clock.due_at,
             refused="ended",
             most_minutes=0,
+            drill=i.drill,
         )
     await report_clock.close(tx, i, now, clock, "not_required", who.id, f"{who.name}：{reason}")
     await log.append(tx, now, who.id, "report.excused", i.number, reason, lane=lane, receiver=receiver)
     await _shown(tx, now, i)
-    notice = say.Excused(number=i.number, lane=lane, receiver=receiver, by=who.name, reason=reason, at=now)
+    notice = say.Excused(
+        number=i.number, lane=lane, receiver=receiver, by=who.name, reason=reason, at=now, drill=i.drill
+    )
     for officer in await duty.officers_to_tell(tx, now):
         if officer.id != who.id:
             await outbox.say(tx, now, notice, person=officer.id, subject=i.number)
@@ -148,9 +152,9 @@ async def set_phase(tx: Tx, who: Actor, now: datetime, number: int, phase: str) 
     if i is None or i.state in ("offered", "discarded"):
         return base.NotFound(number=f"E{number}", example=f"{PHASES[phase]} E7")
     if not await incident.move(tx, number, ("open",), "open", phase=phase):
-        return say.Closed(number=i.number, at=i.closed_at)
+        return say.Closed(number=i.number, at=i.closed_at, drill=i.drill)
     i = await incident.by_id(tx, number) or i
     due = await report_clock.followup_from(tx, i, now)
     await _shown(tx, now, i)
     await log.append(tx, now, who.id, f"followup.{phase}", i.number)
-    return say.Paced(number=i.number, phase=phase, at=now, next_at=due)
+    return say.Paced(number=i.number, phase=phase, at=now, next_at=due, drill=i.drill)

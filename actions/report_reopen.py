@@ -70,12 +70,12 @@ async def by_hand(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     if i is None or i.state in ("offered", "discarded"):
         return base.NotFound(number=f"E{int(numbered[1])}", example="重开 E7 余火复燃")
     if i.state == "open":
-        return say.AlreadyOpen(number=i.number)
+        return say.AlreadyOpen(number=i.number, drill=i.drill)
     reason = text[numbered.end() :].strip(" :：,，")
     if not reason:
         return base.WrongForm(why="重开要写明原因。", example=f"重开 {i.number} 余火复燃")
     await _open_again(tx, who, now, i, reason, since=None)
-    return say.Reopened(number=i.number, title=i.marked, why=reason, at=now)
+    return say.Reopened(number=i.number, title=i.title, why=reason, at=now, drill=i.drill)
 
 
 async def _open_again(
@@ -93,7 +93,7 @@ async def _open_again(
             )
     await report_clock.followup_from(tx, after, now)
     await clear_deadlines(tx, now, KIND, i.number)
-    notice = say.Reopened(number=i.number, title=i.marked, why=why, at=now)
+    notice = say.Reopened(number=i.number, title=i.title, why=why, at=now, drill=i.drill)
     for person in await duty.leaders_to_tell(tx, now):
         if person.id != who.id:
             await outbox.say(tx, now, notice, person=person.id, subject=i.number)

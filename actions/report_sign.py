@@ -93,11 +93,13 @@ async def sign(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
         await prints.due(tx, now + prints.FOLLOWS, f"R{report.id}")
     await clear_deadlines(tx, now, "sign", f"R{report.id}")
     order = order_of(await incident.reports_of(tx, i.id), report)
-    notice = say.SignedForOfficer(number=i.number, stage=report.stage, order=order, leader=who.name, at=now)
+    notice = say.SignedForOfficer(
+        number=i.number, stage=report.stage, order=order, leader=who.name, at=now, drill=i.drill
+    )
     await _tell_officers(tx, now, i, notice)
     await _shown(tx, now, i, report)
     await log.append(tx, now, who.id, "report.signed", i.number, stage=report.stage)
-    return say.Signed(number=i.number, stage=report.stage, order=order, at=now)
+    return say.Signed(number=i.number, stage=report.stage, order=order, at=now, drill=i.drill)
 
 
 async def _tell_officers(tx: Tx, now: datetime, i: Incident, notice: Notice, but: int = 0) -> None:
@@ -123,19 +125,19 @@ async def give_back(tx: Tx, who: Actor, now: datetime, number: int, reason: str)
         return say.CannotReturn(number=f"E{number}") if up else say.NothingToSign(number=f"E{number}")
     if not reason.strip():
         await draft.keep(tx, now, who.id, REASON, i.number)
-        return say.AskReason(number=i.number)
+        return say.AskReason(number=i.number, drill=i.drill)
     report = waiting[-1]
     await incident.change_report(tx, report.id, state="returned", return_reason=reason)
     await clear_deadlines(tx, now, "sign", f"R{report.id}")
     if asked := await draft.newest(tx, who.id, REASON):
         await draft.use(tx, now, asked.id)
     notice = say.ReturnedForOfficer(
-        number=i.number, leader=who.name, reason=reason, stage=report.stage, raw=report.raw
+        number=i.number, leader=who.name, reason=reason, stage=report.stage, raw=report.raw, drill=i.drill
     )
     await _tell_officers(tx, now, i, notice)
     await _shown(tx, now, i, report)
     await log.append(tx, now, who.id, "report.returned", i.number, reason)
-    return say.Returned(number=i.number, reason=reason)
+    return say.Returned(number=i.number, reason=reason, drill=i.drill)
 
 
 async def ask_reason(tx: Tx, who: Actor, now: datetime, report_id: int) -> Notice:
@@ -166,9 +168,9 @@ async def confirm(tx: Tx, who: Actor, now: datetime, report_id: int, how: str) -
     if report is None or i is None:
         return base.StaleButton()
     if report.state != "sent":
-        return say.NothingToConfirm(number=i.number)
+        return say.NothingToConfirm(number=i.number, drill=i.drill)
     await _receive(tx, who, now, i, report, who.name, how)
-    return say.Confirmed(number=i.number, by=who.name, at=now, phone=False)
+    return say.Confirmed(number=i.number, by=who.name, at=now, phone=False, drill=i.drill)
 
 
 async def confirmed_by_phone(tx: Tx, who: Actor, now: datetime, number: int, name: str) -> Notice:
@@ -180,10 +182,10 @@ async def confirmed_by_phone(tx: Tx, who: Actor, now: datetime, number: int, nam
     if i is None or not sent:
         return say.NothingToConfirm(number=f"E{number}")
     if not name:
-        return say.AskReceiver(number=i.number)
+        return say.AskReceiver(number=i.number, drill=i.drill)
     for report in sent:
         await _receive(tx, who, now, i, report, name, "phone")
-    return say.Confirmed(number=i.number, by=name, at=now, phone=True)
+    return say.Confirmed(number=i.number, by=name, at=now, phone=True, drill=i.drill)
 
 
 async def _receive(
@@ -203,7 +205,9 @@ async def _receive(
     settled = [f"R{r.id}" for r in reports if r.seq <= report.seq]
     await clear_subjects(tx, now, "confirm", settled)
     order = order_of(reports, report)
-    notice = say.ConfirmedForOfficer(number=i.number, stage=report.stage, order=order, by=name, at=now)
+    notice = say.ConfirmedForOfficer(
+        number=i.number, stage=report.stage, order=order, by=name, at=now, drill=i.drill
+    )
     await _tell_officers(tx, now, i, notice, but=who.id)
     await _shown(tx, now, i, report)
     await log.append(tx, now, who.id, "report.confirmed", i.number, name, how=how)

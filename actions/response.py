@@ -74,6 +74,7 @@ async def _no_unit(tx: Tx, who: Actor, now: datetime, i: Incident, word: str, te
         word=word,
         units=tuple((await partner.units_of(tx, UnitLevel.PARTNER)).values()),
         draft=await draft.keep(tx, now, who.id, "text", text) if text.strip() else None,
+        drill=i.drill,
     )
 
 
@@ -178,8 +179,8 @@ async def _tell(tx: Tx, who: Actor, now: datetime, i: Incident, unit_id: int, wo
         return _already_told(before)
     unit, readers, call = await _note(tx, who, now, i, unit_id, words, before)
     if not readers:
-        return say.NobodyReads(number=i.number, unit=unit, call=call)
-    return say.Told(number=i.number, unit=unit, names=tuple(m.name for m in readers), at=now)
+        return say.NobodyReads(number=i.number, unit=unit, call=call, drill=i.drill)
+    return say.Told(number=i.number, unit=unit, names=tuple(m.name for m in readers), at=now, drill=i.drill)
 
 
 def _already_told(row: Partner) -> say.AlreadyTold:
@@ -241,7 +242,7 @@ async def _told_by_phone(
     taken = await _take(tx, who, now, i, rows, "phone", words)
     if not taken:
         return _already_acked(rows[0])
-    return say.PhoneTold(number=i.number, unit=rows[0].unit, by=who.name, at=now)
+    return say.PhoneTold(number=i.number, unit=rows[0].unit, by=who.name, at=now, drill=i.drill)
 
 
 async def _take(
@@ -306,7 +307,7 @@ async def acknowledge(tx: Tx, who: Actor, now: datetime, number: int, how: str) 
     if not taken:
         return _already_acked(rows[-1])
     units = "、".join(dict.fromkeys(r.unit for r in taken))
-    return say.Acked(number=i.number, unit=units, by=who.name, at=now)
+    return say.Acked(number=i.number, unit=units, by=who.name, at=now, drill=i.drill)
 
 
 async def waiting_for(tx: Tx, who: Actor, *, arrival: bool = False) -> list[int]:
@@ -343,7 +344,11 @@ async def arrive(tx: Tx, who: Actor, now: datetime, number: int | None, text: st
         how = how if unit[0] in await units_of(tx, who) else "phone"
     elif not rows and room:
         return await _no_unit(tx, who, now, i, "到场", f"到场 {i.number} {text}")
-    return await _arrive(tx, who, now, i, rows, words, how) if rows else say.NotAsked(number=i.number)
+    return (
+        await _arrive(tx, who, now, i, rows, words, how)
+        if rows
+        else say.NotAsked(number=i.number, drill=i.drill)
+    )
 
 
 async def _called_to(tx: Tx, who: Actor) -> list[int]:
@@ -376,7 +381,7 @@ async def _arrive(
         number=i.number, title=i.title, unit=unit, text=words, by=who.name, at=now, drill=i.drill
     )
     await _tell_room(tx, now, i, notice, but=who.id)
-    return say.Arrived(number=i.number, unit=unit, text=words, by=who.name, at=now)
+    return say.Arrived(number=i.number, unit=unit, text=words, by=who.name, at=now, drill=i.drill)
 
 
 async def _arrived_before(
@@ -395,6 +400,7 @@ async def _arrived_before(
         text=words if added else first.arrived_text or "",
         by=first.arrived_by or "",
         at=first.arrived_at or now,
+        drill=i.drill,
         added=added,
     )
 
@@ -469,6 +475,7 @@ async def reinforce(tx: Tx, who: Actor, now: datetime, number: int | None, text:
             at=before.told_at,
             acked_by=before.acked_by,
             acked_at=before.acked_at,
+            drill=i.drill,
         )
     return await _ask(tx, who, now, i, unit_id, words, before)
 
@@ -510,6 +517,7 @@ async def _ask(
         leaders=tuple(p.name for p in leaders),
         minutes=int(tx.rules.response.partner_call.total_seconds() // 60),
         at=now,
+        drill=i.drill,
     )
 
 
@@ -532,7 +540,7 @@ async def link(tx: Tx, who: Actor, now: datetime, number: int, text: str) -> Not
     await incident.set_bulletin(tx, i.id, b.id)
     await log.append(tx, now, who.id, "incident.linked", i.number, named(b), warning=b.number)
     await _touch(tx, now, i, {b.id, i.bulletin_id})
-    return say.Linked(number=i.number, warning=named(b), before=before, at=now)
+    return say.Linked(number=i.number, warning=named(b), before=before, at=now, drill=i.drill)
 
 
 async def unlink(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
@@ -547,7 +555,7 @@ async def unlink(tx: Tx, who: Actor, now: datetime, number: int) -> Notice:
         await incident.set_bulletin(tx, i.id, None)
         await log.append(tx, now, who.id, "incident.unlinked", i.number, before)
         await _touch(tx, now, i, {i.bulletin_id})
-    return say.Unlinked(number=i.number, warning=before, at=now)
+    return say.Unlinked(number=i.number, warning=before, at=now, drill=i.drill)
 
 
 async def _linked(tx: Tx, i: Incident) -> str | None:

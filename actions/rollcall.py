@@ -34,7 +34,7 @@ ANSWERABLE = timedelta(hours=24)
 
 async def call_or_answer(tx: Tx, who: Actor, now: datetime, text: str) -> Notice:
     """Answer the roll call that waits for this person; else ask the officer on duty."""
-    waiting = await _waiting(tx, who.id, now)
+    waiting = await _waiting(tx, who.id, now, text)
     if waiting is not None:
         return await _answer(tx, who, now, waiting, text)
     if text and not who.has(*ASKERS):
@@ -71,9 +71,11 @@ async def _named(tx: Tx, text: str) -> list[Responsible] | Notice:
     return base.WrongForm(why=why, example="点名 何琳")
 
 
-async def _waiting(tx: Tx, person: int, now: datetime) -> RollCall | None:
-    found = await room.open_rollcall(tx, person)
-    return found if found and now - found.asked_at <= ANSWERABLE else None
+async def _waiting(tx: Tx, person: int, now: datetime, text: str = "") -> RollCall | None:
+    """Return the roll call whose code is typed, else the newest that waits for this person."""
+    found = [call for call in await room.open_rollcalls(tx, person) if now - call.asked_at <= ANSWERABLE]
+    meant = [call for call in found if _codes(text) == {call.code}]
+    return next(iter([*meant, *found]), None)
 
 
 async def _ask(tx: Tx, who: Actor, now: datetime, called: Responsible) -> Notice:
@@ -111,13 +113,14 @@ async def _answer(tx: Tx, who: Actor, now: datetime, call: RollCall, text: str) 
     if _codes(given) != {call.code}:
         if given:
             await log.append(tx, now, who.id, "rollcall.wrong", number, given[:20])
-            await _tell(tx, now, call, "wrong", None)
+            await _tell(tx, now, call, "wrong")
         return say.RollCallWrong(number=number, given=given[:20], due_at=call.due_at)
     late = max(1, round((now - call.due_at).total_seconds() / 60)) if now > call.due_at else None
     await room.answer_rollcall(tx, now, call.id)
     await clear_deadlines(tx, now, "rollcall", number)
     await log.append(tx, now, who.id, "rollcall.answered", number, late=late)
-    await _tell(tx, now, call, "late" if late else "in_time", late)
+    await outbox.drop_pending(tx, number, [say.RollCallResult.kind()], "已应答")
+    await _tell(tx, now, call, "late" if late else "in_time", answered_late=late)
     return say.RollCallAnswered(number=number, at=now, late_minutes=late)
 
 
@@ -128,12 +131,20 @@ def _codes(text: str) -> set[str]:
 
 async def answer_bare(tx: Tx, who: Actor, now: datetime, text: str) -> Notice | None:
     """Take the right code typed alone as the answer to the roll call that waits; None for other words."""
-    waiting = await _waiting(tx, who.id, now) if len(text) < SHORT and _codes(text) else None
+    waiting = await _waiting(tx, who.id, now, text) if len(text) < SHORT and _codes(text) else None
     right = waiting is not None and _codes(text) == {waiting.code}
     return await _answer(tx, who, now, waiting, text) if waiting is not None and right else None
 
 
-async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int | None) -> None:
+async def _tell(
+    tx: Tx,
+    now: datetime,
+    call: RollCall,
+    outcome: str,
+    *,
+    answered_late: int | None = None,
+    late_minutes: int | None = None,
+) -> None:
     person = await people.by_id(tx, call.person_id)
     result = say.RollCallResult(
         number=f"R{call.id}",
@@ -142,7 +153,8 @@ async def _tell(tx: Tx, now: datetime, call: RollCall, outcome: str, late: int |
         outcome=outcome,
         asked_at=call.asked_at,
         at=now,
-        late_minutes=late,
+        answered_late=answered_late,
+        late_minutes=late_minutes,
     )
     key = f"rollcall.{outcome}:R{call.id}"
     joined = await log.entries(tx, subject=f"R{call.id}", act=JOINED, since=call.asked_at)
@@ -159,4 +171,4 @@ async def unanswered(tx: Tx, deadline: Deadline, now: datetime) -> None:
     if call is None or call.answered_at is not None:
         return
     await log.append(tx, now, None, "rollcall.unanswered", deadline.subject, late=deadline.late_minutes)
-    await _tell(tx, now, call, "none", deadline.late_minutes)
+    await _tell(tx, now, call, "none", late_minutes=deadline.late_minutes)

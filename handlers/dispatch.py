@@ -226,6 +226,8 @@ async def _answer_one(desk: Desk, message: Message) -> Answer:
         titled = desk.private and command[0].name in HEADS and "\n" in said
         if titled and await roster_import.is_roster(desk.tx, desk.who, said):
             return await sheet.receive_text(desk.tx, desk.who, desk.now, said)
+        if asked := await _asked_from_above(desk, *command, as_typed):
+            return asked
         desk.text = command[1]
         if number := _event_answered(desk, command[0]):
             if known := find_twin(f"{command[0].word} {number} {desk.text}"):
@@ -240,6 +242,13 @@ async def _answer_one(desk: Desk, message: Message) -> Answer:
     return await fallback.free(desk, message)
 
 
+async def _asked_from_above(desk: Desk, command: Command, rest: str, typed: str) -> Answer:
+    """续报呢 of the room above asks the officers for one; a report of an event by its number is theirs to write."""
+    if command.name not in ABOUT_EVENTS or desk.who.has(*command.roles) or begins_with_number(rest):
+        return None
+    return await fallback.from_above(replace(desk, text=typed))
+
+
 def _event_answered(desk: Desk, command: Command) -> str | None:
     """Return the one incident the answered message of the bot is about, for a command that names none itself."""
     about_one = command.name in NUMBERED or (command.word, "E") in TWINS
@@ -249,8 +258,7 @@ def _event_answered(desk: Desk, command: Command) -> str | None:
 async def run(desk: Desk, command: Command) -> Answer:
     """Run a command if this person may use it."""
     if not desk.who.has(*command.roles):
-        from_above = await fallback.from_above(replace(desk, text=f"{command.word}{desk.text}"))
-        return from_above or await _refused(desk, command)
+        return await _refused(desk, command)
     return await command.run(desk)
 
 

@@ -815,3 +815,18 @@ async def calls_to(tx: Tx, contact_ids: Collection[int]) -> list[PhoneCall]:
     """Return the calls to these contacts, oldest first."""
     rows = await tx.all(_CALLS_TO, {"contacts": list(contact_ids)})
     return [PhoneCall(**r._mapping) for r in rows]
+
+
+async def within_reach(tx: Tx, person_id: int) -> None:
+    """Somebody can be written to again: no open duty says any more that they cannot."""
+    open_ = (contacts.c.a_id == person_id, contacts.c.acked_at.is_(None))
+    await tx.run(update(contacts).where(*open_).values(undeliverable=None))
+
+
+async def not_asked(
+    tx: Tx, bulletin_id: int, levels: Sequence[str], only: Collection[int] | None
+) -> set[int]:
+    """Return the targeted units from which nobody was asked to answer, since there was nobody."""
+    asked = select(contacts.c.unit_id).where(contacts.c.bulletin_id == bulletin_id)
+    rows = await tx.all(select(units.c.id).where(_targets(tx, levels, only), units.c.id.not_in(asked)))
+    return {r.id for r in rows}

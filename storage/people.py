@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 from domain.actor import Actor, PostHeld
 from domain.people import Role, UnitLevel
 from storage.database import Tx
-from storage.schema import invitations, people, posts_held, unit_tags, units
+from storage.schema import ack_links, cards, feeds, invitations, people, posts_held, unit_tags, units
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,15 @@ async def blocked(tx: Tx, person_id: int, when: datetime | None) -> None:
     await tx.run(update(people).where(people.c.id == person_id).values(blocked_at=when))
 
 
-async def revoke(tx: Tx, person_id: int) -> None:
-    """Take a person's access away at once; the record stays."""
+async def revoke(tx: Tx, now: datetime, person_id: int) -> None:
+    """Take a person's access away at once, their cards, links and invitations with it; the record stays."""
     await tx.run(update(people).where(people.c.id == person_id).values(active=False, telegram_id=None))
+    await tx.run(delete(cards).where(cards.c.person_id == person_id))
+    await tx.run(delete(ack_links).where(ack_links.c.person_id == person_id))
+    unused = (invitations.c.person_id == person_id, invitations.c.used_at.is_(None))
+    await tx.run(delete(invitations).where(*unused))
+    ends = (feeds.c.by_id == person_id, feeds.c.revoked_at.is_(None))
+    await tx.run(update(feeds).where(*ends).values(revoked_at=now))
 
 
 async def active_ids(tx: Tx) -> set[int]:
@@ -305,6 +311,7 @@ async def former(tx: Tx) -> list[Actor]:
     return _read(await tx.all(ended))[::-1]
 
 
-async def clear_all_posts(tx: Tx, person_id: int) -> None:
-    """Take every role from a person, before a sheet gives them anew."""
+async def restore(tx: Tx, person_id: int) -> None:
+    """Give somebody back the access that was taken away, without the roles held before."""
     await tx.run(delete(posts_held).where(posts_held.c.person_id == person_id))
+    await tx.run(update(people).where(people.c.id == person_id).values(active=True, blocked_at=None))

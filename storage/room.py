@@ -139,14 +139,14 @@ async def rollcall(tx: Tx, rollcall_id: int) -> RollCall | None:
     return RollCall(r.id, r.asked_by, r.person_id, r.code, r.asked_at, r.due_at, r.answered_at)
 
 
-async def open_rollcall(tx: Tx, person: int) -> RollCall | None:
-    """Return the newest unanswered roll call of a person."""
-    r = await tx.one(
+async def open_rollcalls(tx: Tx, person: int) -> list[RollCall]:
+    """Return the unanswered roll calls of a person, the newest first."""
+    rows = await tx.all(
         select(rollcalls.c.id)
         .where(rollcalls.c.person_id == person, rollcalls.c.answered_at.is_(None))
         .order_by(rollcalls.c.id.desc())
     )
-    return await rollcall(tx, r.id) if r else None
+    return [found for r in rows if (found := await rollcall(tx, r.id)) is not None]
 
 
 async def answer_rollcall(tx: Tx, now: datetime, rollcall_id: int) -> None:

@@ -208,9 +208,10 @@ class RollCallWrong(Notice):
 
 
 class RollCallResult(Notice):
-    """The asker hears the outcome: in_time, late, wrong or none."""
+    """The asker hears the outcome: in_time, late (by `answered_late` minutes), wrong or none."""
 
     priority = Priority.CLOCK
+    timely = True
     number: str
     name: str
     phone: str
@@ -218,6 +219,7 @@ class RollCallResult(Notice):
     asked_at: datetime
     at: datetime
     late_minutes: int | None
+    answered_late: int | None = None
 
 
 class DrillState(Notice):

@@ -94,7 +94,9 @@ IMPOSSIBLE: dict[str, Callable[[Any], bool]] = {
     ),  # returned with a reason only
     "process.nil_refused": lambda n: not n.incidents,  # refused because of incidents
     "room.obligation_done": lambda n: n.line.period is None,  # recorded for a period only
-    "room.roll_call_result": lambda n: n.outcome == "late" and n.late_minutes is None,  # late by some minutes
+    "room.roll_call_result": lambda n: (
+        n.outcome == "late" and n.answered_late is None
+    ),  # late by some minutes
     "room.rule_list": lambda n: not n.lines,  # a group of rules has rules
 }
 """What cannot be: the action that makes the notice never leaves these empty, for the reason given."""

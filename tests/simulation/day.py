@@ -76,6 +76,13 @@ def planned(seed: int) -> list[Event]:
     _roster(random.Random(f"roster {seed}"), put)
     _group(random.Random(f"group {seed}"), put, [e.at for e in events])
     _afterwards(random.Random(f"afterwards {seed}"), put, [e.at for e in events if e.kind == "wind_up"])
+    _staff(random.Random(f"staff {seed}"), put, [e.at for e in events if e.kind == "warn"])
+    _exercise(random.Random(f"exercise {seed}"), put, end)
+    _rollcalls(random.Random(f"rollcalls {seed}"), put, [e.at for e in events], end)
+    _deputies(random.Random(f"deputies {seed}"), put)
+    _together(random.Random(f"together {seed}"), put, [e.at for e in events if e.kind == "report"])
+    _chain(random.Random(f"chain {seed}"), put, [e.at for e in events if e.kind == "warn"])
+    _channels(random.Random(f"channels {seed}"), put, [e.at for e in events if e.kind == "warn"])
     return sorted(events, key=lambda event: event.at)
 
 
@@ -143,6 +150,95 @@ def _afterwards(dice: random.Random, put: Put, ended: list[float]) -> None:
             put(at + dice.uniform(600, 9000), "reopen")
     for _ in range(dice.randint(0, 3)):
         put(23.5 * 3600 + dice.uniform(-1200, 1500), "arrive")
+
+
+def _staff(dice: random.Random, put: Put, warned: list[float]) -> None:
+    """Somebody's access is taken in the middle of a cascade, and given back: a third of the days."""
+    if dice.random() < 0.34:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.choice(warned) + dice.expovariate(1 / 200)
+            put(at, "revoke")
+            if dice.random() < 0.3:
+                put(at + dice.uniform(20, 900), "warn")
+            if dice.random() < 0.75:
+                put(at + dice.choice((40, 120, 400, 4000)) * dice.uniform(0.5, 1.5), "take_up")
+
+
+def _channels(dice: random.Random, put: Put, warned: list[float]) -> None:
+    """Who has no account is reached by a gateway, which has its days too: a third of the days."""
+    if dice.random() < 0.34:
+        first = min(warned)
+        for _ in range(dice.randint(1, 5)):
+            put(dice.uniform(5, max(30, first - 10)), "channel")
+        for at in warned:
+            for _ in range(dice.randint(0, 3)):
+                put(at + dice.expovariate(1 / 200), "links")
+            if dice.random() < 0.4:
+                put(at + dice.uniform(-60, 200), "gateway")
+                put(at + dice.uniform(200, 1200), "gateway")
+
+
+def _rollcalls(dice: random.Random, put: Put, busy: list[float], end: float) -> None:
+    """Somebody asks whether the officer is there, in the midst of things or in quiet hours: a quarter of the days."""
+    if dice.random() < 0.25:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.choice(busy) + dice.uniform(-60, 300) if dice.random() < 0.5 else dice.uniform(60, end)
+            put(at, "rollcall")
+            if dice.random() < 0.4:
+                put(at + dice.uniform(10, 200), "rollcall")
+            for _ in range(dice.randint(0, 2)):
+                put(at + dice.choice((60, 200, 600)) * dice.uniform(0.2, 1.5), "answer_call")
+
+
+def _together(dice: random.Random, put: Put, told: list[float]) -> None:
+    """Several events are one, or belong to one warning: where there are any, a third of the days."""
+    if told and dice.random() < 0.34:
+        for _ in range(dice.randint(1, 2)):
+            at = dice.choice(told)
+            put(at + dice.uniform(5, 600), "report")
+            put(at + dice.uniform(300, 1500), "join")
+            put(at + dice.uniform(300, 3000), dice.choice(("relate", "work", "send")))
+
+
+def _chain(dice: random.Random, put: Put, warned: list[float]) -> None:
+    """Bulletins of every action come in quick succession, in whatever order: a quarter of the days."""
+    if dice.random() < 0.25:
+        at = dice.choice(warned)
+        for _ in range(dice.randint(2, 5)):
+            at += dice.choice((3, 30, 150)) * dice.uniform(0.3, 1.5)
+            put(at, "warn")
+            if dice.random() < 0.5:
+                put(at + dice.uniform(1, 200), "answers")
+
+
+def _deputies(dice: random.Random, put: Put) -> None:
+    """Deputies come, step in for each other, and sign where they may not: half of the days."""
+    if dice.random() < 0.5:
+        put(23.5 * 3600 + dice.uniform(-1200, 1500), "arrive_deputy")
+    if dice.random() < 0.2:
+        put(dice.uniform(60, 82_000), "cover_deputy")
+    if dice.random() < 0.1:
+        put(23.5 * 3600 + dice.uniform(-600, 1500), "take_over_deputy")
+
+
+def _exercise(dice: random.Random, put: Put, end: float) -> None:
+    """An exercise beside what is real, a third of the days; what began before it goes on, and so does what is left of it."""
+    if dice.random() < 0.34:
+        at, long = dice.uniform(60, end - 8000), dice.choice((600, 2400, 6000))
+        for _ in range(dice.randint(0, 1)):
+            put(at - dice.uniform(10, 600), "warn")
+        put(at, "drill")
+        for _ in range(dice.randint(1, 3)):
+            begin = at + dice.uniform(5, long)
+            put(begin, "warn")
+            put(begin + dice.uniform(20, 500), "answers")
+        for _ in range(dice.randint(0, 2)):
+            _incident(dice, put, at + dice.uniform(-300, long))
+        if dice.random() < 0.9:
+            put(at + long, "drill")
+            for _ in range(dice.randint(0, 2)):
+                put(at + long + dice.uniform(2, 900), dice.choice(("warn", "report")))
+        put(end + 1700, "figures")
 
 
 def _changeover(dice: random.Random, put: Put) -> None:

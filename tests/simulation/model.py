@@ -14,8 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .drills import Drills
+from .gateways import Channels
 from .groups import Group
+from .rollcalls import RollCalls
 from .shifts import CHANGEOVER, Shifts
+from .staff import Staff
 from .world import START, ZONE, Heard, Person, Restart, World
 
 Minutes = float
@@ -63,6 +67,9 @@ ONCE = re.compile(r"请您（B角）接手|时限已到|仍有人未应答|📞 
 ACKED = re.compile(
     r"已记录：收到 (W\d+)（(.*)，\d\d:\d\d:\d\d）|已记录：(W\d+) .*已传达.*（(.*)，\d\d:\d\d:\d\d）"
 )
+CALLED = re.compile(r"^(?:【演练】)?(?:⏰|📞|❗|🔔).*预警 W(\d+) ·|请您（B角）接手")
+"""Somebody is called about a warning."""
+JOINED = re.compile(r"已记录：(E\d+) 并入 (E\d+)，")
 FOLLOWED = re.compile(r"已记录：事件 (E\d+) (?:首报|续报\S*?|无变化)(?:已直报|已送|（)")
 REOPENED = re.compile(r"❗ 事件 (E\d+) .*已重开（")
 WORD = re.compile(r"❗ \S+ \S+ 报告（E")
@@ -138,6 +145,8 @@ class Call:
     """Who did something that may count once it goes out: both may wait for a process that is down."""
     over: bool = False
     """It has ended, or perhaps has."""
+    drill: bool = False
+    """It was pasted during an exercise."""
 
     def units_of(self, names: set[str]) -> set[str]:
         """Return the units for which any of these people answers."""
@@ -166,6 +175,10 @@ class Case:
     """Every number that was said of it."""
     injured: int = 0
     """The last that was shown."""
+    drill: bool = False
+    """It was told during an exercise."""
+    joined: bool = False
+    """It was joined to another."""
 
 
 class Model:
@@ -212,6 +225,8 @@ class Model:
         self.hired: dict[str, Person] = {}
         """Who answers for a unit as soon as the admin's sheet is in."""
         self.shifts, self.group = Shifts(self), Group(self)
+        self.staff, self.drills, self.channels = Staff(self), Drills(self), Channels(self)
+        self.rollcalls = RollCalls(self)
         self._changeover()
         self.shifts.prompts()
 
@@ -227,7 +242,11 @@ class Model:
         for number in re.findall(r"W\d+", named) or ([] if about else list(self.calls)):
             if number in self.calls:
                 self._call_touched(self.calls[number], who, text)
-        for number in re.findall(r"E\d+", named) or ([] if about else list(self.cases)):
+        numbers = re.findall(r"E\d+", named) or ([] if about else list(self.cases))
+        if text.startswith("并入") and len(numbers) == 2 and who.role in SITTING:
+            self._joins(*numbers)
+            numbers = numbers[:1]
+        for number in numbers:
             if number not in self.cases:
                 self.guessed[number] |= {int(n) for n in re.findall(r"\d+", text)}
             elif who.role in OFFICE:
@@ -235,6 +254,22 @@ class Model:
                 self.cases[number].counts |= {int(n) for n in re.findall(r"\d+", text)}
         self._watch_touched(who, text)
         self.shifts.touched(who, text, about)
+        self.rollcalls.touched(who, text)
+
+    def _joins(self, number: str, target: str) -> None:
+        """The clocks of what is joined may end; those of what it is joined to go on, with the figures of both."""
+        if target in self.cases:
+            to = self.cases[target]
+            to.touched += 1
+            to.counts |= self.cases[number].counts if number in self.cases else set()
+
+    def reads(self, name: str, number: str) -> None:
+        """Somebody answers on the page behind their link."""
+        who = next((p for p in self.street.people if p.name == name and p.role == "责任人"), None)
+        if who is not None:
+            self.deeds[who.account] += 1
+            if number in self.calls:
+                self._call_touched(self.calls[number], who, "收到")
 
     def typed(self, account: int, text: str) -> None:
         """Somebody typed: whatever it was, they hear something (P4); a person who blocks the bot meanwhile does not."""
@@ -262,7 +297,8 @@ class Model:
             for (
                 other
             ) in self.calls.values():  # a follower ends what it follows once it is out, a new one a cancel
-                if other is not call and (call.follows or other.cancel) and other.hazard == call.hazard:
+                same = (other.hazard, other.drill) == (call.hazard, call.drill)
+                if other is not call and (call.follows or other.cancel) and same:
                     other.over = True
 
     def _watch_touched(self, who: Person, text: str) -> None:
@@ -295,12 +331,14 @@ class Model:
     ) -> None:
         """An officer pastes a bulletin."""
         self.does(account, "预警", "W0")
-        self.pasted[text] = Call("", text, colour, hazard, cancel, follows)
+        self.pasted[text] = Call("", text, colour, hazard, cancel, follows, drill=self.drills.on)
 
     def reports(self, account: int, text: str) -> None:
         """Somebody types a first report."""
         self.does(account, "首报", "E0")
         self.reported[text] = self.world.t
+        if self.drills.on:
+            self.drills.reported.add(text)
 
     def reopens(self, number: str) -> None:
         """The officer asks to open again what has ended: it has, once that is said and nobody did anything since."""
@@ -329,6 +367,7 @@ class Model:
         self._check_log()
         if self.seq != before:
             self._check_acks()
+        self.channels.check()
         self._check_musts()
         self._check_watch()
         if wrong := self.shifts.check(self.seq):
@@ -347,13 +386,22 @@ class Model:
         text = one.text
         if not one.edit and not one.popup:
             self._check_repeat(one)
+            self._check_called(one)
             self._satisfy(one)
         if one.chat < 0 and (wrong := self.group.hears(one)):
             raise Broken("P6", wrong)
+        if wrong := self.staff.hears(one):
+            raise Broken("P6", wrong)
+        if wrong := self.channels.hears(one):
+            raise Broken("P4", wrong)
         if self.street.by_account(one.chat) is not None:
             self._of_warnings(one)
             self._of_incidents(one)
             self._of_the_office(text)
+            if wrong := self.drills.hears(one):
+                raise Broken("P7", wrong)
+            if wrong := self.rollcalls.hears(one):
+                raise Broken("P6", wrong)
             if wrong := self.shifts.hears(one):
                 raise Broken("P2", wrong)
 
@@ -371,6 +419,8 @@ class Model:
         self._check_figures(one.text)
         if "首报待发送" in one.text and (found := re.search(r"事件 (E\d+)", one.text)):
             self._opened(found[1], one.text, one.at)
+        if (found := JOINED.search(one.text)) and found[1] in self.cases and not one.popup:
+            self._joined(self.cases[found[1]], found[2])
         if (found := FOLLOWED.match(one.text)) and found[1] in self.cases:
             self._followed(self.cases[found[1]], one.at)
         if (found := REOPENED.match(one.text)) and found[1] in self.cases:
@@ -379,12 +429,20 @@ class Model:
                 case.done, case.reopening = False, None
                 self._followed(case, one.at)
 
+    def _joined(self, case: Case, target: str) -> None:
+        """P4: what was told of an event stands with the one it was joined to."""
+        if not case.joined:
+            case.joined = True
+            self.world.counts["joined"] += 1
+            told = "SELECT count(DISTINCT incident_id) FROM reports WHERE 'E' || incident_id = ? AND instr(raw, '{}')"
+            self.kept.append((told.format(case.raw.removeprefix("首报 ")), target))
+
     def _of_the_office(self, text: str) -> None:
         if found := RULED.search(text):
             colour = {"yellow": "黄", "orange": "橙", "red": "红"}[found[1]]
             self.ladder[colour]["remind"] = int(found[2])
             self.unsure.discard(colour)
-        if text.startswith("已导入"):
+        if text.startswith("已导入 人员"):
             self._hired_now()
         if found := TAKEN.match(text):
             self._took_over(found[1] or found[2])
@@ -449,13 +507,18 @@ class Model:
 
     def can(self, person: Person | None) -> bool:
         """Return True if somebody can be written to."""
-        return person is not None and person.account != 0 and person.account not in self.blocked
+        return person is not None and person.account != 0 and person.account not in self.cut_off
+
+    @property
+    def cut_off(self) -> set[int]:
+        """Return the accounts that read nothing: who has blocked the bot, who has no access."""
+        return self.blocked | self.staff.accounts
 
     def account(self, name: str) -> int:
         """Return a person's account."""
         return self.street.account(name)
 
-    def _holder_now(self) -> set[int]:
+    def holder_now(self) -> set[int]:
         """Return who has to hear what the officer hears: the holder, while it is sure who that is."""
         if self.may_hold.keys() - {self.holder} or not self.can(
             self.street.by_account(self.account(self.holder))
@@ -469,9 +532,12 @@ class Model:
         call.sent = at
         began = call.pressed if call.pressed is not None else at
         call.targets = {
-            unit: (self.street.holder(unit, "A"), self.street.holder(unit, "B"))
+            unit: (
+                self.street.holder(unit, "A") or self.street.holder(unit, "B"),
+                self.street.holder(unit, "B"),
+            )
             for unit in self.street.units
-            if self.street.holder(unit, "A")
+            if self.street.holder(unit, "A") or self.street.holder(unit, "B")
         }
         if units != len(call.targets):
             raise Broken("P2", f"{call.number} went to {units} units, {len(call.targets)} have somebody")
@@ -482,6 +548,7 @@ class Model:
         for unit, (a, b) in call.targets.items():
             if a is not None:
                 self._owe_contact(call, unit, a, b, at, ladder)
+            self.channels.owe(call, unit, at, ladder)
         self._owe_office(call, at, ladder)
         self.group.sees(began, f"预警 {call.number} ")
         self._rungs_known_late(call, began, at)
@@ -545,9 +612,14 @@ class Model:
 
         unreachable = any(p is not None and not self.can(p) for ab in call.targets.values() for p in ab)
         self.owe(
-            f"{n} call_list", "P2", at + 60 * (ladder["call_list"] or 0), self._holder_now,
+            f"{n} call_list", "P2", at + 60 * (ladder["call_list"] or 0), self.holder_now,
             lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=not unreachable,
         )  # fmt: skip
+        deputies = self.owe(
+            f"{n} call_list-deputy", "P2", at + 60 * (ladder["call_list"] or 0), set(),
+            lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=False,
+        )  # fmt: skip
+        deputies.readers = lambda: self.shifts.deputies(deputies.owed)
         if ladder["tell_leader"] is not None:
             must = self.owe(
                 f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], set(),
@@ -555,7 +627,7 @@ class Model:
             )  # fmt: skip
             must.readers = lambda: self.shifts.leaders(must.owed)
         self.owe(
-            f"{n} overdue", "P2", at + 600, self._holder_now,
+            f"{n} overdue", "P2", at + 600, self.holder_now,
             lambda x: f"预警 {n} " in x and ("时限已到" in x or ("叫应名单" in x and "已过时限" in x)),
             lambda _t: call.over, marked=True,
         )  # fmt: skip
@@ -571,7 +643,7 @@ class Model:
         **more: Any,  # noqa: ANN401 - the fields of a Must
     ) -> Must:
         """From this moment on something has to be heard."""
-        whom = readers if callable(readers) else (lambda: readers - self.blocked)
+        whom = readers if callable(readers) else (lambda: readers - self.cut_off)
         must = Must(name, promise, due, whom, sign, idle, owed=due, **more)
         self.musts.append(must)
         return must
@@ -597,7 +669,7 @@ class Model:
         received = re.search(r"接报 (\d\d):(\d\d):(\d\d)", text)
         if raw is None or received is None or number in self.cases:
             return
-        case = self.cases[number] = Case(number, raw, at)
+        case = self.cases[number] = Case(number, raw, at, drill=raw in self.drills.reported)
         self.kept.append(("SELECT count(*) FROM incidents WHERE raw = ?", raw.removeprefix("首报 ")))
         case.counts = {int(n) for n in re.findall(r"\d+", raw)} | self.guessed.get(number, set())
         clock = self.world.app.clock.now().astimezone(ZONE)
@@ -634,7 +706,7 @@ class Model:
             due = end - 60 * before
             if due > self.world.t:
                 self.owe(
-                    f"{n} {lane}-{before}", "P3", due, self._holder_now, _has(sign), over,
+                    f"{n} {lane}-{before}", "P3", due, self.holder_now, _has(sign), over,
                     marked=not before, until=end if before else math.inf, countdown=True,
                 )  # fmt: skip
         leaders = {p.account for p in self.street.named("带班领导") if self.can(p)}
@@ -651,6 +723,10 @@ class Model:
             everyone=False,
             countdown=True,
         )
+        deputies = self.owe(
+            f"{n} {lane} deputy", "P3", end + 300, set(), lambda x: bool(urge.search(x)), over, early=False, countdown=True
+        )  # fmt: skip
+        deputies.readers = lambda: self.shifts.deputies(deputies.owed)
         admins = {p.account for p in self.street.named("管理员") if self.can(p)}
         self.owe(
             f"{n} {lane} admin",
@@ -678,7 +754,7 @@ class Model:
                 f"{case.number} follow-up",
                 "P3",
                 at + 1800,
-                self._holder_now,
+                self.holder_now,
                 _has(words),
                 otherwise,
                 early=False,
@@ -695,7 +771,7 @@ class Model:
         def both() -> set[int]:
             who = self.street.by_account(self.account(coming.name))
             sure = coming.certain(self.world.t - 120) is not None and self.can(who)
-            return self._holder_now() | ({self.account(coming.name)} if sure else set())
+            return self.holder_now() | ({self.account(coming.name)} if sure else set())
 
         left = re.compile(r"还有 (\d+) 分钟交接班（08:30）")
         for minutes, fewer in ((30, 10), (10, 0)):  # one that fell in an absence says what is left
@@ -853,6 +929,17 @@ class Model:
         if ONCE.search(one.text) or (soon and len(same) > self.deeds[one.chat]):
             raise Broken("P4", f"said twice to {one.name} without a word: {one.text[:80]}")
 
+    def _check_called(self, one: Heard) -> None:
+        """P2: nobody is called about a warning that is over; only what was on its way may still come."""
+        found = CALLED.search(one.text)
+        number = re.search(r"预警 W(\d+) ·", one.text) if found else None
+        calm = self.world.calm_from(one.at) == one.at and not self.world.restarts
+        if number and calm and one.chat > 0:
+            sql = "SELECT ended_at FROM bulletins WHERE id = ? AND state <> 'live'"
+            for (ended,) in self.world.rows(sql, (number[1],)):
+                if ended is not None and ended < self.world.micros(one.at - GRACE):
+                    raise Broken("P2", f"W{number[1]} is over and {one.name} is called: {one.text[:60]}")
+
     def _check_log(self) -> None:
         """P6: every new line of the log was done by somebody who may; P7: it continues the chain."""
         rows = self.world.rows(
@@ -869,6 +956,8 @@ class Model:
             if hashlib.sha256(packed.encode()).hexdigest() != digest:
                 raise Broken("P7", f"the hash of entry {seq} is not that of its words")
             self.seq, self.hash = seq, digest
+            if wrong := self.staff.logged_act(act, name, text):
+                raise Broken("P6", wrong)
             self._check_deed(act, name, subject)
 
     def _check_acks(self) -> None:
@@ -885,7 +974,7 @@ class Model:
         if act not in ROLES or name is None:
             return
         self.world.counts[f"did {act}"] += 1
-        theirs = [p for p in self.street.people if p.name == name]
+        theirs = [p for p in (*self.street.people, *self.street.gone) if p.name == name]
         if not any(p.role in ROLES[act] for p in theirs):
             raise Broken("P6", f"{name} ({theirs[0].role}) did {act} on {subject}")
         if theirs and not any(self.deeds[p.account] for p in theirs):
@@ -895,6 +984,8 @@ class Model:
         """P4: what was confirmed stands in the file, once; P2: who was silent to the end was named to somebody."""
         if wrong := self.group.check():
             raise Broken("P6", wrong)
+        if wrong := self.drills.check():
+            raise Broken("P5", wrong)
         for sql, value in self.kept:
             found = self.world.rows(sql, (value,))[0][0]
             if found != 1:

@@ -13,12 +13,14 @@ from actions import (
     auditor,
     callout_ladder,
     callout_views,
+    channel,
     cover,
     duty,
     finding,
     handover,
     report_clock,
     report_reopen,
+    rollcall,
     roster,
     shift,
 )
@@ -28,7 +30,7 @@ from domain.actor import Actor
 from domain.notice import Notice, Priority
 from domain.notices import callout as say
 from handlers import dispatch
-from storage import bulletin, callout, deadline, inbox, log, outbox, schema
+from storage import bulletin, callout, deadline, inbox, log, outbox, people, room, schema
 from storage import roster as roster_rows
 from storage.database import Tx
 from storage.deadline import Deadline
@@ -301,6 +303,48 @@ def _reopened_without_clock() -> Sequence[Patch]:
     return [(report_reopen, "_open_again", unasked)]
 
 
+async def _nothing(*_: object, **__: object) -> None:
+    """Do nothing."""
+
+
+def _goes_on_reading() -> Sequence[Patch]:
+    async def only_the_account(tx: Tx, _now: datetime, person: int) -> None:
+        ended = update(schema.people).where(schema.people.c.id == person)
+        await tx.run(ended.values(active=False, telegram_id=None))
+
+    return [(people, "revoke", only_the_account)]
+
+
+def _left_without_stand_in() -> Sequence[Patch]:
+    return [(callout_ladder, "left", _nothing)]
+
+
+def _back_without_text() -> Sequence[Patch]:
+    return [(callout_ladder, "moved_in", _nothing)]
+
+
+def _exercise_unsaid() -> Sequence[Patch]:
+    async def never(*_: object) -> bool:
+        return False
+
+    return [(room, "drilling", never)]
+
+
+def _texts_lost() -> Sequence[Patch]:
+    async def none(*_: object, **__: object) -> int:
+        return 0
+
+    return [(channel, "reach", none)]
+
+
+def _failed_texts_untold() -> Sequence[Patch]:
+    return [(channel, "failed", _nothing)]
+
+
+def _roll_call_untold() -> Sequence[Patch]:
+    return [(rollcall, "_tell", _nothing)]
+
+
 MUTANTS = (
     Mutant("a deadline that is never written", "P2", _lost_deadline),
     Mutant("a rung that is skipped", "P2", _skipped_rung),
@@ -326,4 +370,11 @@ MUTANTS = (
     Mutant("who has not come is named to nobody", "P2", _missed_unsaid),
     Mutant("what is opened again is never asked after", "P3", _reopened_without_clock),
     Mutant("nobody is asked to approve who steps in", "P2", _cover_unasked),
+    Mutant("who has no access any more goes on reading", "P6", _goes_on_reading),
+    Mutant("nobody stands in for who is deactivated", "P2", _left_without_stand_in),
+    Mutant("who is taken up again is not sent what runs", "P2", _back_without_text),
+    Mutant("an exercise does not say so", "P7", _exercise_unsaid),
+    Mutant("no text message is sent", "P2", _texts_lost),
+    Mutant("a text message that fails is told to nobody", "P2", _failed_texts_untold),
+    Mutant("whoever asked for a roll call hears nothing", "P3", _roll_call_untold),
 )

@@ -1,11 +1,15 @@
 """What people do: answer, late, twice, wrongly, never; press old buttons and others' buttons; block, swap, hand over."""
 
 import random
+import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
+from .gateways import LINK, PHONES
 from .groups import ANSWERED, GROUP, OTHER, TALK
 from .model import Model, local
 from .shifts import COLUMN, FIRST, FITS, Offer, Sheet, Turn
+from .staff import FILE
 from .world import Person, Street, World, people_rows
 
 HAZARDS = ("暴雨", "大风", "雷电", "高温")
@@ -68,7 +72,7 @@ class People:
         return self.world.presses(who.account, number, data)
 
     def _holder(self) -> Person:
-        return next(p for p in self.world.street.people if p.name == self.model.holder)
+        return self._named(self.model.holder)
 
     def _some(self, role: str) -> Person:
         return self.dice.choice(self.world.street.named(role))
@@ -200,6 +204,24 @@ class People:
             self._type(self._holder(), f"重开 {number} 余火复燃")
             self.model.reopens(number)
 
+    async def join(self) -> None:
+        """The officer joins one event to another, perhaps one of an exercise to a real one, or takes it back."""
+        numbers = sorted(self.model.cases)
+        if len(numbers) > 1:
+            one, other = self.dice.sample(numbers, 2)
+            self._type(self._holder(), f"并入 {one} {other}")
+            await self.world.settle()
+            if self.dice.random() < 0.5:
+                self._press(self._holder(), "发送")
+
+    async def relate(self) -> None:
+        """The officer says to which warning some events belong."""
+        for number in sorted(self.model.cases):
+            if self.model.calls and self.dice.random() < 0.6:
+                warning = self.dice.choice(sorted(self.model.calls))
+                self._type(self._holder(), f"关联 {number} {warning}", "关联")
+                await self.world.settle()
+
     async def sign(self) -> None:
         """A leader signs or sends back; the superior confirms."""
         if self.dice.random() < 0.6:
@@ -250,7 +272,7 @@ class People:
     # --- the admin, and the roster --------------------------------------------------------------------------
 
     def _named(self, name: str) -> Person:
-        return next(p for p in self.world.street.people if p.name == name)
+        return self.world.street.known(name)
 
     async def swap(self) -> None:
         """Tomorrow's officer asks another to take the shift; both answers may stay away."""
@@ -268,7 +290,13 @@ class People:
 
     async def cover(self) -> None:
         """Somebody steps in for today or tomorrow, as people say it; a leader answers after the fact."""
-        turn = self.dice.choice(self.model.shifts.turns)
+        await self._steps_in(self.dice.choice([t for t in self.model.shifts.turns if t.post != "deputy"]))
+
+    async def cover_deputy(self) -> None:
+        """A deputy steps in for another, today or tomorrow."""
+        await self._steps_in(self.dice.choice([t for t in self.model.shifts.turns if t.post == "deputy"]))
+
+    async def _steps_in(self, turn: Turn) -> None:
         number = self.model.shifts.number(turn)
         who = self._some(self.dice.choice(FITS[turn.post]))
         if self.dice.random() < 0.15:  # it is not theirs to take
@@ -293,7 +321,7 @@ class People:
 
     async def absent(self) -> None:
         """Somebody on the roster asks for leave, or the admin enters it; a leader answers."""
-        staff = [t.newest for t in self.model.shifts.turns] + [self._some("副班").name]
+        staff = [t.newest for t in self.model.shifts.turns if t.post != "deputy"] + [self._some("副班").name]
         who, day = self._named(self.dice.choice(staff)), self.dice.choice((FIRST, FIRST + 1, FIRST + 2))
         words = (
             f"7.{day}" + self.dice.choice(("", f"-7.{day + 1}")) + self.dice.choice((" 看病", " 家中有事"))
@@ -308,7 +336,7 @@ class People:
     async def _decided(self) -> None:
         """A leader says yes, or no, or nothing."""
         word = self.dice.choice(("同意", "同意", "同意", "不同意", ""))
-        for leader in self.dice.sample(self.world.street.named("带班领导"), 3):
+        for leader in self.dice.sample(leaders := self.world.street.named("带班领导"), len(leaders)):
             if word and self._press(leader, word):
                 await self.world.settle()
                 return
@@ -430,6 +458,140 @@ class People:
         if self.dice.random() < 0.85:
             self._press(admin, "确认")
 
+    # --- who comes and goes -----------------------------------------------------------------------------------
+
+    async def revoke(self) -> None:
+        """The admin ends somebody's access, mostly of somebody who owes an answer; perhaps another one's tries to."""
+        street = self.world.street
+        role = self.dice.choice(
+            ("责任人", "责任人", "责任人", "责任人", "带班领导", "副班", "值班员", "信息报告员")
+        )
+        fit = [
+            p for p in street.named(role) if role not in ("带班领导", "值班员") or p.name != self.model.holder
+        ]
+        silent = [
+            call.targets[unit]
+            for call in self.model.calls.values()
+            if call.sent is not None and not call.over
+            for unit in call.silent()
+        ]
+        for names in (
+            {a.name for a, b in silent if a and b and b.account and a.name != b.name},
+            {p.name for both in silent for p in both if p},
+        ):
+            if any(p.name in names for p in fit) and self.dice.random() < 0.7:
+                fit = [p for p in fit if p.name in names]
+        if not fit or (role == "带班领导" and len(fit) < 3):
+            return
+        who = self.dice.choice(fit)
+        if self.dice.random() < 0.1:
+            self._type(self._some("带班领导"), f"人员 停用 {who.name}")
+            await self.world.settle()
+        self.model.staff.revokes(who)
+        self._type(self._some("管理员"), f"人员 停用 {who.name}" + self.dice.choice(("", " 调离", "，停职")))
+        if self.dice.random() < 0.3:  # who is gone does not know it yet
+            await self.world.settle()
+            self._press(who, "收到") or self._type(who, "收到")
+
+    async def take_up(self) -> None:
+        """Whoever is gone longest comes back by a sheet, with the account at once or by an invitation."""
+        street, staff = self.world.street, self.model.staff
+        if not staff.since:
+            return
+        name, admin = next(iter(staff.since)), self._some("管理员")
+        invited = self.dice.random() < 0.5
+        theirs = [replace(p, account=0 if invited else p.account) for p in street.gone if p.name == name]
+        units = {p.unit for p in theirs if p.role == "责任人"}
+        others = [p for p in street.people if p.unit in units and p.role == "责任人"]
+        file = f"{FILE}{len(staff.returns) + self.count + 1}.csv"
+        self.count += 1
+        staff.takes_up(file, tuple(theirs))
+        rows = people_rows(Street([*theirs, *others], street.units, []))
+        self.world.sends(admin.account, file, "\n".join(",".join(row) for row in rows).encode())
+        self.model.deeds[admin.account] += 1
+        await self.world.settle()
+        self._press(admin, "确认")
+        await self.world.settle()
+        self.model.look()
+        if invited and name not in staff.since:
+            await self._invited(admin, name)
+
+    async def _invited(self, admin: Person, name: str) -> None:
+        """The admin asks for an invitation, and it is used with the old account."""
+        before = len(self.world.heard)
+        self._type(admin, f"邀请 {name}")
+        await self.world.settle()
+        said = [one.text for one in self.world.heard[before:] if one.chat == admin.account]
+        codes = [code for text in said for code in re.findall(r"start=(\S+)", text)]
+        account = next((a for a, who in self.world.names.items() if who == name), 0)
+        if codes and account:
+            self.world.types(account, f"/start {codes[-1]}")
+
+    # --- fallback channels ------------------------------------------------------------------------------------
+
+    async def channel(self) -> None:
+        """The admin gives somebody a channel, mostly who has no account; or a whole unit."""
+        contacts = self.world.street.named("责任人")
+        mute = [p for p in contacts if not p.account]
+        who = self.dice.choice(mute if mute and self.dice.random() < 0.6 else contacts)
+        target = who.name if self.dice.random() < 0.7 else who.unit
+        if target not in self.model.channels.known:
+            made = self.model.channels.adds(target)
+            self._type(self._some("管理员"), f"通道 {target} 短信 json://gateway.local/{made.phone}", "通道")
+
+    async def gateway(self) -> None:
+        """The gateway goes away, loses its answers, refuses a number, or works again."""
+        gateway, known = self.model.channels.gateway, [*self.model.channels.known.values()]
+        match self.dice.choice(("away", "loses", "refuses", "works", "works")):
+            case "refuses" if known:
+                gateway.refused.add(self.dice.choice(known).phone)
+            case "refuses":
+                return
+            case mood:
+                gateway.turns(mood)
+
+    async def links(self) -> None:
+        """Those who read a text message open its page and answer there, perhaps twice, or by a link of before."""
+        texts = [one for one in self.world.heard if one.chat >= PHONES and LINK.search(one.text)]
+        for one in self.dice.sample(texts, min(len(texts), 2)):
+            number, link = re.search(r"W\d+", one.text), LINK.search(one.text)
+            name = next((p.name for p in self.world.street.people if f"{p.name}，" in one.text), "")
+            if number and link and name and self.world.up:
+                for _ in range(self.dice.choice((1, 1, 2))):
+                    self.model.reads(name, number[0])
+                    await self.world.answers(link[1], self.dice.choice(("ack", "ack", "pass")))
+
+    # --- exercises --------------------------------------------------------------------------------------------
+
+    async def drill(self) -> None:
+        """A leader or the admin begins an exercise, or ends the one that runs."""
+        on = not self.model.drills.on
+        who = self._some(self.dice.choice(("带班领导", "管理员")))
+        if self._type(who, "演练 开" if on else "演练 关"):
+            self.model.drills.switches(on=on)
+
+    async def figures(self) -> None:
+        """A leader asks for the month's figures."""
+        self._type(self._some("带班领导"), "统计")
+
+    # --- roll calls -------------------------------------------------------------------------------------------
+
+    async def rollcall(self) -> None:
+        """A leader, the admin or the room above asks whether the officer is there."""
+        self._type(self._some(self.dice.choice(("带班领导", "管理员", "上级值班室"))), "点名")
+
+    async def answer_call(self) -> None:
+        """The officer who was asked last answers: rightly in several words, wrongly, or another tries to."""
+        if not self.model.rollcalls.calls:
+            return
+        call = [*self.model.rollcalls.calls.values()][-1]
+        officer = self.world.street.by_account(call.officer)
+        if self.dice.random() < 0.15:
+            officer = self._some(self.dice.choice(("值班员", "副班", "责任人")))
+        words = (f"点名 {call.code}", call.code, f"口令{call.code}", "点名 0000", f"点名 {call.code} 在岗")
+        if officer is not None:
+            self._type(officer, self.dice.choice(words))
+
     # --- changeover -----------------------------------------------------------------------------------------
 
     async def hand_over(self) -> None:
@@ -464,6 +626,17 @@ class People:
         turn = self.model.shifts.turn(self.dice.choice(("leader", "officer")), 1)
         who = self._named(turn.newest) if self.dice.random() < 0.9 else self._some(COLUMN[turn.post])
         self._type(who, "到岗")
+
+    async def arrive_deputy(self) -> None:
+        """Tomorrow's deputy says that they have come, or the other one does."""
+        who = self._named(self.model.shifts.turn("deputy", 1).newest)
+        self._type(
+            who if self.dice.random() < 0.8 else self._some("副班"), self.dice.choice(("到岗", "已到岗"))
+        )
+
+    async def take_over_deputy(self) -> None:
+        """A deputy takes over from the officer, whose watch it is not, or signs for the officer who is not there."""
+        await self._takes_over(self._some("副班"))
 
     async def force(self) -> None:
         """A leader forces the handover, with or without a reason."""

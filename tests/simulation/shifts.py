@@ -9,10 +9,10 @@ from .world import Heard, Person
 if TYPE_CHECKING:
     from .model import Model
 
-FITS = {"officer": ("值班员", "副班"), "leader": ("带班领导",)}
+FITS = {"officer": ("值班员", "副班"), "leader": ("带班领导",), "deputy": ("副班",)}
 """Roles whose holders may stand on a post (product.md §4)."""
-WORDS = {"officer": "主班", "leader": "带班领导"}
-COLUMN = {"officer": "值班员", "leader": "带班领导"}
+WORDS = {"officer": "主班", "leader": "带班领导", "deputy": "副班"}
+COLUMN = {"officer": "值班员", "leader": "带班领导", "deputy": "副班"}
 FIRST = 25
 """The calendar day the simulation begins on."""
 SETTLED = 30.0
@@ -25,7 +25,7 @@ PROMPTS = (
     ("请到岗", 23.25, 23.5),
 )
 """Who is on tomorrow reads this, from when to when (hours)."""
-WHAT = r"S\d+ (主班|带班领导)（\d+月(\d+)日.*?"
+WHAT = r"S\d+ (主班|带班领导|副班)（\d+月(\d+)日.*?"
 COVERED = re.compile(rf"已记录：(\S+) 顶替 (\S+) {WHAT}立即生效")
 SWAPPED = re.compile(rf"^{WHAT}）：(\S+) → (\S+?)：已批准生效")
 CAME = re.compile(r"已记录：(S\d+) \S+ 到岗 ")
@@ -92,7 +92,7 @@ class Sheet:
 
 
 class Shifts:
-    """The leader's and the officer's shifts of both days."""
+    """The leader's, the officer's and the deputy's shifts of both days."""
 
     def __init__(self, model: "Model") -> None:
         self.model, self.world = model, model.world
@@ -120,7 +120,7 @@ class Shifts:
         for turn in self.turns:
             for word, begin, end in PROMPTS if turn.day else ():
                 self._prompt(turn, word, begin * HOUR, end * HOUR)
-            if turn.day:
+            if turn.day and turn.post != "deputy":  # nobody is looked for who need not be there
                 self._missed(turn, "leader", CHANGEOVER + 600)
                 self._missed(turn, "admin", CHANGEOVER + 1200)
 
@@ -146,7 +146,7 @@ class Shifts:
             return name is None or name in self.arrived | self.model.may_hold.keys() | {self.model.holder}
 
         def readers() -> set[int]:
-            if whom == "leader" and turn.post == "officer":
+            if whom == "leader" and (turn.post == "officer" or turn.name in self.model.staff.names):
                 return self.leaders(due)
             return {p.account for p in self.model.street.named("管理员") if self.model.can(p)}
 
@@ -172,6 +172,13 @@ class Shifts:
         if abs(wall - CHANGEOVER) < 300 or self.world.calm_from(due) != due:
             return everybody
         return self._reached(self.turn("leader", int(wall > CHANGEOVER)).certain(due - 5)) or everybody
+
+    def deputies(self, due: float) -> set[int]:
+        """Return the deputy on duty, where it is sure who that is."""
+        wall = self.world.t + self.world.ahead
+        if abs(wall - CHANGEOVER) < 300 or self.world.calm_from(due) != due:
+            return set()
+        return self._reached(self.turn("deputy", int(wall > CHANGEOVER)).certain(due - 5))
 
     # --- what people do -----------------------------------------------------------------------------------
 
@@ -297,7 +304,7 @@ class Shifts:
         self.seen = seq
         rows = self.world.rows(
             "SELECT s.post, s.starts_at, p.name FROM shifts s JOIN people p ON p.id = s.person_id "
-            "WHERE s.state = 'planned' AND s.post IN ('officer', 'leader')"
+            "WHERE s.state = 'planned' AND s.post IN ('officer', 'leader', 'deputy')"
         )
         for turn in self.turns:
             begins = self.world.micros(24 * HOUR * turn.day - HOUR / 2)

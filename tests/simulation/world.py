@@ -11,12 +11,12 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,9 @@ from tests.localchat.in_process import NoSocket
 
 from .inline import InlineDatabase, Killed, Life, live
 
+if TYPE_CHECKING:
+    from .gateways import Gateway
+
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 7, 25, 9, 0, tzinfo=ZONE)
 SOON = 3.1
@@ -50,6 +53,8 @@ SENDINGS = (
     "SELECT min(edited_at) + ? FROM cards WHERE dirty_at IS NOT NULL"
 )
 """When the next message may go, and when the next card may be edited (the gap between edits is given)."""
+TEXTS = "SELECT min(not_before) FROM outbox WHERE state = 'pending' AND kind LIKE 'channel.%'"
+"""When the next text message may go, which asks nothing of Telegram."""
 SHM = Path("/dev/shm")  # noqa: S108 - memory, where there is some: fsync costs nothing there
 
 
@@ -74,6 +79,8 @@ class Street:
     """Level and parent of each village and grid."""
     roster: list[dict[str, str]]
     """Post to name, by day; the first day is yesterday's shift."""
+    gone: list[Person] = field(default_factory=list)
+    """Whose access was taken: strangers with a name."""
 
     def named(self, role: str) -> list[Person]:
         """Return everybody of a role."""
@@ -84,8 +91,12 @@ class Street:
         return next((p for p in self.people if p.unit == unit and p.ab == ab), None)
 
     def account(self, name: str) -> int:
-        """Return a person's account."""
-        return next(p.account for p in self.people if p.name == name)
+        """Return a person's account, also of somebody who is gone."""
+        return self.known(name).account
+
+    def known(self, name: str) -> Person:
+        """Return who is called so, also somebody who is gone."""
+        return next(p for p in (*self.people, *self.gone) if p.name == name)
 
     def by_account(self, account: int) -> Person | None:
         """Return whose account it is."""
@@ -258,6 +269,8 @@ class World:
         self.seed = seed
         self.dice = random.Random(f"world {seed}")
         self.street = build_street(self.dice)
+        self.names = {p.account: p.name for p in self.street.people if p.account}
+        """Whose account it was in the morning."""
         self.t = 0.0
         self.skew = 0.0
         self.weather = Weather()
@@ -282,6 +295,8 @@ class World:
         self._calendar = 0.0
         self.life = Life()
         self.app: App
+        self.gateway: Gateway | None = None
+        """By which text messages go."""
 
     # --- the machine --------------------------------------------------------------------------------------
 
@@ -330,6 +345,8 @@ class World:
             self.app = App(self.settings, SimClock(self), bot)
         finally:
             seam["Database"] = before
+        if self.gateway is not None:
+            self.gateway.lend(self.app, life)
         lend(replace(lent(), print=self._printed))  # Word files have tests of their own
         self.offset = 0
         await self._alive(self._open())
@@ -520,7 +537,7 @@ class World:
 
     def _name(self, account: int) -> str:
         who = self.street.by_account(account)
-        return who.name if who else str(account)
+        return who.name if who else self.names.get(account, str(account))
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -529,6 +546,8 @@ class World:
         gap = self.app.outbox.card_gap.total_seconds() * 1e6
         rows = self.eye.execute(SENDINGS, (gap,)).fetchall() if not self.weather.away else []
         rows += self.eye.execute("SELECT min(due_at) FROM deadlines WHERE done_at IS NULL").fetchall()
+        if self.weather.away and self.gateway is not None and self.gateway.used:
+            rows += self.eye.execute(TEXTS).fetchall()
         found = [row[0] for row in rows if row[0] is not None]
         if not found:
             return 1e9
@@ -586,6 +605,7 @@ class World:
                 await asyncio.gather(*process.jobs)
             if self._overdue():
                 moved += await process.clockwork.run_due()
+            moved += await self._text()
             moved += await self._send()
             if not moved:
                 break
@@ -613,12 +633,15 @@ class World:
             if wait > SOON:
                 break
             self._next_try = self.t + 300
-            sent = await self.app.outbox.pump()
+            sent = await self.app.outbox.pump() + await self._text()
             total += sent
             if not sent:
                 free = self.app.outbox.limiter.next_free(self.t)
                 self.t += max(wait, 0.05) if wait > 0 else max(0.05, min(1.0, free))
         return total
+
+    async def _text(self) -> int:
+        return await self.app.channels.pump() if self.gateway is not None and self.gateway.used else 0
 
     def _to_send(self) -> float:
         """Return in how many seconds something may go out; while Telegram is away it is tried now and then."""
@@ -652,6 +675,11 @@ class World:
         self.counts["texts"] += 1
         return True
 
+    async def answers(self, token: str, act: str) -> None:
+        """A person answers on the page behind a link; a process that dies meanwhile shows nothing."""
+        if self.up and self.gateway is not None:
+            await self._alive(self.gateway.answers(token, act))
+
     def sends(self, account: int, name: str, data: bytes) -> None:
         """A person sends a file."""
         self.api.post_document(account, name, data)
@@ -670,6 +698,11 @@ class World:
         )
         self.api.add_account(one.account, one.name)
         return one
+
+    def clock_of(self, t: float) -> int:
+        """Return the seconds of the day that the running process's clock shows at a moment."""
+        at = (START + timedelta(seconds=t + self.ahead)).astimezone(ZONE)
+        return at.hour * 3600 + at.minute * 60 + at.second
 
     @staticmethod
     def micros(t: float) -> int:

@@ -418,7 +418,7 @@ async def test_a_roll_call_is_answered_by_its_code(
         assert isinstance(answer, say.RollCallAnswered)
         result = await office.heard(tx, "区值班", say.RollCallResult)
         assert isinstance(result, say.RollCallResult)
-        assert (result.outcome, result.late_minutes) == (outcome, late)
+        assert (result.outcome, result.answered_late) == (outcome, late)
         assert await office.fire(tx, NOW + timedelta(hours=1)) == []
 
 

@@ -313,7 +313,7 @@ async def test_namesakes_and_people_who_left_are_found_by_their_name(room: Room)
         (old,) = await people.by_name(tx, OFFICER)
         namesake = await people.add_person(tx, OFFICER)
         await log.append(tx, room.clock.now(), namesake, "duty.log", "", "小郑巡查河道")
-        await people.revoke(tx, old.id)
+        await people.revoke(tx, room.clock.now(), old.id)
     found = await looks(room, OFFICER, LEADER)
     assert "老郑巡查泵站" in found
     assert "小郑巡查河道" in found

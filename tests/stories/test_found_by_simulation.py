@@ -1,5 +1,6 @@
 """What the simulated days found, each as a short story."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -329,3 +330,128 @@ async def test_a_reports_clock_keeps_its_time_though_the_clock_was_set_back(room
     assert len(_since(room, before, OFFICER, "电话报告已到期（08:15）")) == 1
     await room.types(OFFICER, "已电话报告 E1 张科长")
     assert "未迟" not in room.last(OFFICER)
+
+
+HEADER = "单位,上级单位,层级,角色,AB角,姓名,职务,电话,telegram_id\n"
+
+
+async def _takes_up(room: Room, *rows: str) -> str:
+    """The admin sends a people sheet with these rows; return its preview."""
+    shown = (await room.sends_file(ADMIN, "人员.csv", (HEADER + "\n".join(rows)).encode()))[-1]
+    await room.presses(ADMIN, "确认")
+    return shown
+
+
+async def test_who_has_no_access_any_more_sees_no_more_of_what_goes_on(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    await room.types(ADMIN, f"人员 停用 {LEADER}")
+    before = room.heard(LEADER)
+    assert any("进度" in text for text in before), "the card that changed until then"
+    await room.types(A, "收到 W1")
+    await room.fast_forward(minutes=12)
+    assert room.heard(LEADER) == before
+
+
+async def test_who_is_taken_up_again_in_a_warning_is_sent_it(room: Room) -> None:
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    await room.types(ADMIN, f"人员 停用 {A}")
+    assert any(f"{A} 13800000031（已停用）" in text for text in room.heard(OFFICER))
+    both = (
+        f"柳湾社区,沽水街道,社区,责任人,A,{A},书记,13800000031,{room.ids[A]}",
+        f"柳湾社区,沽水街道,社区,责任人,B,黄淑军,副书记,13800000032,{room.ids['黄淑军']}",
+    )
+    assert f"⚠️ {A}「13800000031」：曾停用，导入后重新启用，原来的记录接上" in await _takes_up(room, *both)
+    assert sum(BLUE in text for text in room.heard(A)) == 2
+    assert "已记录：收到 W1（柳湾社区" in await room.presses(A, "收到")
+    assert not any("已停用）" in text for text in room.heard(OFFICER))
+
+
+async def test_a_unit_that_had_nobody_is_asked_as_soon_as_somebody_answers_for_it(room: Room) -> None:
+    for name in (A, "黄淑军"):
+        await room.types(ADMIN, f"人员 停用 {name}")
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    assert any("1 个单位没有责任人，已跳过：柳湾社区" in text for text in room.heard(OFFICER))
+    room.api.add_account(77002, NEW)
+    room.ids[NEW] = 77002
+    await _takes_up(room, f"柳湾社区,沽水街道,社区,责任人,A,{NEW},书记,13900000001,77002")
+    assert any(BLUE in text for text in room.heard(NEW))
+    assert any(f"原文已发给新的责任人：柳湾社区 {NEW}" in text for text in room.heard(OFFICER))
+    assert any("叫应名单" in text and f"柳湾社区 {NEW} 13900000001" in text for text in room.heard(OFFICER))
+    await room.fast_forward(minutes=6)
+    assert any("还没有您的应答" in text for text in room.heard(NEW))
+    assert "已记录：收到 W1（柳湾社区" in await room.presses(NEW, "收到")
+
+
+async def test_who_is_taken_up_again_stands_on_the_shifts_they_had(room: Room) -> None:
+    coming = "何琳"
+    row = f"沽水街道,,街道,值班员,,{coming},干部,13800000006,{room.ids[coming]}"
+    await room.types(ADMIN, f"人员 停用 {coming}")
+    await _takes_up(room, row)
+    await room.fast_forward(hours=23)
+    assert any("还有 30 分钟交接班" in text for text in room.heard(coming))
+    assert "7月26日" in (await room.types(coming, "我的班"))[-1]
+
+
+async def test_who_is_taken_up_again_has_the_posts_of_the_sheet_only(room: Room) -> None:
+    await _takes_up(room, "沽水街道,,街道,管理员,,马十一,干部,13811110011,79001")
+    room.api.add_account(79001, "马十一")
+    room.ids["马十一"] = 79001
+    assert "共" in (await room.types("马十一", "人员"))[-1]
+    await room.types(ADMIN, "人员 停用 马十一")
+    await _takes_up(room, "沽水街道,,街道,信息报告员,,马十一,干部,13811110011,79001")
+    assert "管理员" in (await room.types("马十一", "人员"))[-1], "that is an admin's"
+
+
+async def test_an_exercise_says_so_once_in_every_word_about_its_incident(room: Room) -> None:
+    await room.types(LEADER, "演练 开")
+    await room.types(OFFICER, FIRE_REPORT)
+    await room.types("王秀兰", "首报 柳湾社区7号楼燃气泄漏，没人受伤")
+    await room.fast_forward(minutes=25)
+    await room.presses(OFFICER, "发送")
+    await room.types(OFFICER, "已电话报告 E1 张科长")
+    await room.fast_forward(minutes=40)
+    await room.types(LEADER, "签发 E1")
+    await room.types("崔海波", "收到 E1")
+    for typed in (
+        "续报 E1 1人受伤",
+        "发送 E1",
+        "无变化 E1",
+        "稳定 E1",
+        "终报 E1 处置完毕，1人受伤",
+        "发送 E1",
+        "重开 E1 复燃",
+    ):
+        await room.types(OFFICER, typed)
+    said = [text for name in room.ids for text in room.heard(name) if re.search(r"E[12]\b", text)]
+    assert len(said) > 25
+    assert [text for text in said if text.count("【演练】") != 1] == []
+
+
+async def test_the_result_of_a_roll_call_that_an_outage_held_back_says_how_late_it_comes(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    before = await _away(room, 12)
+    assert len(_since(room, before, LEADER, f"{OFFICER} 未在时限内应答（迟 7 分钟告知）")) == 1
+
+
+async def test_who_answered_a_roll_call_is_not_said_to_be_silent_after_it(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    code = room.last(OFFICER).rsplit("点名 ", 1)[1][:4]
+    before = {name: len(room.heard(name)) for name in room.ids}
+    await room.meanwhile(6)
+    await room.types(OFFICER, f"点名 {code}")
+    assert len(_since(room, before, LEADER, "应答了，迟 1 分钟")) == 1
+    assert _since(room, before, LEADER, "未在时限内应答") == []
+
+
+async def test_a_code_answers_its_own_roll_call_though_another_was_asked_since(room: Room) -> None:
+    await room.types(LEADER, "点名")
+    first = room.last(OFFICER).rsplit("点名 ", 1)[1][:4]
+    await room.fast_forward(minutes=6)
+    await room.types("崔海波", "点名")
+    second = room.last(OFFICER).rsplit("点名 ", 1)[1][:4]
+    assert "点名 R1 已应答" in (await room.types(OFFICER, first))[-1]
+    assert "应答了，迟 1 分钟" in room.last(LEADER)
+    assert "点名 R2 已应答" in (await room.types(OFFICER, f"点名 {second}"))[-1]

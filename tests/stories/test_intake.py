@@ -78,7 +78,7 @@ async def test_voice_place_card_and_forward_are_first_words(room: Room) -> None:
 async def test_a_reporters_plain_words_of_an_incident_need_no_command(room: Room) -> None:
     assert "已被告知" in (await room.types(REPORTER, FIRE))[-1]
     assert FIRE in "\n".join(room.heard(OFFICER))
-    assert "已存为草稿" in (await room.types(OTHER, "好的谢谢"))[-1]
+    assert "现在没有等您「收到」的事项" in (await room.types(OTHER, "好的谢谢"))[-1]
 
 
 async def test_what_follows_within_five_minutes_is_added_to_the_word(room: Room) -> None:

@@ -248,7 +248,7 @@ async def _people(room: Room) -> dict[str, int]:
         for role in Role:
             await _add(tx, f"只是{role.word}", role, accounts[role.value])
         gone = await _add(tx, "已停用", Role.OFFICER, accounts["revoked"])
-        await people.revoke(tx, gone)
+        await people.revoke(tx, room.clock.now(), gone)
         other = await tx.add(schema.rooms, name="邻街道值班室")
         elsewhere = await tx.add(
             schema.people, room_id=other, name="邻街", telegram_id=accounts["elsewhere"], active=True
