@@ -226,8 +226,8 @@ async def _answer_one(desk: Desk, message: Message) -> Answer:
         titled = desk.private and command[0].name in HEADS and "\n" in said
         if titled and await roster_import.is_roster(desk.tx, desk.who, said):
             return await sheet.receive_text(desk.tx, desk.who, desk.now, said)
-        if asked := await _asked_from_above(desk, *command, as_typed):
-            return asked
+        if from_above := await _asked_from_above(desk, *command, as_typed):
+            return from_above
         desk.text = command[1]
         if number := _event_answered(desk, command[0]):
             if known := find_twin(f"{command[0].word} {number} {desk.text}"):
