@@ -188,7 +188,7 @@ class _Sheet:
     """The counts found in a text, the text with what was read blanked, and the doubts."""
 
     def __init__(self, text: str) -> None:
-        self.rest = text
+        self.text = self.rest = text
         self.counts: list[Count] = []
         self.doubts: list[str] = []
 
@@ -293,7 +293,10 @@ def _read_also(sheet: _Sheet) -> None:
 def _read_whole(sheet: _Sheet) -> None:
     """Let a total ("累计23人") stand for the last figure counted before it, the ill when there is none."""
     for match in WHOLE.finditer(sheet.rest):
-        said = [c.name for c in sheet.counts if c.name in {"deaths", "injured", "evacuated", HOSPITAL}]
+        counted = [c for c in sheet.counts if c.name in {"deaths", "injured", "evacuated", HOSPITAL}]
+        said = [c.name for c in counted if sheet.text.find(c.words) < match.start()]
+        if counted and not said and not (match["moved"] or match["dead"]) and match.group()[0] == "共":
+            continue  # 共15人,已转移9人: of whom is not said
         name = (
             "evacuated" if match["moved"] else "deaths" if match["dead"] else said[-1] if said else "injured"
         )

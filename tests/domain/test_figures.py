@@ -112,6 +112,8 @@ ROWS: list[tuple[str, dict[str, tuple[int | None, int | None, int | None]]]] = [
         {"deaths": (2, None, None), "injured": (5, None, None)},
     ),
     ("失联人员均已联系上", {"missing": (0, None, None)}),
+    ("共15人，已转移9人", {"evacuated": (9, None, None)}),
+    ("转移9人，又转移6人，共15人", {"evacuated": (15, None, None)}),
     ("司机被卡驾驶室", {"trapped": (None, None, None)}),
     ("老板娘和一个客人烧伤", {"injured": (None, 1, None)}),
     ("小孩溺水，救上来没救过来", {"deaths": (None, None, None)}),
