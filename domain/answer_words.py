@@ -106,6 +106,11 @@ _TELLING = re.compile(r"通知|传达|告知|转告|转达|广播|喇叭|敲门|
 _DECIDED = re.compile(rf"(不)?(?:同意|批准)(?:了|啦)?(?:{_STOP}+(.*))?", re.DOTALL)
 _MORE = re.compile(rf"({'|'.join(WITH_MORE)}){_STOP}+(.+)", re.DOTALL)
 _PHONED = re.compile(rf"^已经?打?电话(?:报告|汇报)(?:过|完)?了?(?=$|{_STOP})")
+_CALLED = re.compile(
+    rf"^(?:(?P<who>(?!是否|有没|谁|都|全部|均|大家|没|还没|尚未)[一-龥]{{2,4}}){_STOP}*已(?:电话)?叫应了?(?=$|{_STOP})"
+    rf"|(?:已电话叫应|已叫应)了?{_STOP}*(?=[一-龥])|(?P<not>未叫通)(?=[一-龥]))"
+)
+"""A call to a contact in another order, or without a blank: 已电话叫应林文涛, 林文涛已叫应, 未叫通林文涛."""
 _ASKED = re.compile(r"[\s了]*(?:没有?|[吗么嘛])[?？!！]*|[\s了]*(?:没有?|吧)?[?？]+")
 _ON_DUTY = re.compile(
     rf"(?:报告)?{_STOP}*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:{_STOP}.*)?", re.DOTALL
@@ -123,6 +128,8 @@ def read_said(text: str, own: Sequence[str] = ()) -> Said | None:
     `own`: the name and the units of who wrote it, which may stand before the answer (东柳村收到); another's may not.
     """
     text = _PHONED.sub("已电话报告", _headless(text, own))
+    if len(text) <= SHORT and not re.search(r"[?？吗么没]", text):
+        text = _CALLED.sub(_called, text)
     words = without_pictures(text)
     return (
         _alone(words)
@@ -133,6 +140,10 @@ def read_said(text: str, own: Sequence[str] = ()) -> Said | None:
         or _arrival(words)
         or _with_more(text)
     )
+
+
+def _called(match: re.Match[str]) -> str:
+    return "未叫通 " if match["not"] else f"电话已叫应 {match['who'] or ''}"
 
 
 def _headless(text: str, own: Sequence[str]) -> str:

@@ -121,8 +121,10 @@ def _named_at(text: str, places: Places) -> int:
 def _place(piece: str, places: Places) -> str | None:
     """Return the place at the head of a piece of text, None when it begins with none."""
     bare = _LEAD.sub("", _UP_TO.sub("", piece))
-    if (first := _LEAD.sub("", piece)) != bare and (name := _unit(first)) and _THEN.match(first, len(name)):
-        return name  # 海东市未来6小时有雷电
+    if (first := _LEAD.sub("", piece)) != bare and (name := _unit(first)):
+        name = _innermost(name, first, places)
+        if _THEN.match(first, first.find(name) + len(name)):
+            return name  # 海东市未来6小时有雷电
     side = _OUR_SIDE.match(bare)
     if side and (_district(bare[side.end() :], places) or _unit(bare[side.end() :])):
         bare = bare[side.end() :]

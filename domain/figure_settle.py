@@ -23,6 +23,7 @@ _HARM = re.compile(WORDS["injured"])
 _ANY = re.compile(
     r"受伤|伤者|伤员|伤亡|[炸撞砸摔烫压崩熏伤砍捅咬][着了到倒]|打了|拍着|疹|呕吐|腹泻|发烧|发热|拉肚子|不适|症状|恶心|头晕|中毒"
 )
+_ADDED = re.compile(r"(?:新增|增加|又增|新发现|多了)[^,。;\d]{0,2}$")
 _LEFT = re.compile(r"(?:还|仍|尚)(?:有|剩)?[^,。;\d]{0,3}$")
 _KIND = re.compile(r"轻微?伤|重伤|骨折|(?:擦|烧|烫|摔|砸|划|割|刺|咬|夹|压|炸|扭|挫)伤")
 _WHOM = re.compile(rf"(?!伤者|伤员|死者|人员|群众|患者|病人)(?:{FOLK}|成人|成年人)$")
@@ -97,6 +98,7 @@ def _in_hospital(got: dict[str, Figure], hospital: Figure) -> list[str]:
 
 def _one(counts: list[Count], label: str) -> tuple[Figure, list[str]]:
     first = floor(counts[0].figure)
+    counts = [c for c in counts if not _ADDED.search(c.before)] or counts
     if not _in_parts(counts):
         counts = [c for i, c in enumerate(counts) if i == 0 or not _a_few_of(c, first)]
     total = [c for c in counts if _TOTAL.search(c.before[-5:]) or _NOW.search(c.before)][-1:]

@@ -56,9 +56,15 @@ _CORRECTED = re.compile(
     r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
     r"|(?:刚才|之前|前面|原来?|上次|首报)?[报称]的?(?P<was>[^,。;\n]{1,14}?)(?:[系是属]误报|有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
     r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=(?:增|增加|上升|升|减|减少|降|下降|上调|下调)[到至为])|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
+    r"|(?:前报|上报|此前报|上次报|原报|首报)[的称:]?(?P<before>[^。;\n]{1,30}?)[,。;]\s?(?=(?:现(?!场)|目前|截至|最新|实际))"
+    r"|[“\"「](?P<quoted>[^“”\"「」\n]{1,14})[”\"」](?=(?:更正|改|修正|调整|变更)为)"
+    r"|(?P<turned>(?<![\d一二三四五六七八九十两百])(?:\d{1,6}|[一二三四五六七八九十两百]{1,6})[人名户个])(?=(?:死亡|受伤|轻伤|重伤|失联|被困)?(?:变|改|更正|调整|核减|核增|修正|更新)为)"
     r"|(?P<said>(?<![\d一二三四五六七八九十两百])(?:\d{1,6}|[一二三四五六七八九十两百]{1,6})[多余几]?[人户名个])(?:说错了|报错了|有误|不对|不准)"
     r"|(?:刚才|之前|前面|原来?|上次|首报|一开始)[说报讲]的?(?P<prev>[^,。;\s]{1,12}?)[,。;\s][^,。;\d]{0,6}?(?:核|实际|应|其实|确认|现|医院|最新)[^,。;\d]{0,8}?(?:是|为)"
 )
+_TAKEN_BACK = ("said", "prev", "not", "was", "from", "then", "old", "before", "quoted", "turned")
+_COMPARED = re.compile(r"\((?:较|比)[^()\n]{1,16}\)")
+"""(较上报增加1人): the difference from the report before, no figure of its own."""
 _CLOCK = re.compile(
     r"(?<!\d)1(?:10|19|20|22)(?=[说来到都和已刚在也、])|续报\s?\d{1,2}(?=\s)|\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])"
 )
@@ -182,7 +188,7 @@ class _Sheet:
     """The counts found in a text, the text with what was read blanked, and the doubts."""
 
     def __init__(self, text: str) -> None:
-        self.rest = text
+        self.text = self.rest = text
         self.counts: list[Count] = []
         self.doubts: list[str] = []
 
@@ -193,7 +199,7 @@ class _Sheet:
 def _read_corrections(sheet: _Sheet) -> None:
     """Blank what a correction takes back: of "不是3人,是4人" only the second is said, and of the same people."""
     for match in _CORRECTED.finditer(sheet.rest):
-        for name in ("said", "prev", "not", "was", "from", "then", "old"):
+        for name in _TAKEN_BACK:
             if match[name] and re.search(NUMBER_WORD, match[name]):
                 _read_instead(sheet, match[name], match.end())
                 start, end = match.span(name)
@@ -287,7 +293,10 @@ def _read_also(sheet: _Sheet) -> None:
 def _read_whole(sheet: _Sheet) -> None:
     """Let a total ("累计23人") stand for the last figure counted before it, the ill when there is none."""
     for match in WHOLE.finditer(sheet.rest):
-        said = [c.name for c in sheet.counts if c.name in {"deaths", "injured", "evacuated", HOSPITAL}]
+        counted = [c for c in sheet.counts if c.name in {"deaths", "injured", "evacuated", HOSPITAL}]
+        said = [c.name for c in counted if sheet.text.find(c.words) < match.start()]
+        if counted and not said and not (match["moved"] or match["dead"]) and match.group()[0] == "共":
+            continue  # 共15人,已转移9人: of whom is not said
         name = (
             "evacuated" if match["moved"] else "deaths" if match["dead"] else said[-1] if said else "injured"
         )
@@ -357,7 +366,7 @@ def _unplaced(text: str, known: set[int]) -> list[str]:
 
 def read_figures(text: str) -> FiguresReading:
     """Return the figures said in plain text (see plain.make_plain)."""
-    sheet = _Sheet(_CLOCK.sub(lambda m: "□" * len(m.group()), _WHO.sub("", text)))
+    sheet = _Sheet(_CLOCK.sub(lambda m: "□" * len(m.group()), _WHO.sub("", _COMPARED.sub("", text))))
     _read_corrections(sheet)
     _read_counts(sheet)
     _read_also(sheet)

@@ -22,7 +22,8 @@ _TAKEN_BACK = re.compile(
 )
 """Words that take a figure back, whatever number stands beside them."""
 _CORRECTS = re.compile(
-    r"更正|纠正|修正|勘误|说错|报错了|报的有误|有误|之前报的|原报|前面报的|应为|改为|(?:之前|原来|刚才|前面)报[^。;\n]{0,12}实际"
+    r"(?:之前|刚才|前面|原来|首报|上次)[说讲报称][^。;\n]{0,20}(?:核实|确认|现在[^,。;]{0,8}|实际)[为是]"
+    r"|更正|纠正|修正|勘误|说错|报错了|报的有误|有误|之前报的|原报|前面报的|应为|改为|(?:之前|原来|刚才|前面)报[^。;\n]{0,12}实际"
 )
 _NO_CHANGE = re.compile(
     r"(?:无|没有?|没啥|没什么|未有|暂无)(?:新的?|其他|任何|大的?)?(?:变化|新情况|新进展|进展)|情况(?:同上|同前)|跟刚才一样|维持原状|一切如前"
@@ -100,6 +101,12 @@ def _tasks(text: str, received: datetime, zone: ZoneInfo) -> tuple[Task, ...]:
     return tuple(out)
 
 
+def _status(match: re.Match[str]) -> str:
+    """Return the words of a state without the half of a number at their head ("15:40全部扑灭", "150人已返回")."""
+    cut = match.string[match.start() - 1 : match.start()] in tuple("0123456789:")
+    return re.sub(r"^[\d:]+[人户名分]?", "", match.group()).strip() if cut else match.group().strip()
+
+
 def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupReading:
     """Return what a follow-up says; `received_at` is aware, due times come back in `zone`."""
     whole = make_plain(text, tight=False).text
@@ -125,7 +132,7 @@ def read_followup(text: str, received_at: datetime, zone: ZoneInfo) -> FollowupR
         correction=correction,
         corrected=corrected,
         no_change=no_change,
-        status=tuple(dict.fromkeys(m.group().strip() for m in _STATUS.finditer(plain))),
+        status=tuple(dict.fromkeys(_status(m) for m in _STATUS.finditer(plain))),
         tasks=_tasks(plain, received_at.astimezone(zone), zone),
         leader_on_scene=re.sub(r"^(?:领导|[局办委处会所站道区县镇部])(?=..)", "", leader["n"])
         if leader

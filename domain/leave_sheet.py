@@ -1,5 +1,6 @@
 """A sheet of leave read row by row: who, from, to, why; nothing silently mended, problems named by their cell."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "人员", "请假人", "name"),
     "first": ("开始", "开始日期", "起", "起始日期", "请假开始", "自", "开始时间"),
     "last": ("结束", "结束日期", "止", "截止日期", "请假结束", "至", "结束时间"),
+    "span": ("休假时间", "请假时间", "休假日期", "请假日期", "休假起止", "请假起止", "起止时间", "起止日期"),
     "reason": ("事由", "原因", "类别", "请假类别", "请假事由", "备注"),
     "phone": ("电话", "手机", "联系电话"),
 }
@@ -44,6 +46,8 @@ def columns_of(row: Sequence[str]) -> dict[str, int] | None:
     """Return where a leave sheet's header keeps what, None for another row."""
     keys = [word_of(label, HEADER_WORDS) for label in row]
     found = {key: n for n, key in reversed(list(enumerate(keys))) if key}
+    if "span" in found and "first" not in found:
+        found |= {"first": found["span"], "last": found["span"]}
     return found if {"name", "first", "last"} <= found.keys() else None
 
 
@@ -61,6 +65,8 @@ def read_leaves(rows: Rows, people: Directory, today: date) -> LeaveSheet:
     errors: list[SheetError] = []
     for number, row in enumerate(rows[at + 1 :], at + 2):
         cells = {key: cell_at(row, column) for key, column in columns.items()}
+        if "span" in cells:
+            cells["first"], cells["last"] = _ends(cells["span"])
         if not any(map(tidy, cells.values())) or tidy(as_line(row)).startswith(FOOT):
             continue
         read = _row(cells, people, period)
@@ -90,6 +96,12 @@ def _joined(rows: Sequence[LeaveRow]) -> list[LeaveRow]:
         )
         made[made.index(before)] = whole
     return made
+
+
+def _ends(span: str) -> tuple[str, str]:
+    """Return both ends of one cell ("8月3日-8月7日", "8.10至8.12"), the last "" where it names one day."""
+    parts = re.split(r"[至到~～—–]+", span) if span.count("-") != 1 else span.split("-")
+    return (parts[0], parts[1]) if len(parts) == 2 else (span, "")  # noqa: PLR2004 - from and to
 
 
 def _row(cells: dict[str, str], people: Directory, period: Period) -> LeaveRow | list[tuple[str, str]]:

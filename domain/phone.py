@@ -26,6 +26,9 @@ class NotPhone:
 def read_phone(text: str) -> Phone | NotPhone:
     """Return the number of a cell, spaces, dashes and full-width digits apart."""
     whole = tidy(text)
+    said = re.search(r"(?<=[0-9])\(?([一-龥]{1,8})\)?$", whole)
+    if said and isinstance(bare := read_phone(whole[: said.start()]), Phone):
+        return Phone(bare.number, bare.note or f"后面的“{said[1]}”没有读入，号码读作")
     if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", whole):
         return NotPhone(f"被写成了科学计数，请把这一列设为文本格式；{RIGHT}")
     digits = re.sub(r"[-—–()]", "", whole)

@@ -235,6 +235,11 @@ def test_a_follow_up_says_only_what_changed() -> None:
     assert got.leader_on_scene == "王主任"
 
 
+def test_a_state_does_not_begin_within_a_number() -> None:
+    said = read_followup("火已于15:10全部扑灭，疏散150人已全部返回家中", GOT, ZONE).status
+    assert said == ("全部扑灭", "已全部返回家中")
+
+
 def test_a_correction_keeps_both_words() -> None:
     got = read_followup("恒泰化工的事 不是反应釜是废酸罐呼吸阀，烟没了", GOT, ZONE)
     assert (got.correction, got.corrected) == (True, (("反应釜", "废酸罐呼吸阀"),))

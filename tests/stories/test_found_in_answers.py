@@ -58,3 +58,14 @@ async def test_a_leaders_no_is_one_press_from_the_return_with_its_words(room: Ro
     await room.types(LEADER, typed)
     await room.presses(LEADER, "退回 E1")
     assert f"退回：{typed}" in "\n".join(room.heard(OFFICER))
+
+
+@pytest.mark.parametrize("typed", ["已电话叫应林文涛，复述无误", "林文涛已叫应"])
+async def test_a_call_told_in_another_order_is_recorded(room: Room, typed: str) -> None:
+    await _warned(room)
+    assert "林文涛 电话已叫应" in (await room.types(OFFICER, typed))[-1]
+
+
+async def test_a_call_to_nobody_of_the_warning_is_not_recorded(room: Room) -> None:
+    await _warned(room)
+    assert "没有叫「王科长」的未应答人" in (await room.types(OFFICER, "王科长已叫应"))[-1]

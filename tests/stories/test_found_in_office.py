@@ -180,6 +180,19 @@ async def test_a_leave_sheet_says_which_shifts_it_touches(room: Room) -> None:
     assert "刘芳 2026-08-20 至 2026-08-22 年休\n" in shown
 
 
+async def test_a_leave_sheet_may_hold_both_ends_in_one_cell(room: Room) -> None:
+    rows = "姓名,休假时间,事由\n刘芳,8月20日-8月22日,年休\n何琳,8.23至8.24,探亲\n周凯,2026-08-25~2026-08-26,\n吴静,8月27日,体检\n"
+    shown = (await room.sends_file(ADMIN, "休假.csv", rows.encode("gbk")))[-1]
+    assert "读出请假 4 条" in shown
+    for line in (
+        "刘芳 2026-08-20 至 2026-08-22",
+        "何琳 2026-08-23 至 2026-08-24",
+        "周凯 2026-08-25 至 2026-08-26",
+    ):
+        assert line in shown
+    assert "吴静 2026-08-27 至 2026-08-27" in shown
+
+
 async def test_an_obligation_met_by_two_villages_is_recorded_for_both(room: Room) -> None:
     said = (await room.types(ADMIN, "周期任务 完成 O-02 海棠里社区和柳湾社区、东柳村 会议纪要"))[-1]
     assert "本期已完成 3/22 村" in said
