@@ -33,6 +33,7 @@ from config.settings import Settings
 from domain.feed import Calendar
 from domain.notice import Notice
 from domain.notices import process as say
+from domain.pattern import compile_all
 from handlers.all_features import LOADED
 from handlers.identity import set_bot_name, set_web_url
 from handlers.process import Made, Process, lend
@@ -49,6 +50,8 @@ DRAIN = 4.0
 """Seconds given to what is on the wire at shutdown; the rest is uncertain and goes again as 重发."""
 BACKLOG = 5.0
 """Seconds at a start in which nothing but what a crash left in the inbox is handled."""
+SETTLED = 3.0
+"""Seconds after a start in which nothing is done that is not asked for."""
 WATCH_EVERY = 10.0
 GUARD_EVERY = 2.0
 
@@ -238,6 +241,7 @@ class App:
         calendar = self._calendar()
         calendar.start()
         self._beside(self.missed_backup(), "missed backup")
+        self._beside(self._get_ready(), "patterns")
         loops = [
             asyncio.create_task(self.clockwork.run(self.stop), name="clockwork"),
             asyncio.create_task(self.inbox.run(self.stop), name="inbox"),
@@ -261,6 +265,13 @@ class App:
         for task in loops:
             if not task.cancelled() and (error := task.exception()):
                 raise error
+
+    async def _get_ready(self) -> None:
+        """Compile what reads reports and warnings, once there was time for the first answers."""
+        try:
+            await asyncio.wait_for(self.stop.wait(), SETTLED)
+        except TimeoutError:
+            await asyncio.to_thread(compile_all)
 
     async def _online(self) -> None:
         await self.connect()

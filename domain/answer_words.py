@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.pattern import Pattern
 from domain.plain import without_pictures
 from domain.remark import is_courtesy
 
@@ -50,15 +51,15 @@ _STOP = r"[\s,.。、:;!~，：；！～]"
 _FIRST = r"(?:都|全部|一起|(?:两|三)[个起件](?:都|全)?)?"
 _YES = rf"(?:(?:好的?|嗯+|行|是|OK|ok){_STOP}*)?"
 _DIGITS = rf"\d{{1,9}}(?:(?:{_STOP}|[和及])+\d{{1,9}})*"
-_LOOSE = re.compile(
+_LOOSE = Pattern(
     rf"{_YES}({_DIGITS})?{_STOP}*{_FIRST}({'|'.join((*ALONE, *BARE))})(?:了|(?<=[发送回认消])吧)?"
     rf"{_STOP}*({_DIGITS})?{_STOP}*"
 )
-_NUMBERED = re.compile(rf"({_DIGITS})(?:$|{_STOP}+(?<!、))")
+_NUMBERED = Pattern(rf"({_DIGITS})(?:$|{_STOP}+(?<!、))")
 """Numbers of events before the other words of an answer."""
-_WHOM = re.compile(r"110|119|120|122")
+_WHOM = Pattern(r"110|119|120|122")
 """Numbers behind 已电话报告 that say who was called."""
-_GOT = re.compile(
+_GOT = Pattern(
     rf"{_YES}{_STOP}*(?:我?(?:已经?|均已?|都已?)?收到了?"
     r"(?=[\s,.。、:!~]|$|收到|预警|通知|指令|信息|谢|马上|立[即刻]|这就|请?放心|(?:并|已|并已)(?:传达|通知))"
     r"|(?:收悉|已阅|已?知悉|已?知晓)(?=[,.。、:!~ ]|$)"
@@ -66,53 +67,53 @@ _GOT = re.compile(
     rf"|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?)){_STOP}*(?P<more>.*)",
     re.DOTALL,
 )
-_CHAT = re.compile(r"^(?:(?:回复|答复)[:：\s]\s*|[@＠][^\s]{1,12}\s+)+")
-_WRAPPED = re.compile(r"[【\[「“](?P<in>[^【】\[\]「」“”]{1,12})[】\]」”][。!！]?")
-_HEAD = re.compile(
+_CHAT = Pattern(r"^(?:(?:回复|答复)[:：\s]\s*|[@＠][^\s]{1,12}\s+)+")
+_WRAPPED = Pattern(r"[【\[「“](?P<in>[^【】\[\]「」“”]{1,12})[】\]」”][。!！]?")
+_HEAD = Pattern(
     rf"(?P<who>[一-龥\d]{{2,16}}?){_STOP}*(?=已?收到|已阅|已?知悉|收悉|(?:已|全部|都|均)[^,，。]{{0,2}}(?:传达|通知)|[一-龥]{{2,4}}{_STOP}*已?收到)"
 )
-_OURS = re.compile(r"(?:我们?|俺们?|咱们?|本)(?:村|社区|网格|单位|村委会|居委会)?")
-_PASSED = re.compile(
+_OURS = Pattern(r"(?:我们?|俺们?|咱们?|本)(?:村|社区|网格|单位|村委会|居委会)?")
+_PASSED = Pattern(
     rf"(?:(?:预警|通知|指令|信息|请放心|并|并已|[我俺咱本][们村社区网格]*){_STOP}*)*"
     rf"(?:(?:已经?|均已?|都已?|全部|(?<=并))+传达了?|(?:已经?|均已?|都已?|都|全部|全)+通知(?:到位|到户|到人|完毕|完|到(?=了))了?){_STOP}*"
 )
 """已传达 behind a 收到: the further answer stands for both."""
-_NOT_GOT = re.compile(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
+_NOT_GOT = Pattern(r"[?吗么没未不无非]|还有|还剩|除了|一半|部分")
 """What is asked, denied or done in part only is no answer; the person is asked what it is."""
 _GOT_LENGTH = 40
-_UNCHANGED = re.compile(
+_UNCHANGED = Pattern(
     r"(?:目前|现在|现场|情况|仍然?|还是|暂时?|也|都|均|两个都)*(?:[无没]有?|没啥|没什么|未有|暂无|尚无)(?:新的?|任何|什么|大的?)?(?:变化|新情况|新进展|进展)了?|[跟和]刚才(?:的情况)?一样|维持原状|一切如前"
 )
 STAGES = {"首报": "first", "续报": "followup", "终报": "final", "补报": "supplement"}
 """The stages of a report by their words."""
-_STAGE = re.compile(rf"的?({'|'.join(STAGES)})(?:[一二三四五六七八九十\d]{{1,2}})?(?:$|{_STOP}+)")
-_CANNOT = re.compile(rf"(?:无法|没法|不能)传达{_STOP}*(.*)", re.DOTALL)
-_ARRIVED = re.compile(
+_STAGE = Pattern(rf"的?({'|'.join(STAGES)})(?:[一二三四五六七八九十\d]{{1,2}})?(?:$|{_STOP}+)")
+_CANNOT = Pattern(rf"(?:无法|没法|不能)传达{_STOP}*(.*)", re.DOTALL)
+_ARRIVED = Pattern(
     r"(?:我们?|咱们?|我队|队伍)?(?:(?:已经?|均已|都已?|现已)?(?:到达?现场|抵达现场|到场)|已经?到|到)(?:了|(?<!到)|(?<=已到)|(?<=已经到))"
     rf"(?=[,.。、:!~ \d]|$){_STOP}*(.*)",
     re.DOTALL,
 )
 _ARRIVED_LENGTH = 120
 _CONSENT_LENGTH = 20
-_CONSENT = re.compile(
+_CONSENT = Pattern(
     rf"(?:(?:可以|没问题|没意见|无意见|无异议|同意|批准|准|行|好的?|嗯+|收到|知道了|OK|ok|签字|签[发法罚]|签|已?阅(?:知|悉)?|已?知悉|发送|发出|发|上报|报送|报)[了的吧啊呀]*{_STOP}*)+"
 )
-_TOLD = re.compile(
+_TOLD = Pattern(
     r"(?:我们?|咱们?|已经?|都|全部?|各|每|网格员?|个|户|住户|村民|居民|大家|群众|老百姓|人|单元|栋|楼|微信|群里?|里|在|用|通过|大?喇叭|广播"
     r"|电话|打|敲门|入户|上门|挨家挨户|挨家|逐户|通知|传达|告知|转告|转达|发|喊|说|播|了|过|到|给|好|两|三|几|\d+|遍|次|家|的|把|预警|消息|信息"
     r"|内容|完|和|也|正在|就|收到|[\s,，.。、!！])+"
 )
-_TELLING = re.compile(r"通知|传达|告知|转告|转达|广播|喇叭|敲门|入户|群里发|发群|逐户|挨家")
-_DECIDED = re.compile(rf"(不)?(?:同意|批准)(?:了|啦)?(?:{_STOP}+(.*))?", re.DOTALL)
-_MORE = re.compile(rf"({'|'.join(WITH_MORE)}){_STOP}+(.+)", re.DOTALL)
-_PHONED = re.compile(rf"^已经?打?电话(?:报告|汇报)(?:过|完)?了?(?=$|{_STOP})")
-_CALLED = re.compile(
+_TELLING = Pattern(r"通知|传达|告知|转告|转达|广播|喇叭|敲门|入户|群里发|发群|逐户|挨家")
+_DECIDED = Pattern(rf"(不)?(?:同意|批准)(?:了|啦)?(?:{_STOP}+(.*))?", re.DOTALL)
+_MORE = Pattern(rf"({'|'.join(WITH_MORE)}){_STOP}+(.+)", re.DOTALL)
+_PHONED = Pattern(rf"^已经?打?电话(?:报告|汇报)(?:过|完)?了?(?=$|{_STOP})")
+_CALLED = Pattern(
     rf"^(?:(?P<who>(?!是否|有没|谁|都|全部|均|大家|没|还没|尚未)[一-龥]{{2,4}}){_STOP}*已(?:电话)?叫应了?(?=$|{_STOP})"
     rf"|(?:已电话叫应|已叫应)了?{_STOP}*(?=[一-龥])|(?P<not>未叫通)(?=[一-龥]))"
 )
 """A call to a contact in another order, or without a blank: 已电话叫应林文涛, 林文涛已叫应, 未叫通林文涛."""
-_ASKED = re.compile(r"[\s了]*(?:没有?|[吗么嘛])[?？!！]*|[\s了]*(?:没有?|吧)?[?？]+")
-_ON_DUTY = re.compile(
+_ASKED = Pattern(r"[\s了]*(?:没有?|[吗么嘛])[?？!！]*|[\s了]*(?:没有?|吧)?[?？]+")
+_ON_DUTY = Pattern(
     rf"(?:报告)?{_STOP}*(?:本人|我)?(?:已经?|现)?(?:到岗|到值班室)(?:了|啦)?(?:{_STOP}.*)?", re.DOTALL
 )
 
@@ -176,20 +177,20 @@ def says_consent(text: str) -> bool:
 
 
 _ABOVE = r"(?:区里|区(?:委|政府)?(?:总)?值班室|区应急局|上级|总值班室)"
-_REPORTED = re.compile(
+_REPORTED = Pattern(
     rf"(?:E\d+\s*)?(?:已经?|刚才?|我)*(?:给|向|跟|往){_ABOVE}(?:打|报|汇报|电话|告|过|了|的|[一-龥]{{1,2}}科长|[一-龥]{{1,2}}主任)+{_STOP}*"
     rf"|(?:E\d+\s*)?(?:已经?|刚才?|我)*电话(?:报告|汇报)(?:给|了)*{_ABOVE}[一-龥]{{0,5}}{_STOP}*",
     re.IGNORECASE,
 )
-_RECEIVED = re.compile(
+_RECEIVED = Pattern(
     rf"(?:E\d+\s*)?{_ABOVE}(?:说|回复|回电|那边|已经?|都)*(?:收到|确认|签收)(?:了|啦)?{_STOP}*", re.IGNORECASE
 )
-_REACHED = re.compile(
+_REACHED = Pattern(
     r"(?P<who>[一-龥\d]{2,14}?)(?:的|他|她)?(?:电话)?(?:已经?|刚才?)*(?:"
     r"(?:打|接|叫)通了?|叫应了?|联系上了?|(?:说|回复|回电|表示)+[,，:：]?(?:他|她)?(?:已经?)?(?:收到|知道)了?|已经?收到了?)(?:[\s,，。].*)?",
     re.DOTALL,
 )
-_UNREACHED = re.compile(
+_UNREACHED = Pattern(
     r"(?P<who>[一-龥\d]{2,14}?)(?:的)?(?:电话|手机)?(?:一直|都|还是?|怎么都)*(?:没人接|没接|不接|未接|打不通|没打通|无人接听?|关机|停机|占线"
     r"|联系不上|叫不通|接不通)(?:电话)?了?(?:[\s,，。].*)?",
     re.DOTALL,

@@ -5,27 +5,28 @@ import unicodedata
 from dataclasses import dataclass
 
 from domain.figure_words import FOLK, Q
+from domain.pattern import Pattern
 from domain.quantity import read_quantity
 
 MOST = 99_999
 """More people than this is a slip of the finger."""
 _START = r"(?<![第负\d.:一二三四五六七八九十百千两几数-])"
-_COUNT = re.compile(
+_COUNT = Pattern(
     rf"{_START}(?P<q>{Q})\s?(?:个|名|位|口)?(?:[男女老]?(?:{FOLK})|口人?|人(?![次民家])|(?<=[名位]))(?P<after>左右|上下|以上|开外)?"
 )
-_HOUSES = re.compile(rf"{_START}(?P<q>{Q})\s?户")
-_TO = re.compile(
+_HOUSES = Pattern(rf"{_START}(?P<q>{Q})\s?户")
+_TO = Pattern(
     r"[,、\s]*(?:(?:临时|分散|集中|已|都|全部)*(?:转移|疏散|撤离|撤|安置|搬|送|接|住|转)(?:到|至|往|去|在|于|进)|到|至|->|→)了?\s*(?=\S)"
 )
-_HEAD = re.compile(r"^(?:共|已|又|再|把|将|从|由|组织|转移|疏散|撤离|安置|了|[,:\s])+")
-_PART = re.compile(r"[,(]?(?:其中|包括|含|里面有|内有)[^()]*\)?")
-_WHOLE = re.compile(rf"(?:共计?|合计|总共|一共|累计)(?:转移|疏散|撤离)?(?P<q>{Q})\s?(?:个|名|位)?人")
-_ABOUT = re.compile(r"约|近|大概|大致|差不多|估计|左右|上下|余|多|来|开外|以上|至少|超过|起码|-|~|、(?=\d)")
+_HEAD = Pattern(r"^(?:共|已|又|再|把|将|从|由|组织|转移|疏散|撤离|安置|了|[,:\s])+")
+_PART = Pattern(r"[,(]?(?:其中|包括|含|里面有|内有)[^()]*\)?")
+_WHOLE = Pattern(rf"(?:共计?|合计|总共|一共|累计)(?:转移|疏散|撤离)?(?P<q>{Q})\s?(?:个|名|位)?人")
+_ABOUT = Pattern(r"约|近|大概|大致|差不多|估计|左右|上下|余|多|来|开外|以上|至少|超过|起码|-|~|、(?=\d)")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
     "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜"
 )
-_PLACE = re.compile(
+_PLACE = Pattern(
     r"[里湾村庄楼号组园苑区街道路院厂店户门层栋河桥口堤段站场屯坊胡同巷镇乡校家边处]$|群众|居民|村民|住户|老人|孩子|学生|人员"
 )
 
@@ -145,7 +146,7 @@ class Back:
     words: str
 
 
-_HOME = re.compile(
+_HOME = Pattern(
     r"(?:里(?=的|都)|的|已经?|都|也|全部?|(?<=的)人|人员|群众|居民|村民|,|\s|返回|回(?:去|来|家|到?家里?|村|到?住处)?|返家|离开|走|了)+$"
 )
 """What is said of going home behind a place: it is no part of the place."""

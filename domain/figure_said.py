@@ -4,6 +4,7 @@ import re
 
 from domain.figure_settle import LABEL, Figure, floor
 from domain.figure_words import FOLK, HOSPITAL, SOME, SUBJECT, SUBJECTLESS, VICTIM, figure_of
+from domain.pattern import Pattern
 
 _NO = r"(?<![有是])(?:没有|没|无|未|尚无|暂无|暂未|并无|均无|都没)(?:造成|发现|出现|发生|接到|收到|有|听说|报告)?"
 _ONE_OF = rf"(?:[一1]?[个名位]?)?(?:人员?|群众|人(?:员)?员|{FOLK})?(?:的)?"
@@ -27,16 +28,16 @@ _NONE: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"{_NO}{_ONE_OF}(?:失踪|失联)|(?<!没)(?<!没有)(?:人|{FOLK})[^,。;没]{{0,6}}?(?:都|也|全)?(?:已经?)?找到了|没找[着到]的[都也]?找[着到]了|(?:都|全[部都]?|均)已?经?联系上",
     ),
 )
-_PEACE = re.compile(r"(?:没有?|未)(?:发生|起)?(?:肢体|正面)?冲突|没(?:有)?动手|没打起来")
-_FINE = re.compile(rf"(?:{FOLK})[^,。;\d]{{0,6}}没(?:啥|什么|大)?事(?!儿?[干做先])")
-_ILL = re.compile(r"受伤|医院|死|昏|晕|伤了|伤着|流血|骨折|烧伤|烫")
-_OTHERS = re.compile(r"(?:其余|其他|其它|别人|别的|另外|另|剩下)[^,。;]{0,6}$")
-ASKED = re.compile(
+_PEACE = Pattern(r"(?:没有?|未)(?:发生|起)?(?:肢体|正面)?冲突|没(?:有)?动手|没打起来")
+_FINE = Pattern(rf"(?:{FOLK})[^,。;\d]{{0,6}}没(?:啥|什么|大)?事(?!儿?[干做先])")
+_ILL = Pattern(r"受伤|医院|死|昏|晕|伤了|伤着|流血|骨折|烧伤|烫")
+_OTHERS = Pattern(r"(?:其余|其他|其它|别人|别的|另外|另|剩下)[^,。;]{0,6}$")
+ASKED = Pattern(
     r"有没有|有无|是否|是不是|(?<!十)几个人|不知道|不清楚|不详|不明|没问|待核|待查|未知|不好说|没统计|还没数|在核实|说不准|没法确定|不确定|[底竟]几|多少"
 )
-_WHO = re.compile(rf"(?!伤者|伤员|人员|群众|患者|病人|客人|居民|住户|行人|路人)(?:{FOLK})")
-_FREED = re.compile(r"员?[^,。;\d\n没未]{0,4}(?:救出|获救|脱困|救上|脱险)")
-_SOFT = re.compile(r"应该|好像|估计|可能|听说|据说|暂|目前|吧|大概|初步|看样子|疑似|接到|收到|说是")
+_WHO = Pattern(rf"(?!伤者|伤员|人员|群众|患者|病人|客人|居民|住户|行人|路人)(?:{FOLK})")
+_FREED = Pattern(r"员?[^,。;\d\n没未]{0,4}(?:救出|获救|脱困|救上|脱险)")
+_SOFT = Pattern(r"应该|好像|估计|可能|听说|据说|暂|目前|吧|大概|初步|看样子|疑似|接到|收到|说是")
 
 
 def clause_at(text: str, at: int) -> str:
@@ -98,19 +99,19 @@ def _others_hurt(match: re.Match[str], got: dict[str, Figure], doubts: list[str]
 def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
     """Note whom something befell without a number: "有人受伤", "孩子中毒"."""
     for match in [*SOME.finditer(text), *SUBJECTLESS.finditer(text), *SUBJECT.finditer(text)]:
-        name = "" if match.re is SUBJECTLESS else figure_of(match)
+        name = "" if match.re is SUBJECTLESS.compiled else figure_of(match)
         if not name and _FREED.match(text, match.end()):
             continue
         dead = not name and match.group().endswith(("生命体征", "死亡"))
         name = "deaths" if dead else "injured" if name == HOSPITAL else name or "trapped"
-        if name == "injured" and match.re is SUBJECT:
+        if name == "injured" and match.re is SUBJECT.compiled:
             _others_hurt(match, got, doubts)
         if (
             name == "affected"
             or (match.groupdict().get("e_injured") and VICTIM.search(text))
             or name in got
             or ASKED.search(match.group())
-            or (match.re is SOME and text[: match.start()].endswith(("没", "没说")))
+            or (match.re is SOME.compiled and text[: match.start()].endswith(("没", "没说")))
         ):
             continue
         if not dead and re.search(
@@ -128,10 +129,10 @@ def read_some(text: str, got: dict[str, Figure], doubts: list[str]) -> None:
             doubts.append(f"疑似有人{LABEL.get(name, '')}，未核实")
 
 
-_DEAD = re.compile(
+_DEAD = Pattern(
     r"(?:死亡|遇难|身亡|丧生|溺亡|去世|殉职|尸体|遗体|死的(?=是|那|有))(?!人数|情况|原因|率|证明|危险|可能|名单|登记|赔|抚恤|[的之]?事|家属|者家属)"
 )
-_NOT_DEAD = re.compile(
+_NOT_DEAD = Pattern(
     r"(?:没|无|未|不是|有无|是否|避免|防止|假装|曾|去年|前年)[^,。;]{0,6}$|[鸡鸭鹅猪鱼牛羊狗猫树苗虫禽畜][^,。;]{0,4}$"
 )
 

@@ -30,29 +30,30 @@ from domain.figure_words import (
     Q,
     figure_of,
 )
+from domain.pattern import Pattern
 from domain.quantity import read_count, read_quantity
 
 __all__ = ["NAMES", "NUMBER_WORD", "Figure", "FiguresReading", "read_figures", "read_quantity"]
 
 NAMES = ("deaths", "injured", "missing", "trapped", "evacuated", "households")
 
-_HEARSAY = re.compile(r"疑似|可能|好像|听说|据说|估计|应该|传")
-_HARM = re.compile(
+_HEARSAY = Pattern(r"疑似|可能|好像|听说|据说|估计|应该|传")
+_HARM = Pattern(
     r"打倒|电倒|倒地|躺在?地上|昏迷|昏倒|晕倒|晕过去|不省人事|叫不醒|(?:120|救护车)[^,。]{0,6}(?:拉走|接走|送)|送[^,。;]{0,10}医院|去[^,。;]{0,5}医院|抢救|断了|肿了?|有血|流血|中暑|晕|掉下来|摔下来"
     r"|坠|触电|电着|动不了|疼|骨折|烧伤|烫伤"
 )
-_HARMED = re.compile(
+_HARMED = Pattern(
     rf"[^,。;、\d\n\s没无未]{{0,6}}?(?>(?P<deaths>{WORDS['deaths']})|(?:{WORDS['injured']})){NEXT_COUNT}"
 )
-_FREED = re.compile(
+_FREED = Pattern(
     r"^[^,。;\d\n]{0,3}?(?:全部|都|均|已经?|悉数|全)?[^,。;\d\n]{0,2}(?:救出|获救|脱困|出来了|救上|放出来)"
     + NEXT_COUNT
 )
-_PLANNED = re.compile(r"(?:准备|做好|拟|计划|打算|需要?|待(?=转移|疏散|撤离))[^,。;已了]*$")
-_READY = re.compile(r"[^,。;已了]{0,4}(?:准备|待命|预案)")
+_PLANNED = Pattern(r"(?:准备|做好|拟|计划|打算|需要?|待(?=转移|疏散|撤离))[^,。;已了]*$")
+_READY = Pattern(r"[^,。;已了]{0,4}(?:准备|待命|预案)")
 """Words that make people moved people to be moved."""
-_PIT = re.compile(r"井|化粪池|沼气|罐|窖|沟|管道|池子|有限空间|电梯|楼|火")
-_CORRECTED = re.compile(
+_PIT = Pattern(r"井|化粪池|沼气|罐|窖|沟|管道|池子|有限空间|电梯|楼|火")
+_CORRECTED = Pattern(
     r"不是(?P<not>[^,。;\n]{1,12}?)[,、\s]?(?:而?是)(?=[^,。;\n])"
     r"|(?:刚才|之前|前面|原来?|上次|首报)?[报称]的?(?P<was>[^,。;\n]{1,14}?)(?:[系是属]误报|有误|错了|报错了?|不对|不准)[,。;]?(?:应为|改为|更正为|实际|应该是|是)?"
     r"|(?:由|从)(?P<from>[^,。;\n]{1,10}?)(?:更正|改|修正|调整|变)[为成]|(?:由|从)(?P<then>[^,。;\n]{1,8}?)(?=(?:增|增加|上升|升|减|减少|降|下降|上调|下调)[到至为])|原报(?:的)?(?P<old>[^,。;\n)]{1,10})"
@@ -63,28 +64,26 @@ _CORRECTED = re.compile(
     r"|(?:刚才|之前|前面|原来?|上次|首报|一开始)[说报讲]的?(?P<prev>[^,。;\s]{1,12}?)[,。;\s][^,。;\d]{0,6}?(?:核|实际|应|其实|确认|现|医院|最新)[^,。;\d]{0,8}?(?:是|为)"
 )
 _TAKEN_BACK = ("said", "prev", "not", "was", "from", "then", "old", "before", "quoted", "turned")
-_COMPARED = re.compile(r"\((?:较|比)[^()\n]{1,16}\)")
+_COMPARED = Pattern(r"\((?:较|比)[^()\n]{1,16}\)")
 """(较上报增加1人): the difference from the report before, no figure of its own."""
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"(?<!\d)1(?:10|19|20|22)(?=[说来到都和已刚在也、])|续报\s?\d{1,2}(?=\s)|\d+-\d+-\d+|(?<!\d)\d{1,2}:\d{2}(?!\d)|[高初大][一二三四](?=[一二三四五六两\d班年])"
 )
-_INSTEAD = re.compile(rf"[^,。;\d\n]{{0,4}}?(?P<q>{Q})(?P<u>{UNIT})")
+_INSTEAD = Pattern(rf"[^,。;\d\n]{{0,4}}?(?P<q>{Q})(?P<u>{UNIT})")
 _PERSON = rf"(?P<q>{Q})(?P<u>[个名位]?(?:{FOLK}))"
-_AND = re.compile(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
-_AND_BEFORE = re.compile(
+_AND = Pattern(rf"[、和及跟与]?\s?{_PERSON}(?!被|[^,。;]{{0,3}}没)")
+_AND_BEFORE = Pattern(
     rf"(?<![\d一二三四五六七八九十第])(?P<q>{Q})(?P<u>[个名位](?=[、和及跟与])|[个名位]?(?:{FOLK}))(?:[、和及跟与][一-龥]{{0,4}})?$"
 )
-_NAMED_BESIDE = re.compile(
+_NAMED_BESIDE = Pattern(
     rf"(?<![\d一二三四五六七八九十百两俩仨几数名个位口])(?:{FOLK})(?:和|以?及|与|跟|同|还有)(?:其他?|另外?)?$"
 )
 """Somebody without a number, told of together with those counted: 司机和7名乘客受伤."""
-_RELIEVED = re.compile(r"找到|救出|救起|获救|脱困|脱险|升井|联系上|取得联系")
-_ILL = re.compile(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
-_WHO = re.compile(
-    r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])"
-)
+_RELIEVED = Pattern(r"找到|救出|救起|获救|脱困|脱险|升井|联系上|取得联系")
+_ILL = Pattern(r"发病|症状|伤|呕吐|死亡|就诊|确诊|感染|中毒|收治|发烧|发热|病例|拉肚子|腹泻")
+_WHO = Pattern(r"\((?:男|女)[^()\d]{0,4}\d{0,3}[^()\d]{0,4}\)|,?[男女]性?,?约?\d{1,3}[余多]?岁(?=[,。;\s])")
 """Sex and age set beside a person, which part him from what befell him."""
-_MORE = re.compile(
+_MORE = Pattern(
     r"还有[^,。;]{0,8}(?:没统计|没算|没数|不算)|不止(?=[\d一二三四五六七八九十几这])|还在(?:增加|统计|增多)|人数还在"
 )
 

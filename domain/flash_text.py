@@ -6,26 +6,27 @@ A document that leaves something out is 漏报 (domain.md §2.7): what no elemen
 import re
 from collections.abc import Iterable
 
+from domain.pattern import Pattern
 from domain.plain import make_plain
 from domain.report_actions import clauses
 
-_FILLER = re.compile(
+_FILLER = Pattern(
     r"值班室|领导|你好|您好|喂|报告|刚才|刚刚|我是|我们|咱们|这里|这边|现在|目前|联系电话|联系人|电话|手机"
     r"|来电|反映|好像|可能|有人|具体|情况|不清楚|[的了啊呀吧呢吗在都有也就是说我报着还附]|\W|_"
 )
-_NUMBER = re.compile(r"\d+|[一二两三四五六七八九十百几数]+")
-_LABEL = re.compile(r"死亡|遇难|受伤|失踪|失联|被困|转移|疏散|涉及|死|伤")
-_CAUSE = re.compile(r"起因|原因|由于|因为|导致|引起|引发")
-_UNSURE = re.compile(r"不明|不清|不详|不知|正在|核[实查]|待查|未知|什么|调查")
-_COMMAND = re.compile(
+_NUMBER = Pattern(r"\d+|[一二两三四五六七八九十百几数]+")
+_LABEL = Pattern(r"死亡|遇难|受伤|失踪|失联|被困|转移|疏散|涉及|死|伤")
+_CAUSE = Pattern(r"起因|原因|由于|因为|导致|引起|引发")
+_UNSURE = Pattern(r"不明|不清|不详|不知|正在|核[实查]|待查|未知|什么|调查")
+_COMMAND = Pattern(
     r"^\s*(?:[/／][a-zA-Z]+|首报|续报|终报|补报|正文)?[\s:：,，]*(?:[EeＥｅ]\s*\d{1,9}(?!\d))?[\s:：,，]*"
 )
-_EMPTY = re.compile(
+_EMPTY = Pattern(
     r"(?:具体|详细|其他)?的?(?:情况)?(?:还|都|也)?(?:不清楚|不知道|不详|不明)|要不要.*|有没有人.{0,4}(?:不知道|不清楚|不详)"
     r"|联系人[:：]?[一-龥]{0,8}|.{0,6}几点.{0,4}不知道.{0,4}(?:打来的?|报的?)"
 )
 """Clauses without news: what is unknown is said to be under verification, who called is said in its own place."""
-_FULL_STOP = re.compile(r"[。！？!?]\s*$")
+_FULL_STOP = Pattern(r"[。！？!?]\s*$")
 
 
 def trimmed(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from domain.numerals import NUMBER, read_number
+from domain.pattern import Pattern
 from domain.plain import make_plain
 
 Precision = Literal["准", "约", "区间", "未知"]
@@ -46,38 +47,38 @@ _NIGHTS = {"昨晚", "昨夜", "今晚", "前晚", "明晚"}
 _DAY = rf"(?P<day>{'|'.join(_DAYS)}|{_WEEKDAY}|(?:(?P<Y>\d{{4}})[-年/.])?(?:(?P<mo>\d{{1,2}})[-月/.])?(?P<d>\d{{1,2}})(?:[日号]|(?<=[-/.]\d)|(?<=[-/.]\d\d)(?!\d[点时:])))"  # noqa: E501 - a pattern is read whole
 _PART = r"(?P<part>后半夜|前半夜|凌晨|清晨|早晨|一大早|大早上|大清早|早上|早起|清早|一早|上午|中午|晌午|午后|下午|后半晌|前半晌|后晌|傍晚|晚上|夜里|夜间|半夜|晚间|早|晚)"  # noqa: E501 - a pattern is read whole
 _WORD_MINUTE = r"(?:[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])(?![几多余来一二三四五六七八九十百千\s]?\s?(?:人|名|个|户|号|楼|栋|位|辆|台|岁|度|米|几|余))"  # noqa: E501 - a pattern is read whole
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     rf"(?<!\d:)(?<![\d.-])(?P<lead>从|大约|大概|约|差不多|快|将近|不到|也就)?(?:{_DAY}\s?)?(?:{_PART}\s?)?(?:大约|大概|约|也就|快)?(?P<h>\d{{1,2}}|{NUMBER})(?P<sep>点钟|点|时(?!候|间|许)|时(?=许)|:)"
     rf"(?P<m>半|一刻|三刻|\d{{1,2}}(?!\d|人|名|个|户|号|楼|栋|[-–—](?!\d{{1,2}}[:点时]))分?|(?:零|〇)?{NUMBER}分|{_WORD_MINUTE}|整)?(?P<vague>来分|多分|多钟|多|左右|许|前后|上下|来钟|不到|刚过|过后|过|出头|那会儿|那阵儿?|光景|的样子)?"
 )
-_AGO = re.compile(
+_AGO = Pattern(
     rf"(?:大约|大概|约|差不多|也就|不到)?(?P<n>\d{{1,3}}|{NUMBER}|半|几|个把)(?P<more>多|来|几)?个?(?P<half>半)?(?P<more2>多)?(?P<u>分钟|小时|钟头|刻钟|分)(?:之|以)?前"
 )
-_LASTING = re.compile(
+_LASTING = Pattern(
     rf"(?:(?:已经|都|有)\s?)?(?:快|大概|约|将近)?(?P<n>\d{{1,3}}|{NUMBER}|半)(?P<more>多|来)?个?(?P<half>半)?(?P<more2>多)?(?P<u>分钟|小时|钟头|刻钟)(?:左右)?了"
 )
-_UNKNOWN = re.compile(
+_UNKNOWN = Pattern(
     r"(?:具体)?(?:几点|什么时候|啥时候|啥时|何时|(?:发生|起火|事发|具体)?时间)[^,。;\d\n]{0,8}?(?:不知道|不清楚|不详|没问|说不清|不确定|未知|没说|不晓得|不明)"
     r"|不(?:知道|清楚|晓得)(?:是)?(?:几点|什么时候|啥时候|啥时)[^,。;\d\n]{0,4}"
 )
 _WHEN = r"(?:今天|今日|今早上|今晚上|昨晚上|今早|今晨|今儿|今晚|昨天|昨日|昨晚|昨夜|昨儿|前天|前晚|夜里|后半夜|半夜|凌晨|清晨|一大早|早上|早晨|上午|中午|晌午|后半晌|后晌|下午|傍晚|晚上|(?:早|午|晚|中午|夜)饭(?:以?后|前)|放学后|下班后)"  # noqa: E501 - a pattern is read whole
-_SPAN = re.compile(
+_SPAN = Pattern(
     rf"(?:打?从)?(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号])?{_WHEN}{{1,2}}(?:[^,。;\n\d]{{0,4}}?(?:一直)?(?:到|至)(?:现在|今(?![年天日早晨晚])|目前|{_WHEN}{{1,2}}))?|(?:这|前|近|最近|头)(?:两|几|三)天|这一?(?:周|礼拜|星期)(?![一二三四五六日天])|(?:打?从)?(?:这|上|前)个?(?:周|星期|礼拜)[一二三四五六日天]?"
 )
-_TO = re.compile(
+_TO = Pattern(
     rf"(?:一直)?[漏停下着烧淹堵断困闹吐跑]?(?:到|至|[-–—~])(?:现在|目前|(?:今天|今早|今晨|次日)?(?:凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上|夜里)?(?:\d{{1,2}}|{NUMBER})(?:点|时|:\d{{2}})(?:半|\d{{1,2}}分)?(?:左右|多)?(?:之间)?)"
 )
-_PLANNED = re.compile(r"(?:预计|估计|最快|定于|计划|争取|约定|(?:上回|上次|以前|之前|原来)[^,。;]{0,3})$")
-_COMING = re.compile(r"(?:来|到|去|再|才|能|就来)")
-_JUST = re.compile(r"刚才|刚刚|方才|(?:(?<!1[12][09])刚|刚(?!打|报))(?![度性好])")
-_NOT_AFTER = re.compile(
+_PLANNED = Pattern(r"(?:预计|估计|最快|定于|计划|争取|约定|(?:上回|上次|以前|之前|原来)[^,。;]{0,3})$")
+_COMING = Pattern(r"(?:来|到|去|再|才|能|就来)")
+_JUST = Pattern(r"刚才|刚刚|方才|(?:(?<!1[12][09])刚|刚(?!打|报))(?![度性好])")
+_NOT_AFTER = Pattern(
     r"^[^,。;\n]{0,9}?(?:到的|到了?现场|到场|到达|赶到|到位|打来|来电|来的电话|打的电话|打电话|接报|接(?:群众|居民|到|警)|报的|报警|报告|报到|上报|来报|报来|反映|接警|来人|上门|开会|通知|要求|让|灭|扑灭|关阀|恢复|救出|送医|拉走|处置完|清完|结束|出警|开始[抢修抽]|出动|断的|已?上去|已派|已到|已关|已送)"
     r"|^(?:钟)?(?:之|以)?前(?!后)"
 )
-_NOT_BEFORE = re.compile(
+_NOT_BEFORE = Pattern(
     r"(?:接报|来电|到场|到达|接警|收到|预计|计划|截至|截止|将于|要在|报告时间|解除|更新|续报[一二三四五六七八九十\d]*|赶到|接到(?:电话|报告)?|电话)(?:时间)?[:于是]?\s?$"
 )
-_SEEN = re.compile(r"^[^,。;\n]{0,12}?(?:发现|传|看到|闻到|听到|听见|群里)")
+_SEEN = Pattern(r"^[^,。;\n]{0,12}?(?:发现|传|看到|闻到|听到|听见|群里)")
 _LATE = ("午后", "下午", "后半晌", "后晌", "傍晚", "晚上", "晚间", "晚", "前半夜")
 _SLACK = timedelta(minutes=10)
 _SOON = timedelta(hours=3)
@@ -256,9 +257,9 @@ def read_moment(text: str, received_at: datetime, zone: ZoneInfo) -> Moment | No
     return Moment(received, just.group(), "约") if just else None
 
 
-_TO_COME = re.compile(r"预计|计划|[将拟要再等能会前后]|准备|安排|定于|争取|约定|下次|次日")
+_TO_COME = Pattern(r"预计|计划|[将拟要再等能会前后]|准备|安排|定于|争取|约定|下次|次日")
 """A clause with one of these tells of what is to come."""
-_STOP = re.compile(r"[,，。;；\n]")
+_STOP = Pattern(r"[,，。;；\n]")
 
 
 def ahead_doubts(text: str, received_at: datetime, zone: ZoneInfo) -> list[str]:

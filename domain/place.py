@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from domain.pattern import Pattern
 from domain.place_words import (
     BREAK,
     CARE,
@@ -17,21 +18,19 @@ from domain.place_words import (
     THERE,
 )
 
-_KIND = re.compile(KIND)
-_TAIL = re.compile(rf"(?:{DETAIL}|{NEAR})")
-_SPACED = re.compile(rf"\s(?=\d+号?楼|\d+-\d)(?:{DETAIL})")
-_HOUSE = re.compile(DETAIL)
-_STEP = re.compile(rf"[一-龥A-Za-z]{{0,7}}?{KIND}")
-_CROSS = re.compile(
+_KIND = Pattern(KIND)
+_TAIL = Pattern(rf"(?:{DETAIL}|{NEAR})")
+_SPACED = Pattern(rf"\s(?=\d+号?楼|\d+-\d)(?:{DETAIL})")
+_HOUSE = Pattern(DETAIL)
+_STEP = Pattern(rf"[一-龥A-Za-z]{{0,7}}?{KIND}")
+_CROSS = Pattern(
     rf"\s?(?:与|和|跟|、|及|至|到)\s?(?P<other>[一-龥A-Za-z\d]{{1,6}}?{ROAD})(?P<near>\s?(?:的)?(?:交叉口|交口|路口|交汇处|口|之间))?"
 )
-_LABEL = re.compile(
-    r"(?:位置|地点|地址)(?:还|仍|就|改|应|更正)?(?:在|是|为|就在|:)?\s?(?P<p>[^,。;!?\n]{2,40})"
-)
-_TIME = re.compile(
+_LABEL = Pattern(r"(?:位置|地点|地址)(?:还|仍|就|改|应|更正)?(?:在|是|为|就在|:)?\s?(?P<p>[^,。;!?\n]{2,40})")
+_TIME = Pattern(
     r"(?:\d{1,3}|半|十?几|(?<![一二三四五六七八九十两])[一二三四五六七八九十两]{1,4})(?:多|来)?个?半?多?(?:分钟|小时|钟头|刻钟)(?:以|之)?前|\d{1,4}年|\d{1,2}月|\d{1,2}日|(?<=月)\d{1,2}号|\d{1,2}(?:时|点|:)(?:\d{1,2}分?|半|[一二三四五六七八九十]{1,4})?(?:许|左右|多|不到|来钟)?|(?<![零〇一二三四五六七八九十两])[零〇一二三四五六七八九十两]{1,3}(?:点|时(?!候|间))(?:半|[零〇一二三四五六七八九十]{1,4}分?)?(?:许|左右|多|不到|来钟)?"
 )
-_CORDON = re.compile(r"(?:已经?|正在|都)?(?:拉|设|布|围)[了起上好]?(?:置|设)?(?:了|起|好)?警戒(?:线|带|区)")
+_CORDON = Pattern(r"(?:已经?|正在|都)?(?:拉|设|布|围)[了起上好]?(?:置|设)?(?:了|起|好)?警戒(?:线|带|区)")
 _ALONE = {
     "码头",
     "教堂",
@@ -47,47 +46,47 @@ _ALONE = {
     "幼儿园",
     "卫生院",
 }
-_SUPPLIER = re.compile(
+_SUPPLIER = Pattern(
     r"(?:燃气|自来水|供电|电力|热力|供热|物业|水务|保险|电梯|维保)公司$|兽医站|供热站|消防站|热线$|在线$|急救站|检查站|服务站$"
 )
-_INSIDE = re.compile(r"(?:车间|食堂|仓库|库房|操场|宿舍楼?|教学楼|后山|北山|树林|山坡|大院)$")
-_LIST = re.compile(r"、[一-龥]{1,5}?(?:里|苑|园|小区|社区|村|花园|家园)(?![一-龥]?(?:网格|居委))")
+_INSIDE = Pattern(r"(?:车间|食堂|仓库|库房|操场|宿舍楼?|教学楼|后山|北山|树林|山坡|大院)$")
+_LIST = Pattern(r"、[一-龥]{1,5}?(?:里|苑|园|小区|社区|村|花园|家园)(?![一-龥]?(?:网格|居委))")
 _BLOCK = r"号楼|\d号(?:冷?库|厂房|车间|仓库)|[栋幢]|\d-\d"
-_INNER = re.compile(r"[\d一二三四五六七八九十](?:门|号|楼|单元|层|栋|室|组|队|期|个|名)")
+_INNER = Pattern(r"[\d一二三四五六七八九十](?:门|号|楼|单元|层|栋|室|组|队|期|个|名)")
 _SHORT = 4
 _FAR = -8
 _GONE = -10
 """Below it a place is not the scene: gone to, sent to, lived at."""
-_PHONE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8}")
+_PHONE = Pattern(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8}")
 _WINDOW = 12
 _LONG_WINDOW = 20
-_LONG_KIND = re.compile(r"(?:公司|学校|中学|小学|医院|学院)$")
-_LETTER = re.compile(r"[一-龥A-Za-z]")
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十]号")
-_NUMBERED = re.compile(r"(?P<name>[一-龥]{2})\d{2,4}$")
+_LONG_KIND = Pattern(r"(?:公司|学校|中学|小学|医院|学院)$")
+_LETTER = Pattern(r"[一-龥A-Za-z]")
+_NUMBER = Pattern(r"\d|[一二三四五六七八九十]号")
+_NUMBERED = Pattern(r"(?P<name>[一-龥]{2})\d{2,4}$")
 """A number inside a name ("阳光100小区")."""
 _SHOP = r"(?:店|馆|厂|楼|院|场|园|铺|吧|超市|公司|站|桥|小区|工地)"
-_OF = re.compile(
+_OF = Pattern(
     rf"(?:[上里边旁]|旁边|附近)的(?P<in>[一-龥]{{2,8}}?{_SHOP})|(?:的)?(?:那|这)(?:个|家)[一-龥]{{1,6}}?{_SHOP}|一(?:个|家|处|户|间|栋|座)?[一-龥]{{1,6}}?(?:{_SHOP}|民房|平房|仓库|房)"
 )
-_STRETCH = re.compile(r"[一-龥]{2,3}段|[一-龥]{2,7}?(?=门口|对面|旁边|附近|楼下|门前|[东南西北后]门)")
-_APART = re.compile(
+_STRETCH = Pattern(r"[一-龥]{2,3}段|[一-龥]{2,7}?(?=门口|对面|旁边|附近|楼下|门前|[东南西北后]门)")
+_APART = Pattern(
     r"[,\s]{1,2}(?=(?:\d{1,5}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|单元|门\d|层|楼(?!道)|-\d)|[地负]下?[一二三\d]层)"
 )
 _FLOOR = r"[一二三四五六七八九十\d]{1,2}楼(?!道)"
 _PIECE = f"(?:{DETAIL}|{NEAR}|{_FLOOR})"
-_OWN = re.compile(
+_OWN = Pattern(
     r"(?:(?:我们?|咱们?|俺们?|本|该)(?:校|厂|村|园|院|司|公司|单位|学校|小区|社区|工地|店|楼|市场|站|酒店)|(?<=[我咱俺]们)(?:厂|校|村|园|院))(?:的)?"
     rf"(?P<in>{_PIECE}+(?:[一-龥]{{0,6}}?{KIND})?{_PIECE}*|[一-龥]{{0,7}}?{KIND}{_PIECE}*)"
     rf"|(?<![一-龥])(?:厂|校|院|园|店|村)里(?P<at>{_PIECE}+)"
 )
-_UNIT = re.compile(
+_UNIT = Pattern(
     r"(?:学|校|园|厂|公司|院|村|小区|社区|酒店|饭店|市场|站|里|苑|中|店|超市|工地|项目部|养老院|物流|中心|电厂|科技|酒楼|宾馆|商场)$"
 )
-_BUILDING = re.compile(
+_BUILDING = Pattern(
     rf"(?<![一-龥送去到往])(?:教学楼|实验楼|宿舍楼|办公楼|综合楼|图书馆|体育馆|食堂|操场|后厨|锅炉房|配电室|车间)(?:{_PIECE})*(?:[一-龥]{{1,4}}?(?:实验室|教室|车间|仓库))?"
 )
-_BY = re.compile(
+_BY = Pattern(
     r"(?P<p>[一-龥A-Za-z\d]{2,9}?(?:附近|门口|对面|旁边|后身|边上|楼下|楼顶|院里|桥头|路边|河边|村头|地头))"
 )
 _NO_NAME = {

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.figures import Figure, read_figures
+from domain.pattern import Pattern
 from domain.plain import make_plain
 from domain.quantity import read_quantity
 from domain.report_source import NAME, ROLE
@@ -16,11 +17,11 @@ _OFFICE = (
     r"|现场|热力|燃气|供电|水务"
 )
 _MORE = r"(?:又(?![核确认问])|再(?![次度核确])|新增|增加(?![到至])|另外?有)[^,，。;；\n]{0,6}?"
-_MARK = re.compile(
+_MARK = Pattern(
     rf"(?:据|按)?(?P<who>[一-龥]{{0,6}}?(?:{_OFFICE}|{ROLE})(?:{NAME})?|{NAME})(?:那边|方面|这边|同志)?的?(?:刚才|刚|又|也|都|最新)?"
     r"(?:说法?|报告|通报|反映|反馈|核实|统计|口径|报(?!警|销|纸|名|了警)|称)[是为有:]*"
 )
-_PEOPLE = re.compile(
+_PEOPLE = Pattern(
     r"(?:有|是|为|大约|大概|可能|疑似|共|一共)?[\d一二三四五六七八九十百两俩仨几多余约近]+\s?(?:个|名|位)?(?:人|户)"
 )
 _NAMED = {
@@ -30,13 +31,13 @@ _NAMED = {
     "injured": r"伤",
     "evacuated": r"转移|疏散|撤离",
 }
-_GONE = re.compile(
+_GONE = Pattern(
     r"死亡|身亡|遇难|去世|抢救无效|不治|丧生|牺牲|殉职|溺亡|没(?:抢救|救)过来|没救活|没救回来|没挺过来|没气了|死了(?![猪狗鱼鸡羊牛])"
 )
 LEAST = 4
 """Characters of a reason: "更正 1人受伤" says that it was wrong, not why."""
-_TO_VERIFY = re.compile(r"(?:[、和及][^,。;]{1,8}?)?(?:人数|情况)[^,。;]{0,4}?(?:核实|核查|不清|不明|待报)")
-_NOBODY = re.compile(r"(?:无|没有?|未)[^,。;]{0,6}$")
+_TO_VERIFY = Pattern(r"(?:[、和及][^,。;]{1,8}?)?(?:人数|情况)[^,。;]{0,4}?(?:核实|核查|不清|不明|待报)")
+_NOBODY = Pattern(r"(?:无|没有?|未)[^,。;]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
