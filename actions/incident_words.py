@@ -161,7 +161,7 @@ async def hand_on(tx: Tx, who: Actor, now: datetime, i: Incident, words: str, wo
     kept = await draft.keep(tx, now, who.id, "addition", words)
     await card.touch(tx, now, i.number, [Card.card])
     told = await _tell(tx, who, now, i, words, kept, word)
-    return intake.HandedOn(number=i.number, word=word, told=told, at=now)
+    return intake.HandedOn(number=i.number, word=word, told=told, at=now, drill=i.drill)
 
 
 async def _tell(
