@@ -133,6 +133,8 @@ async def offers(desk: Desk, kept: int) -> tuple[tuple[str, str], ...]:
         for number in await _waiting(desk, word)
         if word != "收到" or number[0] == "W"
     ]
+    named = {number.upper() for number in re.findall(r"[Ww]\d+", desk.text)}
+    waiting = [one for one in waiting if not named or one.rpartition(" ")[2] in named]
     return tuple((one, f"D{kept}:{one}") for one in waiting[:OFFERED])
 
 

@@ -174,8 +174,8 @@ class Shifts:
         return self._reached(self.turn("leader", int(wall > CHANGEOVER)).certain(due - 5)) or everybody
 
     def deputies(self, due: float) -> set[int]:
-        """Return the deputy on duty, where it is sure who that is."""
-        wall = self.world.t + self.world.ahead
+        """Return the deputy on duty when something was due, where it is sure who that is."""
+        wall = due + self.world.ahead
         if abs(wall - CHANGEOVER) < 300 or self.world.calm_from(due) != due:
             return set()
         return self._reached(self.turn("deputy", int(wall > CHANGEOVER)).certain(due - 5))

@@ -65,6 +65,8 @@ class Staff:
     def takes_up(self, file: str, rows: tuple[Person, ...]) -> None:
         """The admin sends a sheet with somebody who was gone."""
         self.returns.append(Return(file, rows, self.model.world.t))
+        for one in rows:
+            self.model.deeds[one.account] += 1  # they read again what they had read before
 
     # --- what people hear -----------------------------------------------------------------------------------
 
