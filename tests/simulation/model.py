@@ -619,7 +619,11 @@ class Model:
             f"{n} call_list-deputy", "P2", at + 60 * (ladder["call_list"] or 0), set(),
             lambda x: f"预警 {n} " in x and "叫应名单" in x, quiet, early=False,
         )  # fmt: skip
-        deputies.readers = lambda: self.shifts.deputies(deputies.owed)
+        deputies.readers = lambda: {
+            d
+            for d in self.shifts.deputies(deputies.owed)
+            if not any(f"预警 {n} " in text and "叫应名单" in text for _, text in self.texts[d])
+        }  # who has the list already sees it grow
         if ladder["tell_leader"] is not None:
             must = self.owe(
                 f"{n} tell_leader", "P2", at + 60 * ladder["tell_leader"], set(),
