@@ -9,8 +9,8 @@ from .world import Heard, Person
 if TYPE_CHECKING:
     from .model import Call, Model
 
-REVOKED = re.compile(r"^(\S+) 已停用（\d\d:\d\d）")
-BOUND = re.compile(r"^已绑定：(\S+?)（")
+REVOKED = re.compile(r"^(\S+) 已停用（\d\d:\d\d）", re.MULTILINE)
+BOUND = re.compile(r"^已绑定：(\S+?)（", re.MULTILINE)
 FILE = "返岗"
 """How the files begin by which somebody is taken up again."""
 STRANGER = "您还没有登记"
@@ -74,12 +74,12 @@ class Staff:
         """Read who is gone and who is back; return what somebody hears who should not."""
         who = self.street.by_account(one.chat)
         if who is not None and who.role == "管理员" and not one.edit:
-            if (found := REVOKED.match(one.text)) and found[1] in self.asked:
+            if (found := REVOKED.search(one.text)) and found[1] in self.asked:
                 self._left(found[1])
-            if found := re.match(rf"已导入 ({FILE}\d+)", one.text):
+            if found := re.search(rf"^已导入 ({FILE}\d+)", one.text, re.MULTILINE):
                 for back in [r for r in self.returns if r.file.startswith(found[1] + ".")]:
                     self._back(back)
-        if (found := BOUND.match(one.text)) and (unbound := self._unbound(found[1], one.chat)):
+        if (found := BOUND.search(one.text)) and (unbound := self._unbound(found[1], one.chat)):
             self._bound(unbound, one)
         gone = next((p for p in self.street.gone if p.account == one.chat), None)
         coming = {p.name for r in self.returns for p in r.rows}
