@@ -108,7 +108,7 @@ _DECIDED = Pattern(rf"(不)?(?:同意|批准)(?:了|啦)?(?:{_STOP}+(.*))?", re.
 _MORE = Pattern(rf"({'|'.join(WITH_MORE)}){_STOP}+(.+)", re.DOTALL)
 _PHONED = Pattern(rf"^已经?打?电话(?:报告|汇报)(?:过|完)?了?(?=$|{_STOP})")
 _CALLED = Pattern(
-    rf"^(?:(?P<who>(?!是否|有没|谁|都|全部|均|大家|没|还没|尚未)[一-龥]{{2,4}}){_STOP}*已(?:电话)?叫应了?(?=$|{_STOP})"
+    rf"^(?:(?P<who>(?!电话|是否|有没|谁|都|全部|均|大家|没|还没|尚未)[一-龥]{{2,4}}){_STOP}*已(?:电话)?叫应了?(?=$|{_STOP})"
     rf"|(?:已电话叫应|已叫应)了?{_STOP}*(?=[一-龥])|(?P<not>未叫通)(?=[一-龥]))"
 )
 """A call to a contact in another order, or without a blank: 已电话叫应林文涛, 林文涛已叫应, 未叫通林文涛."""
