@@ -39,13 +39,14 @@ async def audit(tx: Tx, now: datetime, *, telegram_works: bool = True) -> list[s
     if telegram_works and (stuck := await outbox.waiting_longer(tx, now - STUCK, Priority.LADDER)):
         found.append(f"{stuck} 条预警消息超过 1 分钟未发出")
     for b in await bulletin.live(tx):
+        name = f"【演练】{b.number}" if b.drill else b.number
         if b.dispatched_at and now - b.dispatched_at > STUCK:
             missing = await callout.tell(tx, now, b.id, say.Order.kind(), priority(b), Group.SILENT)
             if missing:
-                found.append(f"{b.number} 有 {missing} 人没有进入发送，已补发")
+                found.append(f"{name} 有 {missing} 人没有进入发送，已补发")
         if not await deadline.any_of(tx, "callout", b.number):
             await open_ladder(tx, b.dispatched_at or now, b)
-            found.append(f"{b.number} 的提醒阶梯缺失，已补上")
+            found.append(f"{name} 的提醒阶梯缺失，已补上")
     for text in found:
         await log.append(tx, now, None, "audit.found", "", text)
         await delivery.alarm(tx, now, f"自查：{text}", f"audit:{text}:{now:%y%m%d%H}")

@@ -4,8 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from actions import auditor
 from bot.telegram import raw_updates
+from storage.schema import deadlines
 from tests.stories.room import Room
 from tests.stories.test_duty_day import BLUE
 
@@ -455,3 +458,12 @@ async def test_a_code_answers_its_own_roll_call_though_another_was_asked_since(r
     assert "点名 R1 已应答" in (await room.types(OFFICER, first))[-1]
     assert "应答了，迟 1 分钟" in room.last(LEADER)
     assert "点名 R2 已应答" in (await room.types(OFFICER, f"点名 {second}"))[-1]
+
+
+async def test_what_the_auditor_mends_of_an_exercise_is_said_to_be_one(room: Room) -> None:
+    await room.types(ADMIN, "演练 开")
+    await room.types(OFFICER, BLUE)
+    await room.presses(OFFICER, "下发")
+    async with room.app.db.write() as tx:
+        await tx.run(delete(deadlines).where(deadlines.c.kind == "callout"))
+        assert await auditor.audit(tx, room.clock.now()) == ["【演练】W1 的提醒阶梯缺失，已补上"]
