@@ -22,6 +22,7 @@ from bench.cascade.tree import OFFICERS, Shape
 from bench.table import Row, apart
 from domain.actor import Actor
 from domain.notice import Notice
+from domain.pattern import compile_all
 from messages.render import render
 from storage import incident, people
 from storage.database import Loop, Tx
@@ -82,6 +83,7 @@ async def answer() -> list[Row]:
     async with office(PLACE) as one:
         one.unlimited()
         who = await officer(one)
+        compile_all()  # as the process does a moment after its start
         async with running(one.app):
             idle = await answered(one, who, 0)
             await _lay(one, who)
