@@ -50,7 +50,7 @@ DRAIN = 4.0
 """Seconds given to what is on the wire at shutdown; the rest is uncertain and goes again as 重发."""
 BACKLOG = 5.0
 """Seconds at a start in which nothing but what a crash left in the inbox is handled."""
-SETTLED = 1.0
+SETTLED = 3.0
 """Seconds after a start in which nothing is done that is not asked for."""
 WATCH_EVERY = 10.0
 GUARD_EVERY = 2.0
